@@ -1,0 +1,69 @@
+"""Where shoppers buy: regions (a tree), channels and stores."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Region(models.Model):
+    """A place of the region tree; naming a region in an offer covers all below it."""
+
+    code = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(code=""), name="region_has_a_code"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
+                name="region_is_not_its_own_parent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Channel(models.Model):
+    """One place of sale that asks for decisions: web shop, till, app, kiosk, marketplace."""
+
+    code = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    prices_include_tax = models.BooleanField(
+        default=False, help_text="Used when a request does not say whether its prices include tax."
+    )
+    decision_minutes = models.PositiveIntegerField(
+        default=30, help_text="How long a decision can be redeemed, in minutes."
+    )
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(code=""), name="channel_has_a_code"),
+            models.CheckConstraint(
+                condition=Q(decision_minutes__gte=1), name="channel_decisions_live_a_minute"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Store(models.Model):
+    """A shop with tills."""
+
+    code = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT, related_name="stores")
+    zone = models.CharField(max_length=64, default="UTC", help_text="IANA time zone of the store.")
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.CheckConstraint(condition=~Q(code=""), name="store_has_a_code")]
+
+    def __str__(self) -> str:
+        return self.code

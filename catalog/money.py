@@ -1,0 +1,140 @@
+"""Money as integers in minor units: ISO 4217 exponents, the one rounding, the one allocator.
+
+Nothing here knows a float. Texts at the boundary are plain decimals ("12.50").
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+# ISO 4217 currencies whose minor unit is not one hundredth (list one, as of 2024).
+_NO_DECIMALS = (
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND",
+    "VUV", "XAF", "XOF", "XPF",
+)  # fmt: skip
+_THREE_DECIMALS = (
+    "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND",
+)  # fmt: skip
+_TWO_DECIMALS = (
+    "AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT",
+    "BGN", "BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF",
+    "CNY", "COP", "CRC", "CUP", "CVE", "CZK", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR",
+    "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF",
+    "IDR", "ILS", "INR", "IRR", "JMD", "KES", "KGS", "KHR", "KPW", "KYD", "KZT", "LAK", "LBP",
+    "LKR", "LRD", "LSL", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR",
+    "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "PAB", "PEN", "PGK",
+    "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD",
+    "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TOP",
+    "TRY", "TTD", "TWD", "TZS", "UAH", "USD", "UYU", "UZS", "VED", "VES", "WST", "XCD", "XCG",
+    "YER", "ZAR", "ZMW", "ZWG",
+)  # fmt: skip
+_EXPONENTS = {
+    **dict.fromkeys(_NO_DECIMALS, 0),
+    **dict.fromkeys(_TWO_DECIMALS, 2),
+    **dict.fromkeys(_THREE_DECIMALS, 3),
+}
+CURRENCIES = frozenset(_EXPONENTS)
+LARGEST = 10**15
+"""No single amount of a request or document passes this many minor units (fits a bigint a thousandfold)."""
+
+_PLAIN = re.compile(r"(-?)([0-9]{1,18})(?:\.([0-9]{1,18}))?", re.ASCII)
+
+
+class MoneyError(ValueError):
+    """An amount or currency that cannot be read; its text names what is wrong."""
+
+
+class Rounding(StrEnum):
+    """How a fraction of a minor unit is settled."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    DOWN = "down"
+
+
+def exponent(currency: str) -> int:
+    """Digits after the point of a currency's amounts; raises MoneyError for an unknown code."""
+    try:
+        return _EXPONENTS[currency]
+    except (KeyError, TypeError):
+        raise MoneyError(f"{currency!r} is not an ISO 4217 currency") from None
+
+
+def to_minor(text: object, currency: str) -> int:
+    """Minor units of a decimal text ("12.50", EUR -> 1250); raises MoneyError, never rounds."""
+    digits = exponent(currency)
+    if not isinstance(text, str):
+        raise MoneyError('an amount is a decimal text such as "12.50"')
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        raise MoneyError(f"{text[:40]!r} is not a plain decimal amount")
+    sign, whole, fraction = match.groups()
+    fraction = (fraction or "").rstrip("0")
+    if len(fraction) > digits:
+        raise MoneyError(f"{text[:40]!r} has more than {digits} decimal places, the most that {currency} has")
+    minor = int(whole + fraction.ljust(digits, "0"))
+    if minor > LARGEST:
+        raise MoneyError(f"{text[:40]!r} is too large")
+    return -minor if sign else minor
+
+
+@lru_cache(maxsize=65536)
+def to_text(minor: int, currency: str) -> str:
+    """The decimal text of an amount in minor units (1250, EUR -> "12.50")."""
+    digits = exponent(currency)
+    if digits == 0:
+        return str(minor)
+    text = str(abs(minor)).rjust(digits + 1, "0")
+    return f"{'-' if minor < 0 else ''}{text[:-digits]}.{text[-digits:]}"
+
+
+def round_ratio(numerator: int, denominator: int, rounding: Rounding = Rounding.HALF_UP) -> int:
+    """numerator / denominator as an integer; both non-negative, denominator positive."""
+    quotient, rest = divmod(numerator, denominator)
+    if rounding is Rounding.DOWN or rest == 0:
+        return quotient
+    twice = rest * 2
+    if twice > denominator or (twice == denominator and (rounding is Rounding.HALF_UP or quotient & 1)):
+        return quotient + 1
+    return quotient
+
+
+def allocate(
+    amount: int, weights: Sequence[int], room: Sequence[int], order: Sequence[int] | None = None
+) -> tuple[list[int], int]:
+    """Split `amount` by largest remainder over `weights`, no share above its `room`.
+
+    Returns (shares, not_given); sum(shares) + not_given = amount, all in minor units. What a full place
+    can't take is split again over the others by the same weights. Equal remainders: the larger weight
+    first, then the earlier place of `order` (default: as listed). A zero weight gets nothing.
+    """
+    shares = [0] * len(weights)
+    places = [i for i in (range(len(weights)) if order is None else order) if weights[i] > 0 and room[i] > 0]
+    left = amount
+    while left > 0 and places:
+        parts = _largest_remainder(left, [weights[i] for i in places])
+        left = 0
+        for place, part in zip(places, parts, strict=True):
+            taken = min(part, room[place] - shares[place])
+            shares[place] += taken
+            left += part - taken
+        places = [i for i in places if shares[i] < room[i]]
+    return shares, left
+
+
+def _largest_remainder(amount: int, weights: list[int]) -> list[int]:
+    """Exact proportional split of `amount` over positive weights."""
+    total = sum(weights)
+    parts = []
+    remainders = []
+    for weight in weights:
+        part, rest = divmod(amount * weight, total)
+        parts.append(part)
+        remainders.append(rest)
+    missing = amount - sum(parts)
+    if missing:
+        ranked = sorted(range(len(weights)), key=lambda i: (-remainders[i], -weights[i]))
+        for i in ranked[:missing]:
+            parts[i] += 1
+    return parts

@@ -1,0 +1,121 @@
+"""All that the catalogue knows about one request, read by one prepared statement."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from catalog.selectors.facts import ChannelFacts, CustomerFacts, DecisionFacts, ProductFacts
+from catalog.statements import run_prepared
+
+# Of a product's prices the one of the nearest region wins as a whole row, then the one for everywhere.
+_PRODUCTS = """
+SELECT json_agg(json_build_array(
+    p.sku, p.name, p.brand,
+    ARRAY(SELECT c.path FROM catalog_product_categories pc JOIN catalog_category c ON c.id = pc.category_id
+          WHERE pc.product_id = p.id ORDER BY c.path),
+    p.tags, p.attributes, trim_scale(p.tax_rate)::text, p.listed_since, p.discountable,
+    price.amount, price.cost, price.floor) ORDER BY p.sku)
+FROM catalog_product p
+LEFT JOIN LATERAL (
+    SELECT o.amount, o.cost, o.floor FROM catalog_price o LEFT JOIN catalog_region r ON r.id = o.region_id
+    WHERE o.product_id = p.id AND o.currency = %(currency)s
+      AND (o.region_id IS NULL OR r.code = ANY(%(regions)s::text[]))
+    ORDER BY array_position(%(regions)s::text[], r.code::text) NULLS LAST LIMIT 1
+) price ON true
+WHERE p.sku = ANY(%(skus)s::text[])
+"""
+
+# A code names the customer; without one an e-mail, card or device does, where it leads to exactly one.
+_CUSTOMER = """
+SELECT json_build_array(
+    c.code, c.tier, c.attributes, c.order_count,
+    to_char(c.first_order_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    to_char(c.last_order_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    c.lifetime_spend,
+    ARRAY(SELECT s.code FROM catalog_segmentmembership m JOIN catalog_segment s ON s.id = m.segment_id
+          WHERE m.customer_id = c.id ORDER BY s.code),
+    (SELECT json_object_agg(name, trim_scale(value)::text) FROM catalog_score WHERE customer_id = c.id))
+FROM catalog_customer c WHERE c.id = (
+    SELECT min(id) FROM (
+        SELECT 1 AS rank, id FROM catalog_customer WHERE code = %(customer)s::text
+        UNION ALL
+        SELECT 2, id FROM catalog_customer
+        WHERE %(customer)s::text IS NULL AND email_hash = %(email_hash)s::text
+        UNION ALL
+        SELECT CASE kind WHEN 'card' THEN 3 ELSE 4 END, customer_id FROM catalog_customeridentity
+        WHERE %(customer)s::text IS NULL
+          AND (kind, value) IN (('card', %(card)s::text), ('device', %(device)s::text))
+    ) found GROUP BY rank HAVING count(DISTINCT id) = 1 ORDER BY rank LIMIT 1)
+"""
+
+_STOCK = """
+SELECT json_object_agg(gift.sku, gift.units) FROM (
+    SELECT p.sku, sum(s.quantity) AS units FROM catalog_stock s JOIN catalog_product p ON p.id = s.product_id
+    WHERE p.sku = ANY(%(gifts)s::text[]) GROUP BY p.sku) gift
+"""
+
+_CHANNEL = """
+SELECT json_build_array(code, prices_include_tax, decision_minutes, active)
+FROM catalog_channel WHERE code = %(channel)s
+"""
+
+_STATEMENT = f"SELECT ({_PRODUCTS})::text, ({_CUSTOMER})::text, ({_STOCK})::text, ({_CHANNEL})::text"
+
+
+def decision_facts(
+    *,
+    skus: Iterable[str],
+    currency: str,
+    regions: Sequence[str],
+    channel: str,
+    customer: str | None = None,
+    email_hash: str | None = None,
+    identities: Mapping[str, str | None] | None = None,
+    gift_skus: Iterable[str] = (),
+) -> DecisionFacts:
+    """Facts for one request: exactly one statement, whatever the number of lines.
+
+    `regions` is the request's region chain (selectors.regions.region_chain). A SKU, customer or channel
+    that nobody knows is simply absent. Products of `gift_skus` are included and have their stock summed
+    over all locations (0 where none is kept).
+    """
+    gifts = sorted(set(gift_skus))
+    others = identities or {}
+    rows = run_prepared(
+        _STATEMENT,
+        {
+            "skus": sorted({*skus, *gifts}),
+            "currency": currency,
+            "regions": list(regions),
+            "channel": channel,
+            "customer": customer,
+            "email_hash": email_hash or None,
+            "card": others.get("card"),
+            "device": others.get("device"),
+            "gifts": gifts,
+        },
+    )
+    products, shopper, stock, place = (_loaded(text) for text in rows[0])
+    return DecisionFacts(
+        currency=currency,
+        regions=tuple(regions),
+        channel=ChannelFacts(*place) if place else None,
+        customer=_customer(shopper) if shopper else None,
+        products={row[0]: _product(row) for row in products or []},
+        stock=dict.fromkeys(gifts, 0) | (stock or {}),
+    )
+
+
+def _loaded(text: str | None) -> Any:
+    """A JSON column; a fraction inside attributes stays the text that it is, never a float."""
+    return None if text is None else json.loads(text, parse_float=str)
+
+
+def _product(row: Sequence[Any]) -> ProductFacts:
+    sku, name, brand, categories, tags, *rest = row
+    return ProductFacts(sku, name, brand, tuple(categories), tuple(tags), *rest)
+
+
+def _customer(row: Sequence[Any]) -> CustomerFacts:
+    code, tier, attributes, count, first, last, spend, segments, scores = row
+    return CustomerFacts(code, tier, attributes, count, first, last, spend, tuple(segments), scores or {})

@@ -1,0 +1,100 @@
+"""The shapes of decision facts: plain values, equal to what the log keeps and replay reads back.
+
+Money is in minor units, decimals and times are texts ("19", "2026-06-15T09:00:00.000000Z").
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFacts:
+    """One product with its price in the request's currency and region; None = unknown."""
+
+    sku: str
+    name: str = ""
+    brand: str = ""
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    tax_rate: str | None = None
+    listed_since: str | None = None
+    discountable: bool = True
+    price: int | None = None
+    cost: int | None = None
+    floor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """One customer; `lifetime_spend` in minor units per currency, `scores` decimal texts."""
+
+    code: str
+    tier: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    order_count: int = 0
+    first_order_at: str | None = None
+    last_order_at: str | None = None
+    lifetime_spend: Mapping[str, int] = field(default_factory=dict)
+    segments: tuple[str, ...] = ()
+    scores: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """A registered channel's settings."""
+
+    code: str
+    prices_include_tax: bool = False
+    decision_minutes: int = 30
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """Everything looked up for one request; `regions` nearest first, `stock` units per gift SKU."""
+
+    currency: str
+    regions: tuple[str, ...]
+    channel: ChannelFacts | None
+    customer: CustomerFacts | None
+    products: Mapping[str, ProductFacts]
+    stock: Mapping[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """The dict for the decision log; `facts_from_json` gives back an equal object."""
+        return {
+            "currency": self.currency,
+            "regions": list(self.regions),
+            "channel": asdict(self.channel) if self.channel else None,
+            "customer": _plain(self.customer) if self.customer else None,
+            "products": [_plain(product) for product in self.products.values()],
+            "stock": dict(self.stock),
+        }
+
+
+def facts_from_json(document: Mapping[str, Any]) -> DecisionFacts:
+    """The facts that `as_json` wrote."""
+    channel, customer = document["channel"], document["customer"]
+    products = [ProductFacts(**_frozen(row)) for row in document["products"]]
+    return DecisionFacts(
+        currency=document["currency"],
+        regions=tuple(document["regions"]),
+        channel=ChannelFacts(**channel) if channel else None,
+        customer=CustomerFacts(**_frozen(customer)) if customer else None,
+        products={product.sku: product for product in products},
+        stock=dict(document["stock"]),
+    )
+
+
+_SEQUENCES = ("categories", "tags", "segments")
+
+
+def _plain(facts: ProductFacts | CustomerFacts) -> dict[str, Any]:
+    row = {name: getattr(facts, name) for name in facts.__slots__}
+    return row | {name: list(row[name]) for name in _SEQUENCES if name in row}
+
+
+def _frozen(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, **{name: tuple(row[name]) for name in _SEQUENCES if name in row}}

@@ -1,0 +1,63 @@
+"""The region tree: a region's chain of ancestors and a store's region, cached, for they hardly change."""
+
+import time
+from dataclasses import dataclass, field
+
+from catalog.models import Region, Store
+
+MAX_AGE = 10.0
+"""Seconds for which a process trusts the map that it read."""
+MISS_AGE = 1.0
+"""Seconds for which it trusts that a code is not there."""
+
+
+@dataclass
+class _Map:
+    """Regions to their parents, stores to their regions (codes), and when both were read (monotonic)."""
+
+    parents: dict[str, str | None] = field(default_factory=dict)
+    stores: dict[str, str | None] = field(default_factory=dict)
+    read_at: float = -MAX_AGE
+
+
+_map = _Map()
+
+
+def region_chain(code: str | None) -> tuple[str, ...]:
+    """The region and its ancestors, nearest first; a region nobody knows stands alone, none gives ()."""
+    if not code:
+        return ()
+    parents = _fresh().parents
+    chain = [code]
+    while (parent := parents.get(chain[-1])) is not None and parent not in chain:
+        chain.append(parent)
+    return tuple(chain)
+
+
+def region_of_store(code: str | None) -> str | None:
+    """The region in which a store stands; None for a store without one or unknown."""
+    return _fresh().stores.get(code) if code else None
+
+
+def forget_regions() -> None:
+    """Empties this process's cache: after a change of regions or stores, and between tests."""
+    _map.read_at = -MAX_AGE
+
+
+def _fresh(max_age: float = MAX_AGE) -> _Map:
+    now = time.monotonic()
+    if now - _map.read_at >= max_age:
+        _map.parents = dict(Region.objects.values_list("code", "parent__code"))
+        _map.stores = dict(Store.objects.values_list("code", "region__code"))
+        _map.read_at = now
+    return _map
+
+
+def knows_region(code: str) -> bool:
+    """Whether a region is registered; one that is missing is looked up afresh at most once a second."""
+    return code in _fresh().parents or code in _fresh(MISS_AGE).parents
+
+
+def knows_store(code: str) -> bool:
+    """Whether a store is registered; one that is missing is looked up afresh at most once a second."""
+    return code in _fresh().stores or code in _fresh(MISS_AGE).stores

@@ -1,0 +1,31 @@
+"""Raw prepared statements for the hot path, where one ORM query costs more than a whole decision."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+
+class PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
+    """A cursor with server-side parameters that prepares each statement on its first run.
+
+    Where the connection's `prepare_threshold` is None (a transaction pooler) it runs unprepared.
+    """
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
+        super().execute(query, params, **{**options, "prepare": True})
+        return self
+
+
+def run_prepared(sql: str, params: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of one prepared statement, inside the running transaction if there is one.
+
+    A statement without a result set (an INSERT without RETURNING) gives an empty list. Errors are Django's.
+    """
+    connection.ensure_connection()
+    cursor: Any = PreparedCursor(connection.connection)
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrap(cursor) as wrapped:
+        wrapped.execute(sql, params)
+        return wrapped.fetchall() if wrapped.description else []

@@ -1,0 +1,27 @@
+"""Is the process alive, and can it answer a decision?"""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from decisions.public import ready
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Alive: asks nothing of anybody."""
+    return JsonResponse({"status": "alive"})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Ready: the database answers and the live snapshot is compiled in this process."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        missing = "" if ready() else "snapshot"
+    except DatabaseError:
+        missing = "database"
+    if missing:
+        return JsonResponse({"status": "waiting", "for": missing}, status=503)
+    return JsonResponse({"status": "ready"})

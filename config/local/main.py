@@ -1,0 +1,137 @@
+"""What ./run does once the packages are there: one function per command."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from config.local import children
+from config.local.demo import demo
+from config.local.django_command import MANAGE, django
+from config.local.ending import adopt_orphans
+from config.local.places import ROOT
+from config.local.services import Services, demo_services, test_services
+from config.local.setup import set_up
+from config.local.steps import Refused, step
+from config.local.web import BIN, granian
+
+BENCHMARKS = ROOT / "benchmarks"
+CHROMIUM = "/usr/bin/chromium"
+
+
+def with_demo_services(stack: ExitStack, *, migrated: bool) -> Services:
+    """The demo's servers, the running ones or ours, with every migration where that is asked for."""
+    services = stack.enter_context(demo_services(join=True, loud=False))
+    if services.fresh or migrated:
+        with step("migrations", loud=services.fresh):
+            django(services.environment, "migrate", "--no-input", "--verbosity", "0")
+    return services
+
+
+def manage(words: list[str]) -> int:
+    """`./run manage ...`: manage.py with the servers up."""
+    with ExitStack() as stack:
+        services = with_demo_services(stack, migrated=False)
+        return children.run([sys.executable, MANAGE, *words], environment=services.environment)
+
+
+def real(words: list[str]) -> int:
+    """`./run real ...`: a year of a real grocer, imported and replayed."""
+    set_up(["real"])
+    with ExitStack() as stack:
+        services = with_demo_services(stack, migrated=True)
+        return children.run([sys.executable, MANAGE, "real", *words], environment=services.environment)
+
+
+def bench(words: list[str]) -> int:
+    """`./run bench NAME ...`: one of the benchmarks, with the servers up."""
+    names = sorted(path.stem for path in BENCHMARKS.glob("[!_]*.py"))
+    if not words or words[0] not in names:
+        raise Refused(f"bench needs the name of a benchmark; there are: {', '.join(names) or 'none yet'}")
+    with ExitStack() as stack:
+        services = with_demo_services(stack, migrated=True)
+        command = [sys.executable, "-m", f"benchmarks.{words[0]}", *words[1:]]
+        return children.run(command, environment={**services.environment, "PYTHONPATH": str(ROOT)})
+
+
+def pytest(*words: str) -> int:
+    """pytest with servers of its own."""
+    with test_services(loud=True) as services:
+        command = [sys.executable, "-m", "pytest", *words]
+        return children.run(command, environment=services.environment, at_our_end=signal.SIGKILL, cwd=ROOT)
+
+
+def test(words: list[str]) -> int:
+    """`./run test ...`: the whole suite, or what the words choose."""
+    return pytest("-n", "2", *words)
+
+
+def e2e(words: list[str]) -> int:
+    """`./run e2e ...`: the browser tests, in the system's Chromium."""
+    chromium = os.environ.setdefault("CHROMIUM", CHROMIUM)
+    if not os.access(chromium, os.X_OK):
+        raise Refused(f"The browser tests need Chromium ({chromium} is missing): apt-get install chromium")
+    set_up(["e2e"])
+    return pytest("tests/e2e", *words)
+
+
+def lint(words: list[str]) -> int:
+    """`./run lint`: style, types, layers and migrations; all are run, the first failure counts."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", "NO_COLOR": "1"}
+    checks: dict[str, list[str | Path]] = {
+        "ruff check": [BIN / "ruff", "check", "--quiet", "."],
+        "ruff format": [BIN / "ruff", "format", "--quiet", "--check", "."],
+        "types": [BIN / "mypy", "--no-error-summary"],
+        "layers": [BIN / "lint-imports", "--no-logo"],
+        "migrations": [sys.executable, MANAGE, "makemigrations", "--check", "--dry-run"],
+        "linear migrations": [sys.executable, MANAGE, "check"],
+    }
+    codes = []
+    for name, command in checks.items():
+        with step(name):
+            codes.append(children.run(command, environment=environment, cwd=ROOT))
+    return next((code for code in codes if code), 0)
+
+
+def serve(words: list[str]) -> int:
+    """`./run serve ...`: production settings, nothing embedded; further words go to granian."""
+    needed = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "API_KEY_PEPPER")
+    if missing := [name for name in needed if not os.environ.get(name)]:
+        raise Refused(f"serve needs {', '.join(missing)} in the environment")
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.production"}
+    with step("static files"):
+        django(environment, "collectstatic", "--no-input", "--verbosity", "0")
+    command = granian(os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")), *words)
+    return children.run(command, environment=environment, cwd=ROOT)
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    function.__name__: function for function in (demo, test, manage, serve, bench, lint, e2e, real)
+}
+
+
+def stopped(number: int, frame: object) -> None:
+    """Ctrl-C or a request to end: unwinds once, and does not break the clearing up."""
+    for each in children.HANDED_ON:
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
+def main(name: str, words: list[str]) -> int:
+    for number in children.HANDED_ON:
+        signal.signal(number, stopped)
+    adopt_orphans()
+    # The path was needed to find this package from any folder; children find their own.
+    os.environ.pop("PYTHONPATH", None)
+    try:
+        return COMMANDS[name](words)
+    except Refused as refused:
+        sys.stdout.flush()
+        print(f"run {name}: {refused}", file=sys.stderr)
+        return 2 if name == "e2e" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

@@ -1,0 +1,34 @@
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from catalog.api.pages import problem_page
+from config.health import healthz, readyz
+from config.metrics import metrics
+
+handler400 = "catalog.api.pages.bad_request"
+handler404 = "catalog.api.pages.not_found"
+handler500 = "catalog.api.pages.server_error"
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/admin/")),
+    path("admin/", admin.site.urls),
+    path(
+        "api/v1/",
+        include(
+            [
+                path("", include("catalog.api.urls")),
+                path("", include("decisions.api.urls")),
+                path("", include("promotions.api.urls")),
+                path("", include("governance.api.urls")),
+            ]
+        ),
+    ),
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
+    path("problems/<slug:code>", problem_page),
+]

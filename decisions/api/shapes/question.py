@@ -1,0 +1,98 @@
+"""The shape of a decision request, for the OpenAPI document; the engine reads the real one."""
+
+from rest_framework import serializers
+
+from decisions.api.shapes.fields import money, optional, text, texts
+
+
+class IdentitiesShape(serializers.Serializer[None]):
+    device = text(**optional())
+    card = text(**optional())
+
+
+class CustomerShape(serializers.Serializer[None]):
+    """Absent or null = looked up by id; a value replaces what the house knows."""
+
+    id = text(**optional())
+    email_hash = text(**optional(help_text="SHA-256 hex of the trimmed, lower-cased address without +tag."))
+    identities = IdentitiesShape(**optional())
+    segments = texts(1000, **optional())
+    tier = text(**optional())
+    order_count = serializers.IntegerField(min_value=0, max_value=10**9, **optional())
+    days_since_last_order = serializers.IntegerField(min_value=0, max_value=10**9, **optional())
+    lifetime_spend = serializers.DictField(**optional(help_text="Amount per currency."))
+    attributes = serializers.DictField(**optional())
+    scores = serializers.DictField(**optional())
+
+
+class LineShape(serializers.Serializer[None]):
+    """One line; exactly one of `unit_price` and `amount`."""
+
+    id = text()
+    sku = text()
+    quantity = serializers.IntegerField(min_value=1, max_value=10_000)
+    unit_price = money(**optional())
+    amount = money(**optional(help_text="The whole line instead of a unit price."))
+    list_price = money(**optional())
+    unit_cost = money(**optional())
+    tax_rate = serializers.RegexField(r"^[0-9]{1,4}(\.[0-9]{1,4})?$", **optional())
+    attributes = serializers.DictField(**optional())
+
+
+class ShippingShape(serializers.Serializer[None]):
+    amount = money()
+    method = text(**optional())
+    country = text(**optional())
+
+
+class BasketShape(serializers.Serializer[None]):
+    id = text(**optional())
+    lines = LineShape(many=True, max_length=1000, help_text="At most 1,000 lines and 10,000 units.")
+    shipping = ShippingShape(**optional())
+
+
+class ViewingShape(serializers.Serializer[None]):
+    skus = texts(1000, **optional())
+    categories = texts(1000, **optional())
+
+
+class ContextShape(serializers.Serializer[None]):
+    campaign = text(**optional())
+    referrer = text(**optional())
+    device = text(**optional())
+    payment_method = text(**optional())
+    viewing = ViewingShape(**optional())
+    attributes = serializers.DictField(**optional())
+
+
+class ProposalShape(serializers.Serializer[None]):
+    offer = text()
+    score = serializers.FloatField(**optional())
+
+
+class OptionsShape(serializers.Serializer[None]):
+    explain = serializers.ChoiceField(["applied", "candidates", "all"], required=False, default="applied")
+    offer = text(**optional(help_text="With `explain: all`: only this offer."))
+    audience = serializers.ChoiceField(["shopper", "agent", "engineer"], required=False, default="shopper")
+    language = text(required=False, default="en")
+    nudges = serializers.BooleanField(required=False, default=True)
+    decline_gifts = texts(100, **optional())
+    gifts = serializers.DictField(child=text(), **optional(help_text="Offer code -> the SKU chosen."))
+
+
+class DecisionRequest(serializers.Serializer[None]):
+    """Shopper, basket and context: the one question."""
+
+    channel = text()
+    region = text(**optional())
+    store = text(**optional())
+    currency = serializers.RegexField(r"^[A-Z]{3}$", help_text="ISO 4217.")
+    prices_include_tax = serializers.BooleanField(**optional(help_text="Absent: the channel's setting."))
+    customer = CustomerShape(**optional())
+    basket = BasketShape()
+    coupons = texts(20, **optional())
+    context = ContextShape(**optional())
+    proposals = ProposalShape(many=True, **optional())
+    reservation = text(**optional())
+    exclude = texts(1000, **optional())
+    options = OptionsShape(**optional())

@@ -1,0 +1,48 @@
+"""The engine: pure. It reads documents and requests, and decides; no Django, no clock, no I/O."""
+
+from decisions.engine.answer import ENGINE_VERSION, answer
+from decisions.engine.compiled import Compiled, compile_snapshot
+from decisions.engine.decide import decide
+from decisions.engine.decision import Decision
+from decisions.engine.facts import NO_ALLOWANCES, NO_OVERRIDES, Allowances, Facts, Overrides
+from decisions.engine.language.canonical import canonical, compact
+from decisions.engine.language.loading import load_documents, load_json
+from decisions.engine.language.problems import DocumentErrors, Problem
+from decisions.engine.offer import Offer
+from decisions.engine.offer_dumping import dump_offer
+from decisions.engine.offer_reading import read_offer
+from decisions.engine.policy import Policy, read_policy
+from decisions.engine.registry import BENEFITS, CONDITIONS
+from decisions.engine.request import Request
+from decisions.engine.request_reading import read_request
+from decisions.engine.schema import offer_schema
+
+__all__ = [
+    "BENEFITS",
+    "CONDITIONS",
+    "ENGINE_VERSION",
+    "NO_ALLOWANCES",
+    "NO_OVERRIDES",
+    "Allowances",
+    "Compiled",
+    "Decision",
+    "DocumentErrors",
+    "Facts",
+    "Offer",
+    "Overrides",
+    "Policy",
+    "Problem",
+    "Request",
+    "answer",
+    "canonical",
+    "compact",
+    "compile_snapshot",
+    "decide",
+    "dump_offer",
+    "load_documents",
+    "load_json",
+    "offer_schema",
+    "read_offer",
+    "read_policy",
+    "read_request",
+]

@@ -1,0 +1,72 @@
+"""Benefit: an amount off."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from decisions.engine.benefit import Benefit
+from decisions.engine.language.kinds import param
+from decisions.engine.language.problems import Reading, pointer
+from decisions.engine.language.values import Choice, Flag, Money, MoneyValue, WholeNumber
+from decisions.engine.selections import Key, Selection, SelectionValue
+from decisions.engine.till import Cut, Till
+from decisions.engine.which import WHICH, check_choice
+
+
+@dataclass(frozen=True)
+class AmountOff(Benefit):
+    """An amount off each unit or line, off the selected lines together, or off shipping."""
+
+    amount: Money = param(MoneyValue(1), "amount off")
+    on: str = param(Choice(("items", "order", "shipping")), "on", default="items")
+    per: str | None = param(
+        Choice(("unit", "line", "total")),
+        "per",
+        help="Items: unit unless said otherwise. Order and shipping: the total.",
+        default=None,
+    )
+    items: Selection | None = param(SelectionValue(), "which items", default=None)
+    which: str = param(WHICH, "which units", default="all")
+    max_units: int | None = param(WholeNumber(1), "units at most", default=None)
+    per_line: bool = param(Flag(), "counted per line", default=False)
+    max_discount: Money | None = param(MoneyValue(), "discount at most", default=None)
+
+    kind: ClassVar[str] = "amount_off"
+    label: ClassVar[str] = "Amount off"
+    sample: ClassVar = {"kind": "amount_off", "amount": {"EUR": "5.00"}, "on": "order"}
+
+    def check(self, path: str, reading: Reading) -> None:
+        check_choice(self.on, self.items, self.which, self.max_units, self.per_line, path, reading)
+        if self.on == "shipping" and self.per not in (None, "total"):
+            reading.refuse(pointer(path, "per"), "contradiction", "shipping has no units or lines")
+
+    def stage(self) -> str:
+        return {"items": "item", "order": "order", "shipping": "shipping"}[self.on]
+
+    def give(self, till: Till) -> None:
+        currency = till.basket.currency
+        amount = self.amount[currency]
+        most = self.max_discount[currency] if self.max_discount else None
+        per = self.per or ("unit" if self.on == "items" else "total")
+        if self.on == "shipping":
+            till.take_shipping(amount if most is None else min(amount, most))
+            return
+        picks = till.choose(self.items, self.which, self.max_units, self.per_line)
+        if per == "total":
+            till.spread(amount if most is None else min(amount, most), picks)
+        elif per == "line":
+            till.take([Cut(row, units, min(amount, till.running(row, units))) for row, units in picks], most)
+        else:
+            till.take([self._per_unit(till, row, units, amount) for row, units in picks], most)
+
+    def _per_unit(self, till: Till, row: int, units: list[int], amount: int) -> Cut:
+        each = [min(amount, till.price(row, unit)) for unit in units]
+        return Cut(row, units, sum(each), each)
+
+    def anchors(self) -> frozenset[Key] | None:
+        return self.items.anchors() if self.items else None
+
+    def currencies(self) -> Iterable[frozenset[str]]:
+        yield frozenset(self.amount)
+        if self.max_discount:
+            yield frozenset(self.max_discount)

@@ -1,0 +1,76 @@
+"""Benefit: a percentage off."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from decisions.engine.benefit import Benefit
+from decisions.engine.language.kinds import param
+from decisions.engine.language.problems import Reading
+from decisions.engine.language.values import (
+    WHOLE,
+    Choice,
+    Flag,
+    Money,
+    MoneyValue,
+    ScaledDecimal,
+    WholeNumber,
+)
+from decisions.engine.selections import Key, Selection, SelectionValue
+from decisions.engine.till import Cut, Till
+from decisions.engine.which import WHICH, check_choice
+
+
+@dataclass(frozen=True)
+class PercentOff(Benefit):
+    """A percentage off each selected line, off the selected lines together, or off shipping."""
+
+    percent: int = param(ScaledDecimal(1, WHOLE), "percent off")
+    on: str = param(Choice(("items", "order", "shipping")), "on", default="items")
+    items: Selection | None = param(SelectionValue(), "which items", default=None)
+    of: str = param(
+        Choice(("running", "base")),
+        "of the price",
+        help="After earlier offers, or before any.",
+        default="running",
+    )
+    which: str = param(WHICH, "which units", default="all")
+    max_units: int | None = param(WholeNumber(1), "units at most", default=None)
+    per_line: bool = param(Flag(), "counted per line", default=False)
+    max_discount: Money | None = param(MoneyValue(), "discount at most", default=None)
+
+    kind: ClassVar[str] = "percent_off"
+    label: ClassVar[str] = "Percent off"
+    sample: ClassVar = {"kind": "percent_off", "percent": "10", "on": "order"}
+
+    def check(self, path: str, reading: Reading) -> None:
+        check_choice(self.on, self.items, self.which, self.max_units, self.per_line, path, reading)
+
+    def stage(self) -> str:
+        return {"items": "item", "order": "order", "shipping": "shipping"}[self.on]
+
+    def give(self, till: Till) -> None:
+        most = self.max_discount[till.basket.currency] if self.max_discount else None
+        if self.on == "shipping":
+            amount = till.percentage(
+                till.basket.shipping if self.of == "base" else till.state.shipping, self.percent
+            )
+            till.take_shipping(amount if most is None else min(amount, most))
+            return
+        picks = till.choose(self.items, self.which, self.max_units, self.per_line)
+        measure = till.base if self.of == "base" else till.running
+        if self.on == "order":
+            amount = till.percentage(sum(measure(row, units) for row, units in picks), self.percent)
+            till.spread(amount if most is None else min(amount, most), picks)
+            return
+        cuts = [
+            Cut(row, units, min(till.percentage(measure(row, units), self.percent), till.running(row, units)))
+            for row, units in picks
+        ]
+        till.take(cuts, most)
+
+    def anchors(self) -> frozenset[Key] | None:
+        return self.items.anchors() if self.items else None
+
+    def currencies(self) -> Iterable[frozenset[str]]:
+        return (frozenset(self.max_discount),) if self.max_discount else ()

@@ -1,0 +1,96 @@
+"""Benefit: of every full set of n units, some cost less ("3 for 2", "every second half price")."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from decisions.engine.benefit import Benefit
+from decisions.engine.language.kinds import param
+from decisions.engine.language.problems import Reading
+from decisions.engine.language.values import WHOLE, Choice, Money, MoneyValue, ScaledDecimal, WholeNumber
+from decisions.engine.selections import Key, Selection, SelectionValue
+from decisions.engine.till import Cut, Till, group
+
+Unit = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class SetDiscount(Benefit):
+    """Of every full set of n units, some get a percentage (100 unless said) or amount off, or a price."""
+
+    size: int = param(WholeNumber(2, 1000), "units in a set")
+    discounted: int = param(WholeNumber(1, 1000), "discounted units per set", default=1)
+    items: Selection | None = param(SelectionValue(), "which items", default=None)
+    percent: int | None = param(ScaledDecimal(1, WHOLE), "percent off", default=None)
+    amount: Money | None = param(MoneyValue(1), "amount off", default=None)
+    price: Money | None = param(MoneyValue(), "price", default=None)
+    which: str = param(Choice(("cheapest", "dearest")), "which units", default="cheapest")
+    pick: str = param(
+        Choice(("overall", "per_set")),
+        "picked",
+        help="Over all units together, or in each set, sets formed dearest first.",
+        default="overall",
+    )
+    max_repeats: int | None = param(WholeNumber(1), "sets at most", default=None)
+
+    kind: ClassVar[str] = "set_discount"
+    label: ClassVar[str] = "Set discount (3 for 2)"
+    sample: ClassVar = {"kind": "set_discount", "items": {"categories": ["women/dresses"]}, "size": 3}
+    multi_unit: ClassVar[bool] = True
+
+    def check(self, path: str, reading: Reading) -> None:
+        if self.discounted > self.size:
+            reading.refuse(f"{path}/discounted", "contradiction", "is greater than the set's size")
+        if sum(value is not None for value in (self.percent, self.amount, self.price)) > 1:
+            reading.refuse(path, "contradiction", "takes one of percent, amount and price")
+
+    def stage(self) -> str:
+        return "item"
+
+    def give(self, till: Till) -> None:
+        free = [unit for unit in till.ranked(till.rows(self.items), "dearest") if till.is_free(unit)]
+        sets = len(free) // self.size
+        if self.max_repeats is not None:
+            sets = min(sets, self.max_repeats)
+        if not sets:
+            return
+        reduced = self._per_set(free, sets) if self.pick == "per_set" else self._overall(till, free, sets)
+        chosen = set(reduced)
+        counted = [unit for unit in free if unit not in chosen][: sets * self.size - len(reduced)]
+        before = len(till.state.entries)
+        till.take([self._cut(till, row, units) for row, units in group(reduced)])
+        if len(till.state.entries) > before:
+            till.use_up([*reduced, *counted])
+
+    def _per_set(self, free: list[Unit], sets: int) -> list[Unit]:
+        """The k cheapest (dearest) of each set; `free` is listed dearest first."""
+        start = self.size - self.discounted if self.which == "cheapest" else 0
+        return [
+            unit
+            for number in range(sets)
+            for unit in free[number * self.size + start : number * self.size + start + self.discounted]
+        ]
+
+    def _overall(self, till: Till, free: list[Unit], sets: int) -> list[Unit]:
+        if self.which == "dearest":
+            return free[: sets * self.discounted]
+        allowed = set(free)
+        cheapest = [unit for unit in till.ranked(till.rows(self.items), "cheapest") if unit in allowed]
+        return cheapest[: sets * self.discounted]
+
+    def _cut(self, till: Till, row: int, units: list[int]) -> Cut:
+        currency = till.basket.currency
+        prices = [till.price(row, unit) for unit in units]
+        if self.amount is not None:
+            each = [min(self.amount[currency], price) for price in prices]
+            return Cut(row, units, sum(each), each)
+        if self.price is not None:
+            each = [max(0, price - self.price[currency]) for price in prices]
+            return Cut(row, units, sum(each), each)
+        return Cut(row, units, till.percentage(sum(prices), WHOLE if self.percent is None else self.percent))
+
+    def anchors(self) -> frozenset[Key] | None:
+        return self.items.anchors() if self.items else None
+
+    def currencies(self) -> Iterable[frozenset[str]]:
+        return (frozenset(money) for money in (self.amount, self.price) if money is not None)

@@ -1,0 +1,205 @@
+"""Who applies: the best complete feasible set of offers, searched in evaluation order.
+
+Evaluation is causal (an offer's effect depends only on the members before it), so offers that nobody
+contests are simply run; only contested ones branch into "in" and "out".
+"""
+
+from dataclasses import dataclass
+
+from decisions.engine.course import Course, Outcome
+from decisions.engine.rivals import Rivals, positions_of
+from decisions.engine.state import State
+
+NODE, LEAF = 2, 4
+"""Work units of a branch and of a leaf; a test run costs one unit per step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The chosen set as a mask; `bound` is what a better one could still save (0 = proven best)."""
+
+    members: int
+    proven: bool
+    bound: int
+
+
+class Search:
+    """Depth-first, "in" before "out": the first set found is the greedy one, ties go to earlier offers."""
+
+    def __init__(self, course: Course, rivals: Rivals) -> None:
+        self.course = course
+        self.rivals = rivals
+        self.basket = course.basket
+        self.by_priority = course.policy.objective == "priority"
+        self.work = 0
+        self.limit = course.policy.work_bound
+        self.best: tuple[int, int] | None = None
+        """(value, members) of the best complete set so far."""
+        self.fallback: tuple[int, int] | None = None
+        self.unit_rivals = self._unit_rivals()
+        self.later = self._later()
+
+    def choose(self) -> Choice:
+        """The best set found within the work limit."""
+        self._explore(0, -1, State(self.basket), 0, 0, 0)
+        found = self.best or self.fallback or (0, 0)
+        if self.best is not None and not self._spent():
+            return Choice(found[1], True, 0)
+        outcome = self.course.run(found[1])
+        return Choice(found[1], False, self._room(outcome.state))
+
+    def _unit_rivals(self) -> list[int]:
+        lives = self.course.lives
+        multi = [i for i, live in enumerate(lives) if live.multi_unit]
+        masks = [0] * len(lives)
+        rows = {i: self._rows_of(i) for i in multi}
+        for i in multi:
+            for j in multi:
+                if i != j and rows[i] & rows[j]:
+                    masks[i] |= 1 << j
+        return masks
+
+    def _rows_of(self, position: int) -> set[int]:
+        found: set[int] = set()
+        for benefit in self.course.lives[position].offer.give:
+            if benefit.multi_unit:
+                found.update(self.basket.selected(getattr(benefit, "items", None)))
+        return found
+
+    def _later(self) -> list[int]:
+        """Per step: the positions whose first turn comes after it."""
+        masks = []
+        mask = 0
+        for step in reversed(self.course.steps):
+            masks.append(mask)
+            if step.first:
+                mask |= 1 << step.position
+        return masks[::-1]
+
+    def _spent(self) -> bool:
+        if self.work <= self.limit:
+            return False
+        return self.best is not None or (self.fallback is not None and self.work > 10 * self.limit)
+
+    def _room(self, state: State) -> int:
+        rows = self.basket.rows
+        units = zip(rows, state.units, strict=True)
+        return state.shipping + sum(
+            max(0, u - row.floor) for row, own in units for u in own if row.discountable
+        )
+
+    def _explore(self, at: int, stage: int, state: State, members: int, effects: int, out: int) -> None:
+        """Go on from a step; `out` are offers left out although they would have an effect."""
+        steps = self.course.steps
+        while at < len(steps):
+            step = steps[at]
+            bit = 1 << step.position
+            if step.stage != stage:
+                state.enter(step.stage, stage)
+                stage = step.stage
+            if not step.first:
+                if members & bit:
+                    effect, refusal = self.course.take_turn(step, state)
+                    if refusal is not None:
+                        return
+                    effects |= bit if effect else 0
+                at += 1
+                continue
+            if self.course.judge(step.position, state):
+                at += 1
+                continue
+            if self.rivals.blocked(step.position, members):
+                out |= bit
+                at += 1
+                continue
+            later = self.later[at]
+            at += 1
+            if not self._branches(step.position, step.last, members, later):
+                effect, refusal = self.course.take_turn(step, state)
+                if effect and refusal is None:
+                    members |= bit
+                    effects |= bit
+                continue
+            if self._spent():
+                return
+            self.work += NODE
+            inside = state.copy()
+            effect, refusal = self.course.take_turn(step, inside)
+            if refusal is not None or (not effect and step.last):
+                continue
+            self._explore(at, stage, inside, members | bit, effects | (bit if effect else 0), out)
+            out |= bit
+            if self._dead(out, members, later):
+                return
+        self._leaf(state, members, effects, out)
+
+    def _branches(self, position: int, last: bool, members: int, later: int) -> bool:
+        return (
+            not last
+            or bool(self.unit_rivals[position] & later)
+            or self.rivals.contested(position, members, later)
+        )
+
+    def _dead(self, out: int, members: int, later: int) -> bool:
+        """Whether an offer left out has nobody any more who could keep it out."""
+        for position in positions_of(out):
+            live = self.course.lives[position]
+            if len(live.steps) > 1 or self.unit_rivals[position]:
+                continue
+            if not self.rivals.blocked(position, members) and not self.rivals.contested(
+                position, members, later
+            ):
+                return True
+        return False
+
+    def _leaf(self, state: State, members: int, effects: int, out: int) -> None:
+        self.work += LEAF
+        if members != effects:
+            return  # an included offer did nothing: the same set without it is another leaf
+        value = self._value(state, members)
+        if self.fallback is None:
+            self.fallback = (value, members)
+        if self.best is not None and value <= self.best[0]:
+            return
+        if self._complete(state, members, out):
+            self.best = (value, members)
+
+    def _value(self, state: State, members: int) -> int:
+        if not self.by_priority:
+            return state.saving(self.basket)
+        lives = self.course.lives
+        turns = sorted(range(len(lives)), key=lambda i: lives[i].turn)
+        return sum(1 << (len(turns) - 1 - place) for place, i in enumerate(turns) if members >> i & 1)
+
+    def _complete(self, state: State, members: int, out: int) -> bool:
+        """Whether nobody outside would have an effect and be free of constraints with the members."""
+        for position in positions_of(out):
+            bit = 1 << position
+            beside = members
+            if self.rivals.blocked(position, members):
+                beside = self._after_firsts(position, members)
+                if beside == members or self.rivals.blocked(position, beside):
+                    continue
+            closed = None
+            if self.course.lives[position].multi_unit and beside == members:
+                closed = state.taken
+            outcome = self._test(beside | bit, closed)
+            if outcome.effects & bit:
+                return False
+        return True
+
+    def _after_firsts(self, position: int, members: int) -> int:
+        """The members without those that a group of mode first puts behind this position."""
+        lives = self.course.lives
+        behind = [
+            i
+            for i in positions_of(self.rivals.firsts[position] & members)
+            if lives[i].turn > lives[position].turn
+        ]
+        return members & ~sum(1 << i for i in behind)
+
+    def _test(self, members: int, closed: dict[tuple[int, int], tuple[int, bool]] | None) -> Outcome:
+        self.work += len(self.course.steps)
+        if closed is None:
+            return self.course.run(members)
+        return self.course.run(members, closed=closed)

@@ -1,0 +1,71 @@
+"""The base of all condition kinds, and bounds shared by those that compare a number."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from decisions.engine.language.kinds import Kind
+from decisions.engine.language.problems import Reading
+from decisions.engine.reasons import Amount, Code, Reason
+from decisions.engine.selections import Key
+from decisions.engine.view import View
+
+
+class Condition(Kind):
+    """Something that must hold for an offer to apply."""
+
+    __slots__ = ()
+    constant: ClassVar[bool] = True
+    """Whether the verdict can't change while offers run (False: it reads running amounts)."""
+
+    def judge(self, view: View) -> tuple[Reason, ...]:
+        """Every reason why it does not hold; empty = it holds."""
+        raise NotImplementedError
+
+    def anchors(self) -> frozenset[Key] | None:
+        """Index keys one of which must be present for it to hold; None = no such keys."""
+        return None
+
+    def currencies(self) -> Iterable[frozenset[str]]:
+        """For each amount: the currencies that it is stated in."""
+        return ()
+
+
+def judge_bounds(
+    of: str, actual: int, *, at_least: int | None, at_most: int | None, equals: int | None, money: bool
+) -> tuple[Reason, ...]:
+    """Why a number lies outside inclusive bounds; `money` marks the parameters as amounts."""
+
+    def shown(value: int) -> Any:
+        return Amount(value) if money else value
+
+    reasons = []
+    if at_least is not None and actual < at_least:
+        params = {
+            "of": of,
+            "at_least": shown(at_least),
+            "actual": shown(actual),
+            "missing": shown(at_least - actual),
+        }
+        reasons.append(Reason(Code.BELOW_MINIMUM, params))
+    if at_most is not None and actual > at_most:
+        reasons.append(
+            Reason(Code.ABOVE_MAXIMUM, {"of": of, "at_most": shown(at_most), "actual": shown(actual)})
+        )
+    if equals is not None and actual != equals:
+        reasons.append(Reason(Code.NOT_EQUAL, {"of": of, "equals": shown(equals), "actual": shown(actual)}))
+    return tuple(reasons)
+
+
+def check_bounds(at_least: object, at_most: object, equals: object, path: str, reading: Reading) -> None:
+    """At least one bound; equals stands alone; at_least is not above at_most (per currency for money)."""
+    if at_least is None and at_most is None and equals is None:
+        reading.refuse(path, "missing", "needs at_least, at_most or equals")
+    if equals is not None and (at_least is not None or at_most is not None):
+        reading.refuse(path, "contradiction", "equals stands alone, without at_least or at_most")
+    pairs: list[tuple[Any, Any]] = []
+    if isinstance(at_least, dict) and isinstance(at_most, dict):
+        pairs = [(at_least[c], at_most[c]) for c in at_least if c in at_most]
+    elif isinstance(at_least, int) and isinstance(at_most, int):
+        pairs = [(at_least, at_most)]
+    if any(low > high for low, high in pairs):
+        reading.refuse(path, "contradiction", "at_least is greater than at_most")

@@ -1,0 +1,125 @@
+"""Running offers through the stages in evaluation order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from decisions.engine.basket import Basket
+from decisions.engine.benefit import Benefit
+from decisions.engine.compiled import Live
+from decisions.engine.facts import Allowances
+from decisions.engine.policy import Policy
+from decisions.engine.reasons import Reason
+from decisions.engine.state import State
+from decisions.engine.till import Till
+from decisions.engine.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One offer's turn in one stage."""
+
+    position: int
+    stage: int
+    benefits: tuple[Benefit, ...]
+    first: bool
+    """Its first turn: here its conditions are read."""
+    last: bool
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of running a set of offers."""
+
+    state: State
+    effects: int = 0
+    """Who had an effect, as a mask of positions."""
+    refused: int = 0
+    reasons: dict[int, tuple[Reason, ...]] = field(default_factory=dict)
+    """Why a position didn't take part: its failing conditions, or its refusal."""
+
+
+class Course:
+    """The turns of the candidates over one basket."""
+
+    def __init__(self, basket: Basket, policy: Policy, allowances: Allowances, lives: list[Live]) -> None:
+        self.basket = basket
+        self.policy = policy
+        self.allowances = allowances
+        self.lives = lives
+        self.steps = _steps(lives)
+        self.first_step = {step.position: i for i, step in enumerate(self.steps) if step.first}
+
+    def run(
+        self, members: int, *, ask: int = 0, closed: Mapping[tuple[int, int], tuple[int, bool]] | None = None
+    ) -> Outcome:
+        """Run a set of positions from the start; `ask` only reads their conditions at their turn.
+
+        `closed` are units that members keep from multi-unit offers even before their own turn.
+        """
+        out = Outcome(State(self.basket))
+        if closed:
+            out.state.taken.update(closed)
+        joined = 0
+        stage = -1
+        for step in self.steps:
+            bit = 1 << step.position
+            if not (members | ask) & bit:
+                continue
+            if step.stage != stage:
+                out.state.enter(step.stage, stage)
+                stage = step.stage
+            if step.first:
+                reasons = self.judge(step.position, out.state)
+                if reasons:
+                    out.reasons[step.position] = reasons
+                elif members & bit:
+                    joined |= bit
+            if joined & bit:
+                effect, refusal = self.take_turn(step, out.state)
+                if refusal is not None:
+                    out.refused |= bit
+                    out.reasons[step.position] = (refusal,)
+                    joined &= ~bit
+                elif effect:
+                    out.effects |= bit
+        return out
+
+    def judge(self, position: int, state: State) -> tuple[Reason, ...]:
+        """Why the offer's conditions fail at the start of its stage."""
+        offer = self.lives[position].offer
+        if not offer.when.parts:
+            return ()
+        view = View(self.basket, state.start, state.after_items, state.start_shipping, offer.zone)
+        return offer.when.judge(view)
+
+    def take_turn(self, step: Step, state: State) -> tuple[bool, Reason | None]:
+        """Let the offer work in this stage: whether it had an effect, or why it must be withdrawn."""
+        live = self.lives[step.position]
+        till = Till(
+            self.basket,
+            state,
+            self.policy,
+            self.allowances,
+            code=live.code,
+            rank=live.rank,
+            stage=step.stage,
+            share_units=live.offer.stacking.share_units,
+        )
+        before = state.copy() if len(step.benefits) > 1 else None
+        for benefit in step.benefits:
+            benefit.give(till)
+            if till.refusal is not None:
+                if before is not None:
+                    state.restore(before)
+                return False, till.refusal
+        return till.effect, None
+
+
+def _steps(lives: list[Live]) -> list[Step]:
+    steps = []
+    for position, live in enumerate(lives):
+        last = len(live.steps) - 1
+        for i, (stage, benefits) in enumerate(live.steps):
+            steps.append((stage, live.turn, Step(position, stage, benefits, i == 0, i == last)))
+    steps.sort(key=lambda item: item[:2])
+    return [step for _, _, step in steps]

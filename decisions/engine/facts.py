@@ -1,0 +1,82 @@
+"""What the house knows beside the request: products, the shopper, the region's ancestors, gift stock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts as gathered before a decision; the JSON form stands in the log and is replayed."""
+
+    products: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    customer: Mapping[str, Json] | None = None
+    regions: tuple[str, ...] = ()
+    """The request's region and its ancestors; empty = the request's region alone."""
+    prices_include_tax: bool = False
+    """The channel's setting, used where the request says nothing."""
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Json]) -> "Facts":
+        """Facts from their logged form."""
+        return cls(
+            products=raw.get("products") or {},
+            customer=raw.get("customer"),
+            regions=tuple(raw.get("regions") or ()),
+            prices_include_tax=bool(raw.get("prices_include_tax")),
+        )
+
+    def as_json(self) -> dict[str, Json]:
+        """The form that is logged; amounts in minor units."""
+        return {
+            "products": dict(self.products),
+            "customer": self.customer,
+            "regions": list(self.regions),
+            "prices_include_tax": self.prices_include_tax,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Allowances:
+    """What may still be given: units of gift stock by SKU; a SKU not named is not counted."""
+
+    stock: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Json]) -> "Allowances":
+        """Allowances from their logged form."""
+        return cls(stock=raw.get("stock") or {})
+
+    def as_json(self) -> dict[str, Json]:
+        """The form that is logged."""
+        return {"stock": dict(self.stock)}
+
+
+NO_ALLOWANCES = Allowances()
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """The switches in force: number of the last one, and what stands killed or paused."""
+
+    number: int = 0
+    switches: tuple[tuple[str, str, str], ...] = ()
+    """(kill | pause, offer | campaign | tag | channel | everything, code); lifted ones are gone."""
+
+    def action_on(self, code: str, campaign: str | None, tags: frozenset[str], channel: str) -> str | None:
+        """What is done to an offer here: "kill", "pause" or None."""
+        for action, target, name in self.switches:
+            if (
+                target == "everything"
+                or (target == "offer" and name == code)
+                or (target == "campaign" and name == campaign)
+                or (target == "tag" and name in tags)
+                or (target == "channel" and name == channel)
+            ):
+                return action
+        return None
+
+
+NO_OVERRIDES = Overrides()

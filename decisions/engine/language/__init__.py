@@ -1,0 +1,1 @@
+"""The document language: how offers and policies are read, checked and written."""

@@ -1,0 +1,96 @@
+"""One offer, typed: its governed fields as written, and what it does."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from decisions.engine.benefit import Benefit
+from decisions.engine.language.values import Json, Money
+from decisions.engine.state import STAGE_NUMBER
+from decisions.engine.tree import All
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Places; empty = everywhere."""
+
+    channels: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    stores: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stacking:
+    """How the offer gets along with others."""
+
+    exclusive: str | None = None
+    """None, "basket" or "stage"."""
+    groups: tuple[str, ...] = ()
+    never_with_offers: frozenset[str] = frozenset()
+    never_with_tags: frozenset[str] = frozenset()
+    never_with_groups: frozenset[str] = frozenset()
+    share_units: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A read offer document. Money in minor units, instants in UTC; `written` keeps the governed texts."""
+
+    code: str
+    name: str = ""
+    campaign: str | None = None
+    tags: tuple[str, ...] = ()
+    owner: str | None = None
+    objective: str | None = None
+    kpi: Mapping[str, str] | None = None
+    budget: Money | None = None
+    budget_none: str | None = None
+    budget_short: str | None = None
+    suppressions: tuple[str, ...] | None = None
+    suppressions_none: str | None = None
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    starts: datetime | None = None
+    ends: datetime | None = None
+    sunset: datetime | None = None
+    written: Mapping[str, str] = field(default_factory=dict)
+    """starts, ends and sunset as they stand in the document."""
+    zone: str = "UTC"
+    trigger: str = "automatic"
+    codes: tuple[str, ...] = ()
+    case_sensitive: bool = False
+    partner: str | None = None
+    priority: int = 0
+    stage: str | None = None
+    where: Where = Where()
+    when: All = All()
+    give: tuple[Benefit, ...] = ()
+    stacking: Stacking = Stacking()
+
+    def stages(self) -> tuple[int, ...]:
+        """The stage number of each benefit, in the order written."""
+        if self.stage is not None:
+            return (STAGE_NUMBER[self.stage],) * len(self.give)
+        return tuple(STAGE_NUMBER[benefit.stage()] for benefit in self.give)
+
+    def currencies(self) -> frozenset[str] | None:
+        """The currencies in which all its amounts are stated; None = any."""
+        stated = [c for benefit in self.give for c in benefit.currencies()]
+        stated += [c for condition in self.when.leaves() for c in condition.currencies()]
+        return frozenset.intersection(*stated) if stated else None
+
+    def usable_codes(self) -> Iterator[str]:
+        """Its codes as they are compared."""
+        for code in self.codes:
+            yield code.strip() if self.case_sensitive else code.strip().casefold()
+
+
+def json_of(value: Any) -> Json:
+    """A tuple, mapping or set as JSON."""
+    if isinstance(value, tuple | list):
+        return [json_of(item) for item in value]
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return {key: json_of(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,246 @@
+"""Reading an offer document: every problem named with its path, what isn't built yet refused by name."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from decisions.engine.benefit import Benefit
+from decisions.engine.language.problems import Reading, mapping, name_of, pointer, unknown_keys
+from decisions.engine.language.values import Choice, Flag, Json, MoneyValue, TextList, TextValue, WholeNumber
+from decisions.engine.moments import read_moment, read_zone
+from decisions.engine.offer import Offer, Stacking, Where
+from decisions.engine.registry import BENEFITS, PLANNED_BENEFITS, read_kind
+from decisions.engine.state import STAGES
+from decisions.engine.tree import read_tree
+
+OBJECTIVES = (
+    "lift_aov", "increase_repeat_rate", "reactivate_lapsed", "acquire", "clear_stock", "reward_loyalty",
+    "cross_sell", "defend_price", "other",
+)  # fmt: skip
+METRICS = (
+    "average_order_value", "revenue", "margin", "orders", "conversion", "new_customers", "repeat_rate",
+    "reactivated_customers", "units_sold", "sell_through", "retention", "points_liability",
+)  # fmt: skip
+KEYS = (
+    "offer", "name", "campaign", "tags", "owner", "objective", "kpi", "budget", "budget_short",
+    "sunset", "suppressions", "texts", "starts", "ends", "zone", "trigger", "codes",
+    "case_sensitive", "pools", "partner", "priority", "stage", "where", "when", "give", "stacking",
+    "limits", "rollout", "returns", "currency",
+)  # fmt: skip
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,78}[a-z0-9])?", re.ASCII | re.IGNORECASE)
+TARGET = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,4})?%?", re.ASCII)
+_NAMES = TextList(most=1_000, longest=80)
+
+
+def read_offer(raw: Json, *, currency: str | None = None) -> Offer:
+    """The typed offer of a document; `currency` is that of bare amounts. Raises DocumentErrors."""
+    reading = Reading(currency)
+    given = mapping(raw, "", reading, "an offer document")
+    if given is None:
+        reading.finish("offer")
+        raise AssertionError
+    own = given.get("currency")
+    if own is not None:
+        MoneyValue().read({own: "0"} if isinstance(own, str) else own, "/currency", reading)
+        reading.currency = own if isinstance(own, str) else None
+    unknown_keys(given, KEYS, "", reading)
+    values = _Reader(given, reading).values()
+    reading.finish(f"offer {given.get('offer', '')}".strip())
+    return Offer(**values)
+
+
+class _Reader:
+    """Reads the parts of one offer document."""
+
+    def __init__(self, given: dict[str, Json], reading: Reading) -> None:
+        self.given = given
+        self.reading = reading
+
+    def values(self) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "code": self._code(),
+            "when": read_tree(self.given.get("when") or [], "/when", self.reading),
+        }
+        for key, (name, type_) in _PLAIN.items():
+            if self.given.get(key) is not None:
+                read = type_.read(self.given[key], f"/{key}", self.reading)
+                if read is not None:
+                    values[name] = read
+        values |= self._money_given_away() | self._suppressions() | self._window() | self._kpi()
+        values["texts"] = self._texts()
+        values["where"] = self._where()
+        values["give"] = self._give()
+        values["stacking"] = self._stacking()
+        self._check_trigger()
+        self._refuse_unbuilt()
+        return values
+
+    def refuse(self, path: str, code: str, message: str) -> None:
+        self.reading.refuse(path, code, message)
+
+    def _code(self) -> str:
+        code = self.given.get("offer")
+        if code is None:
+            self.refuse("/offer", "missing", "'offer' is missing: the offer's code")
+        elif not isinstance(code, str) or SLUG.fullmatch(code) is None:
+            self.refuse(
+                "/offer", "wrong_value", "must be a code of letters, digits, - and _, at most 80 long"
+            )
+        else:
+            return code
+        return ""
+
+    def _money_given_away(self) -> dict[str, Any]:
+        raw = self.given.get("budget")
+        out: dict[str, Any] = {}
+        if isinstance(raw, dict) and "none" in raw:
+            out["budget_none"] = self._reason(raw, "/budget")
+        elif raw is not None:
+            out["budget"] = MoneyValue().read(raw, "/budget", self.reading)
+        return out
+
+    def _suppressions(self) -> dict[str, Any]:
+        raw = self.given.get("suppressions")
+        if raw is None:
+            return {}
+        if isinstance(raw, dict):
+            return {"suppressions_none": self._reason(raw, "/suppressions")}
+        if isinstance(raw, list) and not raw:
+            return {}
+        self.refuse("/suppressions", "not_built", "named suppressions are not built yet; give {none: reason}")
+        return {}
+
+    def _reason(self, raw: dict[str, Json], path: str) -> str | None:
+        unknown_keys(raw, {"none"}, path, self.reading)
+        return TextValue(300).read(raw.get("none"), f"{path}/none", self.reading)
+
+    def _window(self) -> dict[str, Any]:
+        zone = read_zone(self.given.get("zone"), "/zone", self.reading)
+        out: dict[str, Any] = {"zone": zone}
+        written = {}
+        for key in ("starts", "ends", "sunset"):
+            raw = self.given.get(key)
+            out[key] = read_moment(raw, zone, f"/{key}", self.reading, end_of_day=key != "starts")
+            if isinstance(raw, str):
+                written[key] = raw
+        out["written"] = written
+        if out["starts"] and out["ends"] and out["ends"] <= out["starts"]:
+            self.refuse("/ends", "contradiction", "ends before it starts")
+        if out["ends"] and out["sunset"] and out["sunset"] < out["ends"]:
+            self.refuse("/sunset", "contradiction", "the sunset lies before the end")
+        return out
+
+    def _kpi(self) -> dict[str, Any]:
+        if self.given.get("kpi") is None:
+            return {}
+        raw = mapping(self.given["kpi"], "/kpi", self.reading) or {}
+        unknown_keys(raw, {"metric", "target"}, "/kpi", self.reading)
+        metric = Choice(METRICS).read(raw.get("metric"), "/kpi/metric", self.reading)
+        target = raw.get("target")
+        target = str(target) if isinstance(target, int) and not isinstance(target, bool) else target
+        if not isinstance(target, str) or TARGET.fullmatch(target) is None:
+            self.refuse("/kpi/target", "wrong_value", 'must be relative ("+5%") or absolute ("1200")')
+            return {}
+        return {"kpi": {"metric": metric, "target": target}} if metric else {}
+
+    def _texts(self) -> Mapping[str, Mapping[str, str]]:
+        out: dict[str, dict[str, str]] = {}
+        for language, texts in (mapping(self.given.get("texts") or {}, "/texts", self.reading) or {}).items():
+            path = pointer("/texts", language)
+            inner = mapping(texts, path, self.reading) or {}
+            unknown_keys(inner, {"name", "message"}, path, self.reading)
+            for key, text in inner.items():
+                if (read := TextValue(500).read(text, pointer(path, key), self.reading)) is not None:
+                    out.setdefault(language, {})[key] = read
+        return out
+
+    def _where(self) -> Where:
+        raw = mapping(self.given.get("where") or {}, "/where", self.reading) or {}
+        unknown_keys(raw, {"channels", "regions", "stores"}, "/where", self.reading)
+        read = {
+            key: _NAMES.read(value, f"/where/{key}", self.reading) or ()
+            for key, value in raw.items()
+            if value
+        }
+        return Where(**{key: value for key, value in read.items() if key in Where.__slots__})
+
+    def _give(self) -> tuple[Benefit, ...]:
+        raw = self.given.get("give")
+        if not isinstance(raw, list) or not raw:
+            self.refuse("/give", "missing", "needs a list with at least one benefit")
+            return ()
+        read = []
+        for i, item in enumerate(raw):
+            path = f"/give/{i}"
+            given = mapping(item, path, self.reading, "a benefit")
+            if given is not None:
+                read.append(read_kind(given, path, self.reading, BENEFITS, PLANNED_BENEFITS, "benefit"))
+        return tuple(benefit for benefit in read if benefit is not None)
+
+    def _stacking(self) -> Stacking:
+        raw = mapping(self.given.get("stacking") or {}, "/stacking", self.reading) or {}
+        unknown_keys(raw, {"exclusive", "groups", "never_with", "share_units"}, "/stacking", self.reading)
+        exclusive = raw.get("exclusive")
+        if exclusive is not None:
+            exclusive = Choice(("basket", "stage"), planned=("line",)).read(
+                exclusive, "/stacking/exclusive", self.reading
+            )
+        never = mapping(raw.get("never_with") or {}, "/stacking/never_with", self.reading) or {}
+        unknown_keys(never, {"offers", "tags", "groups"}, "/stacking/never_with", self.reading)
+        sets = {
+            key: frozenset(
+                _NAMES.read(never.get(key) or [], f"/stacking/never_with/{key}", self.reading) or ()
+            )
+            for key in ("offers", "tags", "groups")
+        }
+        share = raw.get("share_units")
+        return Stacking(
+            exclusive=exclusive,
+            groups=_NAMES.read(raw.get("groups") or [], "/stacking/groups", self.reading) or (),
+            never_with_offers=sets["offers"],
+            never_with_tags=sets["tags"],
+            never_with_groups=sets["groups"],
+            share_units=bool(share is not None and Flag().read(share, "/stacking/share_units", self.reading)),
+        )
+
+    def _check_trigger(self) -> None:
+        codes = self.given.get("codes")
+        if self.given.get("trigger") == "code":
+            if not codes and not self.given.get("pools"):
+                self.refuse("/codes", "missing", "trigger code needs codes")
+        elif codes:
+            self.refuse("/codes", "contradiction", "codes need trigger: code")
+
+    def _refuse_unbuilt(self) -> None:
+        for key in ("limits", "pools"):
+            if self.given.get(key):
+                self.refuse(f"/{key}", "not_built", f"{key!r} is not built yet")
+        rollout = self.given.get("rollout")
+        if rollout is not None and (
+            not isinstance(rollout, dict) or str(rollout.get("percent", "100")) not in ("100", "100.0")
+        ):
+            self.refuse("/rollout", "not_built", "a rollout below 100 % is not built yet")
+        returns = self.given.get("returns")
+        if returns not in (None, "keep"):
+            known = returns in ("reevaluate", "claw_back")
+            shown = repr(returns) if isinstance(returns, str) else name_of(returns)
+            message = (
+                f"returns {shown} is not built yet" if known else "must be keep, reevaluate or claw_back"
+            )
+            self.refuse("/returns", "not_built" if known else "wrong_value", message)
+
+
+_PLAIN: dict[str, tuple[str, Any]] = {
+    "name": ("name", TextValue(200)),
+    "campaign": ("campaign", TextValue(80)),
+    "tags": ("tags", _NAMES),
+    "owner": ("owner", TextValue(254)),
+    "objective": ("objective", Choice(OBJECTIVES)),
+    "budget_short": ("budget_short", Choice(("refuse", "cut"))),
+    "trigger": ("trigger", Choice(("automatic", "code"), planned=("proposal",))),
+    "codes": ("codes", TextList(most=1_000, longest=80)),
+    "case_sensitive": ("case_sensitive", Flag()),
+    "partner": ("partner", TextValue(120)),
+    "priority": ("priority", WholeNumber(-1_000_000, 1_000_000)),
+    "stage": ("stage", Choice(STAGES)),
+}

@@ -1,0 +1,149 @@
+"""The policy: how offers combine, are rounded and chosen. Exactly one is live."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.money import Rounding
+from decisions.engine.language.problems import Reading, mapping, pointer, unknown_keys
+from decisions.engine.language.values import (
+    Choice,
+    Json,
+    Money,
+    MoneyValue,
+    TextValue,
+    ValueType,
+    WholeNumber,
+)
+
+DEFAULT_WORK_BOUND = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A loyalty program's base earning: points for every amount."""
+
+    name: str
+    per: Money
+    points: int
+    rounding: Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRule:
+    """How the members of a stacking group get along in one basket."""
+
+    group: str
+    mode: str = "best"
+    at_most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The read policy; `Policy()` is the default one."""
+
+    name: str = "default"
+    objective: str = "shopper"
+    rounding: Rounding = Rounding.HALF_UP
+    work_bound: int = DEFAULT_WORK_BOUND
+    max_coupons: int | None = None
+    max_offers: int | None = None
+    groups: Mapping[str, GroupRule] = field(default_factory=dict)
+    programs: Mapping[str, Program] = field(default_factory=dict)
+    unknown_cost: str = "flag"
+    nudges: str = "any"
+
+    def group(self, name: str) -> GroupRule:
+        """A group's rule; one that is not listed lets the best member through."""
+        return self.groups.get(name) or GroupRule(name)
+
+    def program(self, name: str | None) -> Program | None:
+        """A program by name, or the only one."""
+        if name is None:
+            return next(iter(self.programs.values())) if len(self.programs) == 1 else None
+        return self.programs.get(name)
+
+
+def read_policy(raw: Json, *, currency: str | None = None) -> Policy:
+    """The typed policy of a document; raises DocumentErrors with every problem."""
+    reading = Reading(currency)
+    given = mapping(raw, "", reading) or {}
+    unknown_keys(given, _KEYS, "", reading)
+    values: dict[str, Any] = {}
+    for key, (name, type_) in _PLAIN.items():
+        if (
+            given.get(key) is not None
+            and (read := type_.read(given[key], pointer("", key), reading)) is not None
+        ):
+            values[name] = Rounding(read) if name == "rounding" else read
+    values = {name: value for name, value in values.items() if not name.startswith("_")}
+    most = mapping(given.get("max_offers") or {}, "/max_offers", reading) or {}
+    for key, value in most.items():
+        if key == "basket":
+            if value is not None:
+                values["max_offers"] = WholeNumber(0, 1000).read(value, "/max_offers/basket", reading)
+        elif key in ("line", "unit"):
+            if value is not None:
+                reading.refuse(pointer("/max_offers", key), "not_built", f"max_offers.{key} is not built yet")
+        else:
+            reading.refuse(pointer("/max_offers", key), "unknown_key", f"unknown key {key!r}")
+    values["groups"] = _groups(given.get("groups") or [], reading)
+    values["programs"] = _programs(given.get("programs") or {}, reading)
+    reading.finish(f"policy {given.get('policy', '')}".strip())
+    return Policy(**values)
+
+
+_PLAIN: dict[str, tuple[str, ValueType]] = {
+    "policy": ("name", TextValue(80)),
+    "objective": ("objective", Choice(("shopper", "priority"), planned=("margin",))),
+    "rounding": ("rounding", Choice(tuple(Rounding))),
+    "work_bound": ("work_bound", WholeNumber(100, 10_000_000)),
+    "max_coupons": ("max_coupons", WholeNumber(0, 20)),
+    "unknown_cost": ("unknown_cost", Choice(("flag", "block"))),
+    "withhold": ("_known", Choice(("never",), planned=("better_for_shopper",))),
+    "catalogue_price": ("_known", Choice(("sent",), planned=("ours", "lower"))),
+    "nudges": ("nudges", Choice(("any",), planned=("profitable",))),
+}
+_KEYS = {*_PLAIN, "max_offers", "groups", "programs", "version", "owner", "reason"}
+
+
+def _groups(raw: Json, reading: Reading) -> dict[str, GroupRule]:
+    if not isinstance(raw, list):
+        reading.refuse("/groups", "wrong_type", "must be a list of groups")
+        return {}
+    found = {}
+    for i, item in enumerate(raw):
+        path = f"/groups/{i}"
+        given = mapping(item, path, reading) or {}
+        unknown_keys(given, {"group", "mode", "scope", "at_most"}, path, reading)
+        name = TextValue(80).read(given.get("group"), f"{path}/group", reading)
+        mode = Choice(("best", "first", "all")).read(given.get("mode", "best"), f"{path}/mode", reading)
+        Choice(("basket",), planned=("line", "unit")).read(
+            given.get("scope", "basket"), f"{path}/scope", reading
+        )
+        at_most = 1
+        if given.get("at_most") is not None:
+            at_most = WholeNumber(1, 1000).read(given["at_most"], f"{path}/at_most", reading) or 1
+            if mode != "all":
+                reading.refuse(f"{path}/at_most", "contradiction", "at_most belongs to mode all")
+        elif mode == "all":
+            at_most = 1000
+        if name is not None and mode is not None:
+            if name in found:
+                reading.refuse(f"{path}/group", "duplicate", f"group {name!r} is listed twice")
+            found[name] = GroupRule(name, mode, at_most)
+    return found
+
+
+def _programs(raw: Json, reading: Reading) -> dict[str, Program]:
+    found = {}
+    for name, item in (mapping(raw, "/programs", reading) or {}).items():
+        path = pointer("/programs", name)
+        given = mapping(item, path, reading) or {}
+        unknown_keys(given, {"per", "points", "rounding"}, path, reading)
+        per = MoneyValue(1).read(given.get("per"), f"{path}/per", reading)
+        points = WholeNumber(1).read(given.get("points", 1), f"{path}/points", reading)
+        rounding = Choice(tuple(Rounding)).read(given.get("rounding", "half_up"), f"{path}/rounding", reading)
+        if per is not None and points is not None and rounding is not None:
+            found[name] = Program(name, per, points, Rounding(rounding))
+    return found

@@ -1,0 +1,60 @@
+"""The closed list of reasons: what the engine says of an offer or a code. Wording is made outside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Code(StrEnum):
+    """Every reason code, its params in the comment (amounts in minor units until the answer is written)."""
+
+    BELOW_MINIMUM = "below_minimum"  # of: subtotal|quantity|order_count|..., at_least, actual, missing
+    ABOVE_MAXIMUM = "above_maximum"  # of, at_most, actual
+    NOT_EQUAL = "not_equal"  # of, equals, actual
+    MISSING_ITEMS = "missing_items"  # selections: positions of the selections that no line matches
+    NOT_IN_SEGMENT = "not_in_segment"  # in
+    WRONG_CHANNEL = "wrong_channel"  # in
+    WRONG_REGION = "wrong_region"  # in
+    WRONG_STORE = "wrong_store"  # in
+    OUTSIDE_SCHEDULE = "outside_schedule"  # days, from, to
+    EXPRESSION_FALSE = "expression_false"  # cel
+    EXPRESSION_ERROR = "expression_error"  # cel, error
+    UNKNOWN_FACT = "unknown_fact"  # of: what would have to be known
+    EXCLUDED_BY = "excluded_by"  # kind: a condition under `not` that holds
+    NOT_STARTED = "not_started"  # starts
+    ENDED = "ended"  # ends
+    CURRENCY_NOT_OFFERED = "currency_not_offered"  # currency
+    CODE_MISSING = "code_missing"
+    CODE_NOT_USABLE = "code_not_usable"
+    CODE_UNKNOWN = "code_unknown"
+    EXCLUDED_BY_REQUEST = "excluded_by_request"
+    NO_EFFECT = "no_effect"
+    STACKING_GROUP = "stacking_group"  # group
+    EXCLUSIVE_BASKET = "exclusive_basket"  # offer
+    EXCLUSIVE_STAGE = "exclusive_stage"  # offer, stages
+    NEVER_WITH = "never_with"  # offer
+    MOST_OFFERS = "most_offers"  # at_most
+    MOST_COUPONS = "most_coupons"  # at_most
+    SAME_UNITS = "same_units"  # offer
+    KILLED = "killed"
+    PAUSED = "paused"
+    CLIPPED_BY_FLOOR = "clipped_by_floor"  # amount: what was not given
+    GIFT_OUT_OF_STOCK = "gift_out_of_stock"  # skus
+    GIFT_DECLINED = "gift_declined"
+    PROGRAM_UNKNOWN = "program_unknown"  # program
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason with its parameters."""
+
+    code: Code
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A parameter that is money: minor units of the decision's currency."""
+
+    minor: int

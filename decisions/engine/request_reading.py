@@ -1,0 +1,333 @@
+"""Reading a decision request: every wrong field named by its JSON pointer."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from catalog.money import CURRENCIES, LARGEST, MoneyError, to_minor
+from decisions.engine.language.problems import Reading, mapping, name_of, pointer, unknown_keys
+from decisions.engine.request import (
+    MOST_COUPONS,
+    MOST_LINES,
+    MOST_UNITS,
+    Options,
+    Request,
+    RequestLine,
+    RequestShipping,
+)
+
+Json = Any
+TEXT_LIMIT = 200
+EXPLAIN = ("applied", "candidates", "all")
+AUDIENCES = ("shopper", "agent", "engineer")
+TOP_KEYS = {
+    "channel", "region", "store", "currency", "prices_include_tax", "customer", "basket", "coupons",
+    "context", "proposals", "reservation", "exclude", "options",
+}  # fmt: skip
+CUSTOMER_TEXTS = ("id", "email_hash", "tier")
+CUSTOMER_KEYS = {
+    *CUSTOMER_TEXTS, "identities", "segments", "order_count", "attributes", "scores", "days_since_last_order",
+    "lifetime_spend",
+}  # fmt: skip
+CONTEXT_TEXTS = ("campaign", "referrer", "device", "payment_method")
+CONTEXT_KEYS = {*CONTEXT_TEXTS, "viewing", "attributes"}
+LINE_KEYS = {
+    "id",
+    "sku",
+    "quantity",
+    "unit_price",
+    "amount",
+    "list_price",
+    "unit_cost",
+    "tax_rate",
+    "attributes",
+}
+OPTION_KEYS = {"explain", "offer", "audience", "language", "nudges", "decline_gifts", "gifts"}
+
+
+def read_request(raw: Json, *, simulation: bool = False, currency: str | None = None) -> Request:
+    """The typed request; `simulation` allows `at`, `currency` is the simulation's default.
+
+    Raises DocumentErrors with every problem.
+    """
+    reading = Reading()
+    given = mapping(raw, "", reading)
+    if given is None:
+        reading.finish("request")
+        raise AssertionError
+    unknown_keys(given, TOP_KEYS | {"at"} if simulation else TOP_KEYS, "", reading)
+    body = _Body(given, reading)
+    money = body.currency(currency)
+    basket = _Body(body.object("basket", required=True), reading, "/basket")
+    unknown_keys(basket.raw, {"id", "lines", "shipping"}, "/basket", reading)
+    request = Request(
+        channel=body.text("channel", required=True) or "",
+        currency=money,
+        lines=_lines(basket, money, reading),
+        region=body.text("region"),
+        store=body.text("store"),
+        prices_include_tax=body.flag("prices_include_tax"),
+        customer=_customer(body, reading),
+        basket_id=basket.text("id"),
+        shipping=_shipping(basket, money, reading),
+        coupons=body.texts("coupons", most=MOST_COUPONS),
+        context=_context(body, reading),
+        proposals=_proposals(body, reading),
+        reservation=body.text("reservation"),
+        exclude=body.texts("exclude", most=1_000),
+        options=_options(body, reading),
+        at=_instant(given.get("at"), "/at", reading) if simulation else None,
+    )
+    reading.finish("request")
+    return request
+
+
+class _Body:
+    """An object of the request with readers for its members."""
+
+    def __init__(self, raw: dict[str, Json], reading: Reading, path: str = "") -> None:
+        self.raw = raw
+        self.reading = reading
+        self.path = path
+
+    def refuse(self, key: str, code: str, message: str) -> None:
+        self.reading.refuse(pointer(self.path, key), code, message)
+
+    def text(self, key: str, *, required: bool = False) -> str | None:
+        value = self.raw.get(key)
+        if value is None:
+            if required:
+                self.refuse(key, "missing", f"{key!r} is missing")
+            return None
+        if not isinstance(value, str) or not value or len(value) > TEXT_LIMIT or "\x00" in value:
+            self.refuse(key, "wrong_value", f"must be a text of 1 to {TEXT_LIMIT} characters")
+            return None
+        return value
+
+    def flag(self, key: str) -> bool | None:
+        value = self.raw.get(key)
+        if value is not None and not isinstance(value, bool):
+            self.refuse(key, "wrong_type", f"must be true or false, not {name_of(value)}")
+            return None
+        return value
+
+    def whole(self, key: str, *, least: int, most: int) -> int | None:
+        value = self.raw.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            self.refuse(key, "wrong_value", f"must be a whole number from {least} to {most}")
+            return None
+        return value
+
+    def texts(self, key: str, *, most: int) -> tuple[str, ...]:
+        value = self.raw.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            self.refuse(key, "wrong_type", f"must be a list of texts, not {name_of(value)}")
+            return ()
+        if len(value) > most:
+            self.refuse(key, "too_many", f"has {len(value)} entries; at most {most} are allowed")
+            return ()
+        inner = _Body(
+            dict(zip(map(str, range(len(value))), value, strict=True)), self.reading, pointer(self.path, key)
+        )
+        return tuple(text for i in inner.raw if (text := inner.text(i, required=True)) is not None)
+
+    def object(self, key: str, *, required: bool = False) -> dict[str, Json]:
+        value = self.raw.get(key)
+        if value is None:
+            if required:
+                self.refuse(key, "missing", f"{key!r} is missing")
+            return {}
+        return mapping(value, pointer(self.path, key), self.reading) or {}
+
+    def amount(self, key: str, currency: str) -> int | None:
+        value = self.raw.get(key)
+        if value is None or not currency:
+            return None
+        try:
+            minor = to_minor(value, currency)
+        except MoneyError as error:
+            self.refuse(key, "wrong_amount", str(error))
+            return None
+        if minor < 0:
+            self.refuse(key, "wrong_amount", "must not be negative")
+            return None
+        return minor
+
+    def currency(self, default: str | None) -> str:
+        value = self.raw.get("currency", default)
+        if value is None:
+            self.refuse("currency", "missing", "'currency' is missing")
+        elif not isinstance(value, str) or value not in CURRENCIES:
+            self.refuse("currency", "unknown_currency", "must be an ISO 4217 currency code such as EUR")
+        else:
+            return value
+        return ""
+
+
+def _lines(basket: _Body, currency: str, reading: Reading) -> tuple[RequestLine, ...]:
+    raw = basket.raw.get("lines")
+    if raw is None:
+        if not any(problem.path == "/basket" for problem in reading.problems):
+            basket.refuse("lines", "missing", "'lines' is missing")
+        return ()
+    if not isinstance(raw, list):
+        basket.refuse("lines", "wrong_type", f"must be a list, not {name_of(raw)}")
+        return ()
+    if len(raw) > MOST_LINES:
+        basket.refuse("lines", "too_many", f"has {len(raw)} lines; at most {MOST_LINES} are allowed")
+        return ()
+    read = [_line(line, pointer("/basket/lines", i), currency, reading) for i, line in enumerate(raw)]
+    lines = [line for line in read if line is not None]
+    seen: set[str] = set()
+    for i, line in enumerate(read):
+        if line is not None and line.id in seen:
+            reading.refuse(f"/basket/lines/{i}/id", "duplicate", f"line id {line.id!r} is used twice")
+        elif line is not None:
+            seen.add(line.id)
+    if sum(line.quantity for line in lines) > MOST_UNITS:
+        basket.refuse("lines", "too_many", f"has more than {MOST_UNITS} units")
+    if sum(line.subtotal for line in lines) > LARGEST:
+        basket.refuse("lines", "wrong_amount", "the basket is worth too much")
+    return tuple(lines)
+
+
+def _line(raw: Json, path: str, currency: str, reading: Reading) -> RequestLine | None:
+    before = len(reading.problems)
+    given = mapping(raw, path, reading)
+    if given is None:
+        return None
+    unknown_keys(given, LINE_KEYS, path, reading)
+    line = _Body(given, reading, path)
+    id_, sku = line.text("id", required=True), line.text("sku", required=True)
+    if given.get("quantity") is None:
+        line.refuse("quantity", "missing", "'quantity' is missing")
+    quantity = line.whole("quantity", least=1, most=MOST_UNITS)
+    price, amount = line.amount("unit_price", currency), line.amount("amount", currency)
+    sent = [key for key in ("unit_price", "amount") if given.get(key) is not None]
+    if len(sent) != 1:
+        line.refuse(
+            "unit_price", "missing" if not sent else "contradiction", "give either unit_price or amount"
+        )
+    list_price, cost = line.amount("list_price", currency), line.amount("unit_cost", currency)
+    rate = _decimal_text(line, "tax_rate")
+    attributes = line.object("attributes") if given.get("attributes") is not None else None
+    if len(reading.problems) > before or id_ is None or sku is None or quantity is None:
+        return None
+    return RequestLine(id_, sku, quantity, price, amount, list_price, cost, rate, attributes)
+
+
+def _decimal_text(body: _Body, key: str) -> str | None:
+    value = body.raw.get(key)
+    if value is None:
+        return None
+    whole, _, places = value.partition(".") if isinstance(value, str) else ("", "", "")
+    if not (whole.isascii() and whole.isdigit() and len(whole) <= 4 and len(places) <= 4) or (
+        places and not (places.isascii() and places.isdigit())
+    ):
+        body.refuse(key, "wrong_value", 'must be a decimal text such as "19.5"')
+        return None
+    return str(value)
+
+
+def _shipping(basket: _Body, currency: str, reading: Reading) -> RequestShipping | None:
+    raw = basket.object("shipping")
+    if not raw:
+        return None
+    unknown_keys(raw, {"amount", "method", "country"}, "/basket/shipping", reading)
+    body = _Body(raw, reading, "/basket/shipping")
+    if raw.get("amount") is None:
+        body.refuse("amount", "missing", "'amount' is missing")
+    return RequestShipping(body.amount("amount", currency) or 0, body.text("method"), body.text("country"))
+
+
+def _customer(body: _Body, reading: Reading) -> Mapping[str, Json] | None:
+    if body.raw.get("customer") is None:
+        return None
+    raw = body.object("customer")
+    unknown_keys(raw, CUSTOMER_KEYS, "/customer", reading)
+    inner = _Body(raw, reading, "/customer")
+    out: dict[str, Json] = {key: value for key in CUSTOMER_TEXTS if (value := inner.text(key)) is not None}
+    identities = _Body(inner.object("identities"), reading, "/customer/identities")
+    unknown_keys(identities.raw, {"device", "card"}, "/customer/identities", reading)
+    known = {key: value for key in ("device", "card") if (value := identities.text(key)) is not None}
+    if known:
+        out["identities"] = known
+    if raw.get("segments") is not None:
+        out["segments"] = list(inner.texts("segments", most=1_000))
+    for key in ("order_count", "days_since_last_order"):
+        if (number := inner.whole(key, least=0, most=10**9)) is not None:
+            out[key] = number
+    for key in ("attributes", "scores", "lifetime_spend"):
+        if raw.get(key) is not None:
+            out[key] = inner.object(key)
+    return out
+
+
+def _context(body: _Body, reading: Reading) -> Mapping[str, Json]:
+    raw = body.object("context")
+    unknown_keys(raw, CONTEXT_KEYS, "/context", reading)
+    inner = _Body(raw, reading, "/context")
+    out: dict[str, Json] = {key: value for key in CONTEXT_TEXTS if (value := inner.text(key)) is not None}
+    viewing = _Body(inner.object("viewing"), reading, "/context/viewing")
+    unknown_keys(viewing.raw, {"skus", "categories"}, "/context/viewing", reading)
+    if viewing.raw:
+        out["viewing"] = {key: list(viewing.texts(key, most=1_000)) for key in ("skus", "categories")}
+    if raw.get("attributes") is not None:
+        out["attributes"] = inner.object("attributes")
+    return out
+
+
+def _proposals(body: _Body, reading: Reading) -> tuple[Mapping[str, Json], ...]:
+    raw = body.raw.get("proposals")
+    if raw is None:
+        return ()
+    if not isinstance(raw, list) or len(raw) > 100:
+        body.refuse("proposals", "wrong_value", "must be a list of at most 100 proposals")
+        return ()
+    for i, item in enumerate(raw):
+        given = mapping(item, f"/proposals/{i}", reading) or {}
+        unknown_keys(given, {"offer", "score"}, f"/proposals/{i}", reading)
+        _Body(given, reading, f"/proposals/{i}").text("offer", required=True)
+    return tuple(raw)
+
+
+def _options(body: _Body, reading: Reading) -> Options:
+    raw = body.object("options")
+    unknown_keys(raw, OPTION_KEYS, "/options", reading)
+    inner = _Body(raw, reading, "/options")
+    chosen = Options()
+    explain = inner.text("explain") or chosen.explain
+    audience = inner.text("audience") or chosen.audience
+    if explain not in EXPLAIN:
+        inner.refuse("explain", "wrong_value", "must be one of " + ", ".join(EXPLAIN))
+    if audience not in AUDIENCES:
+        inner.refuse("audience", "wrong_value", "must be one of " + ", ".join(AUDIENCES))
+    gifts = _Body(inner.object("gifts"), reading, "/options/gifts")
+    nudges = inner.flag("nudges")
+    return Options(
+        explain=explain,
+        offer=inner.text("offer"),
+        audience=audience,
+        language=inner.text("language") or chosen.language,
+        nudges=chosen.nudges if nudges is None else nudges,
+        decline_gifts=inner.texts("decline_gifts", most=100),
+        gifts={key: sku for key in gifts.raw if (sku := gifts.text(key, required=True)) is not None},
+    )
+
+
+def _instant(raw: Json, path: str, reading: Reading) -> datetime | None:
+    if raw is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(raw)
+    except (TypeError, ValueError):
+        reading.refuse(path, "wrong_value", 'must be an instant such as "2026-06-15T12:00:00Z"')
+        return None
+    if moment.tzinfo is None:
+        reading.refuse(path, "wrong_value", "must name its offset from UTC, such as Z")
+        return None
+    return moment.astimezone(UTC)

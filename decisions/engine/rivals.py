@@ -1,0 +1,169 @@
+"""Which candidates keep each other out: stacking constraints as bit masks over their positions."""
+
+from dataclasses import dataclass, field
+
+from decisions.engine.compiled import Live
+from decisions.engine.policy import Policy
+from decisions.engine.reasons import Code, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most so many of these members."""
+
+    members: int
+    at_most: int
+    reason: Reason
+
+
+@dataclass(slots=True)
+class Rivals:
+    """Constraints among candidates, by position."""
+
+    lives: list[Live]
+    policy: Policy
+    pairs: list[int] = field(init=False)
+    """Per position: who can't stand beside it."""
+    firsts: list[int] = field(init=False)
+    """Per position: who conflicts with it through nothing but groups of mode first."""
+    caps: list[Cap] = field(init=False)
+
+    def __post_init__(self) -> None:
+        count = len(self.lives)
+        self.pairs = [0] * count
+        self.firsts = [0] * count
+        self.caps = []
+        everyone = (1 << count) - 1
+        self._exclusives(everyone)
+        self._never_with()
+        self._groups()
+        self._counts(everyone)
+
+    def clash(self, a: int, b: int) -> None:
+        """Mark two positions as incompatible."""
+        if a != b:
+            self.pairs[a] |= 1 << b
+            self.pairs[b] |= 1 << a
+
+    def _exclusives(self, everyone: int) -> None:
+        for position, live in enumerate(self.lives):
+            exclusive = live.offer.stacking.exclusive
+            if exclusive is None:
+                continue
+            for other, beside in enumerate(self.lives):
+                if exclusive == "basket" or not live.stages.isdisjoint(beside.stages):
+                    self.clash(position, other)
+
+    def _never_with(self) -> None:
+        for position, live in enumerate(self.lives):
+            stacking = live.offer.stacking
+            if not (stacking.never_with_offers or stacking.never_with_tags or stacking.never_with_groups):
+                continue
+            for other, beside in enumerate(self.lives):
+                if names(live, beside):
+                    self.clash(position, other)
+
+    def _groups(self) -> None:
+        groups: dict[str, list[int]] = {}
+        for position, live in enumerate(self.lives):
+            for group in live.groups:
+                groups.setdefault(group, []).append(position)
+        firsts: list[tuple[int, int]] = []
+        for name in sorted(groups):
+            rule = self.policy.group(name)
+            if rule.mode == "all":
+                self._cap(groups[name], rule.at_most, Reason(Code.STACKING_GROUP, {"group": name}))
+                continue
+            for i, a in enumerate(groups[name]):
+                for b in groups[name][i + 1 :]:
+                    if rule.mode == "first":
+                        firsts.append((a, b))
+                    else:
+                        self.clash(a, b)
+        for a, b in firsts:
+            if not self.pairs[a] >> b & 1:
+                self.firsts[a] |= 1 << b
+                self.firsts[b] |= 1 << a
+        for a, b in firsts:
+            self.clash(a, b)
+
+    def _counts(self, everyone: int) -> None:
+        if self.policy.max_offers is not None:
+            positions = list(range(len(self.lives)))
+            self._cap(
+                positions,
+                self.policy.max_offers,
+                Reason(Code.MOST_OFFERS, {"at_most": self.policy.max_offers}),
+            )
+        if self.policy.max_coupons is not None:
+            coded = [i for i, live in enumerate(self.lives) if live.offer.trigger == "code"]
+            self._cap(
+                coded,
+                self.policy.max_coupons,
+                Reason(Code.MOST_COUPONS, {"at_most": self.policy.max_coupons}),
+            )
+
+    def _cap(self, positions: list[int], at_most: int, reason: Reason) -> None:
+        if len(positions) > at_most:
+            self.caps.append(Cap(sum(1 << p for p in positions), at_most, reason))
+
+    def blocked(self, position: int, members: int) -> bool:
+        """Whether the members keep this position out."""
+        if self.pairs[position] & members:
+            return True
+        return any(
+            cap.members >> position & 1 and (cap.members & members).bit_count() >= cap.at_most
+            for cap in self.caps
+        )
+
+    def contested(self, position: int, members: int, undecided: int) -> bool:
+        """Whether somebody not decided yet could stand in its place."""
+        if any(not self.blocked(other, members) for other in positions_of(self.pairs[position] & undecided)):
+            return True
+        return any(
+            cap.members >> position & 1 and (cap.members & (members | undecided)).bit_count() >= cap.at_most
+            for cap in self.caps
+        )
+
+    def displacers(self, position: int, members: int) -> tuple[list[int], list[Reason]]:
+        """Which members keep a position out, and why."""
+        found = positions_of(self.pairs[position] & members)
+        reasons = [self._why(self.lives[position], self.lives[other]) for other in found]
+        for cap in self.caps:
+            inside = cap.members & members
+            if cap.members >> position & 1 and inside.bit_count() >= cap.at_most:
+                found += [other for other in positions_of(inside) if other not in found]
+                reasons.append(cap.reason)
+        unique = [reason for i, reason in enumerate(reasons) if reason not in reasons[:i]]
+        return found, unique
+
+    def _why(self, live: Live, member: Live) -> Reason:
+        for who, whom in ((live, member), (member, live)):
+            if who.offer.stacking.exclusive == "basket":
+                return Reason(Code.EXCLUSIVE_BASKET, {"offer": who.code})
+            if who.offer.stacking.exclusive == "stage" and not who.stages.isdisjoint(whom.stages):
+                return Reason(Code.EXCLUSIVE_STAGE, {"offer": who.code})
+        for group in sorted(live.groups & member.groups):
+            if self.policy.group(group).mode != "all":
+                return Reason(Code.STACKING_GROUP, {"group": group})
+        return Reason(Code.NEVER_WITH, {"offer": member.code})
+
+
+def names(live: Live, other: Live) -> bool:
+    """Whether an offer's never_with names another one."""
+    stacking = live.offer.stacking
+    return (
+        other.code in stacking.never_with_offers
+        or not stacking.never_with_tags.isdisjoint(other.tags)
+        or not stacking.never_with_groups.isdisjoint(other.groups)
+    )
+
+
+def positions_of(mask: int) -> list[int]:
+    """The set bits of a mask, lowest first."""
+    found = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return found

@@ -1,0 +1,198 @@
+"""Selections: which lines (and so which units) a condition or benefit speaks of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from decisions.engine.basket import Row
+from decisions.engine.language.kinds import Kind, param
+from decisions.engine.language.problems import Reading, mapping, pointer
+from decisions.engine.language.values import Json, Money, MoneyValue, TextList, ValueType
+
+Key = tuple[str, str]
+"""One indexable fact of a basket, such as ("brand", "Private")."""
+
+
+class CategoryList(TextList):
+    """Category paths without empty parts."""
+
+    def read(self, raw: Json, path: str, reading: Reading) -> tuple[str, ...] | None:
+        read = super().read(raw, path, reading)
+        for i, category in enumerate(read or ()):
+            if not all(category.split("/")):
+                reading.refuse(pointer(path, i), "wrong_value", f"{category!r} has an empty part")
+        return read
+
+
+class AttributeMap(ValueType):
+    """Attribute names with the value, or the values, that match."""
+
+    form = "attributes"
+
+    def read(self, raw: Json, path: str, reading: Reading) -> Mapping[str, tuple[str, ...]] | None:
+        given = mapping(raw, path, reading, 'attributes such as {"colour": ["red", "blue"]}')
+        if given is None:
+            return None
+        read = {}
+        for name, values in given.items():
+            listed = values if isinstance(values, list) else [values]
+            if not listed or not all(isinstance(v, str | bool | int) for v in listed):
+                reading.refuse(pointer(path, name), "wrong_value", "must be a text or a list of texts")
+            else:
+                read[name] = tuple(attribute_text(v) for v in listed)
+        return read
+
+    def dump(self, value: Mapping[str, tuple[str, ...]]) -> dict[str, Json]:
+        return {name: list(value[name]) for name in sorted(value)}
+
+    def schema(self) -> dict[str, Json]:
+        one = {"type": ["string", "integer", "boolean"]}
+        return {"type": "object", "additionalProperties": {"anyOf": [one, {"type": "array", "items": one}]}}
+
+
+def attribute_text(value: object) -> str:
+    """An attribute's value as compared: texts as they are, true/false in words."""
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+@dataclass(frozen=True)
+class PriceBounds(Kind):
+    """The unit's base price lies within these inclusive bounds."""
+
+    at_least: Money | None = param(MoneyValue(), "at least", default=None)
+    at_most: Money | None = param(MoneyValue(), "at most", default=None)
+
+    def holds(self, price: int, currency: str) -> bool:
+        """Whether a unit price in minor units lies within; without an amount in the currency it doesn't."""
+        if self.at_least is not None and not price >= self.at_least.get(currency, price + 1):
+            return False
+        return self.at_most is None or price <= self.at_most.get(currency, price - 1)
+
+
+class KindValue(ValueType):
+    """A nested object with declared parameters."""
+
+    form = "object"
+
+    def __init__(self, kind: type[Kind]) -> None:
+        self.kind = kind
+
+    def read(self, raw: Json, path: str, reading: Reading) -> Any:
+        return self.kind.read(raw, path, reading)
+
+    def dump(self, value: Kind) -> Json:
+        return value.dump()
+
+    def schema(self) -> dict[str, Json]:
+        return self.kind.schema()
+
+
+class SelectionValue(ValueType):
+    """A selection; an empty one is every line."""
+
+    form = "selection"
+
+    def read(self, raw: Json, path: str, reading: Reading) -> "Selection | None":
+        return Selection.read(raw, path, reading)
+
+    def dump(self, value: "Selection") -> Json:
+        return value.dump()
+
+    def schema(self) -> dict[str, Json]:
+        return {"$ref": "#/$defs/selection"}
+
+
+class SelectionList(ValueType):
+    """A list of selections."""
+
+    form = "selections"
+
+    def read(self, raw: Json, path: str, reading: Reading) -> "tuple[Selection, ...] | None":
+        if not isinstance(raw, list) or not raw:
+            self.refuse(raw, path, reading, "a list with at least one selection")
+            return None
+        read = [Selection.read(item, pointer(path, i), reading) for i, item in enumerate(raw)]
+        found = tuple(item for item in read if item is not None)
+        return found if len(found) == len(raw) else None
+
+    def dump(self, value: "tuple[Selection, ...]") -> Json:
+        return [item.dump() for item in value]
+
+    def schema(self) -> dict[str, Json]:
+        return {"type": "array", "items": {"$ref": "#/$defs/selection"}, "minItems": 1}
+
+
+@dataclass(frozen=True, eq=True)
+class Selection(Kind):
+    """Lines that match every given key (any value in it) or an alternative, and no exclusion."""
+
+    skus: tuple[str, ...] = param(TextList(), "SKUs", default=())
+    categories: tuple[str, ...] = param(CategoryList(), "categories", help="With all below them.", default=())
+    brands: tuple[str, ...] = param(TextList(), "brands", default=())
+    tags: tuple[str, ...] = param(TextList(), "tags", default=())
+    attributes: Mapping[str, tuple[str, ...]] | None = param(AttributeMap(), "attributes", default=None)
+    price: PriceBounds | None = param(KindValue(PriceBounds), "unit price", default=None)
+    exclude: "Selection | None" = param(SelectionValue(), "except", default=None)
+    any_: "tuple[Selection, ...] | None" = param(SelectionList(), "or any of", default=None)
+    _sku_set: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
+
+    planned: ClassVar[tuple[str, ...]] = ("margin", "listed_days", "on_sale")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_sku_set", frozenset(self.skus))
+
+    __hash__ = object.__hash__
+
+    @property
+    def everything(self) -> bool:
+        """Whether it is empty: every line."""
+        return not (self._states_keys() or self.any_ or self.exclude)
+
+    def _states_keys(self) -> bool:
+        return bool(self.skus or self.categories or self.brands or self.tags or self.attributes or self.price)
+
+    def matches(self, row: Row, currency: str) -> bool:
+        """Whether a row of the basket is selected."""
+        if self.exclude is not None and self.exclude.matches(row, currency):
+            return False
+        if self._states_keys() and self._keys_match(row, currency):
+            return True
+        if self.any_:
+            return any(other.matches(row, currency) for other in self.any_)
+        return not self._states_keys()
+
+    def _keys_match(self, row: Row, currency: str) -> bool:
+        if self.skus and row.sku not in self._sku_set:
+            return False
+        if self.brands and row.brand not in self.brands:
+            return False
+        if self.categories and row.categories.isdisjoint(self.categories):
+            return False
+        if self.tags and row.tags.isdisjoint(self.tags):
+            return False
+        if self.attributes and not all(row.attributes.get(k) in v for k, v in self.attributes.items()):
+            return False
+        return self.price is None or self.price.holds(row.unit_prices[0], currency)
+
+    def anchors(self) -> frozenset[Key] | None:
+        """Index keys one of which a basket must have to be touched; None where there are none."""
+        own = self._own_anchors()
+        if not self.any_:
+            return own
+        parts = [own] if self._states_keys() else []
+        parts += [other.anchors() for other in self.any_]
+        return None if None in parts else frozenset().union(*(p for p in parts if p is not None))
+
+    def _own_anchors(self) -> frozenset[Key] | None:
+        for name, values in (
+            ("sku", self.skus),
+            ("brand", self.brands),
+            ("category", self.categories),
+            ("tag", self.tags),
+        ):
+            if values:
+                return frozenset((name, value) for value in values)
+        return None
+
+
+EVERYTHING = Selection()

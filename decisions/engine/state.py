@@ -1,0 +1,78 @@
+"""Running amounts while offers are applied, and what they gave so far; all in minor units."""
+
+from decisions.engine.basket import Basket
+
+STAGES = ("price", "item", "order", "shipping", "reward")
+STAGE_NUMBER = {name: number for number, name in enumerate(STAGES)}
+ORDER_STAGE = STAGE_NUMBER["order"]
+
+Entry = tuple[int, int, int, int, tuple[tuple[int, int], ...]]
+"""(offer's rank, stage, row or SHIPPING, amount, ((unit, share), ...)) of one cut."""
+SHIPPING = -1
+
+
+class State:
+    """Amounts per row and unit, shipping, and the entries made; copied where the search branches."""
+
+    __slots__ = (
+        "after_items",
+        "clipped",
+        "entries",
+        "gifts",
+        "points",
+        "shipping",
+        "start",
+        "start_shipping",
+        "taken",
+        "totals",
+        "units",
+    )
+
+    def __init__(self, basket: Basket) -> None:
+        self.totals = [row.base for row in basket.rows]
+        self.units = [list(row.unit_prices) for row in basket.rows]
+        self.shipping = basket.shipping
+        self.start = list(self.totals)
+        self.after_items = self.start
+        self.start_shipping = basket.shipping
+        self.taken: dict[tuple[int, int], tuple[int, bool]] = {}
+        """Units used by multi-unit offers: (row, unit) -> (offer's rank, shares units)."""
+        self.entries: list[Entry] = []
+        self.clipped: list[tuple[int, int]] = []
+        """(offer's rank, amount not given because of a floor)."""
+        self.gifts: list[tuple[int, str, int, str]] = []
+        """(offer's rank, SKU, quantity, add)."""
+        self.points: list[tuple[int, int, str]] = []
+        """(offer's rank, points, program)."""
+
+    def copy(self) -> "State":
+        """An independent state; unit lists are replaced on change, never changed in place."""
+        new = State.__new__(State)
+        new.totals = self.totals.copy()
+        new.units = self.units.copy()
+        new.shipping = self.shipping
+        new.start = self.start
+        new.after_items = self.after_items
+        new.start_shipping = self.start_shipping
+        new.taken = self.taken.copy()
+        new.entries = self.entries.copy()
+        new.clipped = self.clipped.copy()
+        new.gifts = self.gifts.copy()
+        new.points = self.points.copy()
+        return new
+
+    def restore(self, before: "State") -> None:
+        """Go back to an earlier copy."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(before, name))
+
+    def enter(self, stage: int, before: int) -> None:
+        """Mark the start of a stage: thresholds of its offers read these amounts."""
+        self.start = self.totals.copy()
+        self.start_shipping = self.shipping
+        if stage <= ORDER_STAGE or before < ORDER_STAGE:
+            self.after_items = self.start
+
+    def saving(self, basket: Basket) -> int:
+        """What the shopper saves so far, shipping included."""
+        return sum(row.base for row in basket.rows) - sum(self.totals) + basket.shipping - self.shipping

@@ -1,0 +1,25 @@
+"""What a condition looks at: the basket, and the amounts at the start of the offer's stage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from decisions.engine.basket import Basket
+
+
+@dataclass(slots=True)
+class View:
+    """Minor units per row: `start` = at the start of the stage, `after_items` = after the item stage."""
+
+    basket: Basket
+    start: Sequence[int]
+    after_items: Sequence[int]
+    shipping: int
+    """Shipping at the start of the stage."""
+    zone: str = "UTC"
+    """The offer's zone."""
+
+    def amounts(self, basis: str) -> Sequence[int]:
+        """The rows' amounts on a threshold's basis."""
+        if basis == "before_discounts":
+            return [row.base for row in self.basket.rows]
+        return self.after_items if basis == "after_items" else self.start

@@ -1,0 +1,7 @@
+"""What is live, what was decided, and what was switched off in between."""
+
+from decisions.models.log import LoggedDecision
+from decisions.models.overrides import Override
+from decisions.models.snapshots import CurrentSnapshot, Definition, Snapshot
+
+__all__ = ["CurrentSnapshot", "Definition", "LoggedDecision", "Override", "Snapshot"]

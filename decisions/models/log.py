@@ -1,0 +1,35 @@
+"""The decision log: every answer with all it was computed from."""
+
+from django.db import models
+
+
+class LoggedDecision(models.Model):
+    """One decision; the table is partitioned by `created` and append-only, made by SQL in a migration.
+
+    Texts are canonical JSON kept byte for byte: replay must give the same answer, to the byte.
+    """
+
+    id = models.CharField(max_length=26, primary_key=True, help_text="ULID; its time is `created`.")
+    created = models.DateTimeField()
+    expires = models.DateTimeField()
+    channel = models.CharField(max_length=64)
+    key = models.CharField(max_length=16, help_text="Public prefix of the API key.")
+    diagnose = models.BooleanField(
+        help_text="The key could see why codes were refused and what was suppressed."
+    )
+    snapshot = models.CharField(max_length=71)
+    overrides = models.BigIntegerField()
+    engine = models.CharField(max_length=20)
+    request = models.TextField()
+    facts = models.TextField()
+    allowances = models.TextField()
+    answer = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "decisions_log"
+        ordering = ["-created", "-id"]
+        verbose_name = "decision"
+
+    def __str__(self) -> str:
+        return self.id

@@ -1,0 +1,91 @@
+"""Kills and pauses: throwing a switch, and what is off now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from django.db import connection, transaction
+
+from decisions.engine import Overrides
+from decisions.models import Override
+
+Action = Literal["kill", "pause", "lift"]
+Target = Literal["offer", "campaign", "tag", "channel", "everything"]
+
+
+class SwitchError(ValueError):
+    """A switch that cannot be thrown; its text names what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One switch that is in force."""
+
+    number: int
+    action: Action
+    target: Target
+    code: str
+    reason: str
+    actor: str
+    created_at: datetime
+
+
+def switch(*, action: Action, target: Target, code: str, reason: str, actor: str) -> int:
+    """Throws a switch (or lifts one); returns its number. Every worker follows within two seconds."""
+    _check(action=action, target=target, code=code, reason=reason, actor=actor)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Numbers must become visible in their order: who has read number n has read all below it.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('decisions_override'))")
+        override = Override.objects.create(action=action, target=target, code=code, reason=reason, actor=actor)
+        cursor.execute("SELECT pg_notify('offerdesk_live', %s)", [f"override {override.number}"])
+    return override.number
+
+
+def _check(*, action: str, target: str, code: str, reason: str, actor: str) -> None:
+    """Refuses a switch that nobody answers for or that names nothing."""
+    if action not in get_args(Action):
+        raise SwitchError(f"action must be one of {', '.join(get_args(Action))}, not {action!r}")
+    if target not in get_args(Target):
+        raise SwitchError(f"target must be one of {', '.join(get_args(Target))}, not {target!r}")
+    if (target == "everything") == bool(code):
+        raise SwitchError(f"{target} takes no code" if code else f"the code of the {target} is missing")
+    if not reason.strip() or not actor.strip():
+        raise SwitchError("a switch needs a reason and an actor")
+
+
+def in_force(rows: Iterable[tuple[int, str, str, str]]) -> list[tuple[int, str, str, str]]:
+    """Of (number, action, target, code) rows in their order: the last of each target unless it lifts."""
+    last = {(target, code): (number, action, target, code) for number, action, target, code in rows}
+    return sorted(row for row in last.values() if row[1] != "lift")
+
+
+def as_overrides(rows: list[tuple[int, str, str, str]]) -> Overrides:
+    """The engine's input made of all rows up to the last one."""
+    switches = tuple((action, target, code) for _, action, target, code in in_force(rows))
+    return Overrides(number=rows[-1][0] if rows else 0, switches=switches)
+
+
+def overrides_at(number: int) -> Overrides:
+    """The overrides as they stood at a number, for replay."""
+    rows = Override.objects.filter(number__lte=number).order_by("number")
+    return as_overrides(list(rows.values_list("number", "action", "target", "code")))
+
+
+def switches_in_force() -> list[Switch]:
+    """What is switched off now, oldest first."""
+    rows = {row.number: row for row in Override.objects.order_by("number")}
+    numbers = in_force((row.number, row.action, row.target, row.code) for row in rows.values())
+    return [_as_switch(rows[number]) for number, *_ in numbers]
+
+
+def _as_switch(row: Override) -> Switch:
+    return Switch(
+        number=row.number,
+        action=row.action,  # type: ignore[arg-type]
+        target=row.target,  # type: ignore[arg-type]
+        code=row.code,
+        reason=row.reason,
+        actor=row.actor,
+        created_at=row.created_at,
+    )

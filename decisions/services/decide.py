@@ -1,0 +1,64 @@
+"""One decision from request to log row: gather, decide, record. Two statements, and nothing is read after."""
+
+import time
+from datetime import timedelta
+
+from catalog.errors import FieldError, OfferdeskError
+from catalog.selectors.keys import KeyGrant
+from catalog.selectors.regions import knows_region, knows_store
+from catalog.models import Scope
+from decisions.engine import ENGINE_VERSION, Request, canonical, decide
+from decisions.ids import ULIDS
+from decisions.log.rows import LogRow, write_row
+from decisions.services.answering import answer_text
+from decisions.services.gather import gather
+from decisions.snapshots.gifts import gifts_for
+from decisions.snapshots.watcher import live
+
+
+def decide_and_log(*, request: Request, received: str, grant: KeyGrant) -> str:
+    """Answers a request of a channel that the key may speak for; returns the answer as it was logged.
+
+    `received` is the body as it came, kept for replay.
+    """
+    check_places(request)
+    now = live()
+    decision_id, created = ULIDS.next(time.time_ns() // 1_000_000)
+    gathered = gather(request, gifts=gifts_for(now.gift_offers, request, created), clock=created)
+    decision = decide(
+        now.compiled, now.overrides, request, gathered.facts, gathered.allowances, created
+    )
+    expires = created + timedelta(minutes=gathered.minutes)
+    diagnose = Scope.DIAGNOSE.value in grant.scopes
+    text = answer_text(
+        decision, request, decision_id=decision_id, created=created, expires=expires, diagnose=diagnose
+    )
+    write_row(
+        LogRow(
+            id=decision_id,
+            created=created,
+            expires=expires,
+            channel=request.channel,
+            key=grant.prefix,
+            diagnose=diagnose,
+            snapshot=now.compiled.hash,
+            overrides=now.overrides.number,
+            engine=ENGINE_VERSION,
+            request=received,
+            facts=canonical(gathered.facts.as_json()),
+            allowances=canonical(gathered.allowances.as_json()),
+            answer=text,
+        )
+    )
+    return text
+
+
+def check_places(request: Request) -> None:
+    """Refuses a region or store that is not registered: a typing mistake would quietly cost offers."""
+    errors = []
+    if request.region is not None and not knows_region(request.region):
+        errors.append(FieldError("/region", "unknown_region", f"There is no region {request.region!r}."))
+    if request.store is not None and not knows_store(request.store):
+        errors.append(FieldError("/store", "unknown_store", f"There is no store {request.store!r}."))
+    if errors:
+        raise OfferdeskError("validation", detail=errors[0].message, errors=errors)

@@ -1,0 +1,112 @@
+"""Computing a logged decision again from its row, to the byte."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal as Number
+from typing import Any
+
+from decisions.engine import ENGINE_VERSION, Allowances, Decision, Facts, Request, decide, read_request
+from decisions.log.rows import LogRow, read_row
+from decisions.overrides.switches import overrides_at
+from decisions.services.answering import answer_text
+from decisions.snapshots.live import compiled_at
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first place where two answers differ: JSON pointer, what was logged, what came out now."""
+
+    pointer: str
+    logged: str
+    replayed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a replay found; `difference` is None when the bytes are identical."""
+
+    id: str
+    size: int
+    """Bytes of the logged answer."""
+    engine: str
+    difference: Difference | None
+
+    @property
+    def identical(self) -> bool:
+        return self.difference is None
+
+    @property
+    def sentence(self) -> str:
+        """The result in one line."""
+        if self.difference is None:
+            return f"identical, {self.size:,} bytes"
+        found = self.difference
+        where = f"first difference at {found.pointer or '/'}: logged {found.logged}, now {found.replayed}"
+        return where if self.engine == ENGINE_VERSION else f"{where} (decided by engine {self.engine}, this is {ENGINE_VERSION})"
+
+
+def replay_decision(decision_id: str) -> Replay | None:
+    """Decides a logged decision again and compares the bytes; None if there is no such decision."""
+    row = read_row(decision_id)
+    if row is None:
+        return None
+    again = replayed_answer(row)
+    difference = None if again == row.answer else first_difference(json.loads(row.answer), json.loads(again))
+    return Replay(row.id, len(row.answer.encode()), row.engine, difference)
+
+
+def replayed_answer(
+    row: LogRow, *, explain: str | None = None, audience: str | None = None, diagnose: bool | None = None
+) -> str:
+    """The row's answer computed anew; other levels, readers and rights may be asked for than at the time."""
+    request, decision = redecide(row)
+    return answer_text(
+        decision,
+        request,
+        decision_id=row.id,
+        created=row.created,
+        expires=row.expires,
+        diagnose=row.diagnose if diagnose is None else diagnose,
+        explain=explain,
+        audience=audience,
+    )
+
+
+def redecide(row: LogRow) -> tuple[Request, Decision]:
+    """The row's request and the decision on it, from nothing but the row and what it names."""
+    request = read_request(json.loads(row.request, parse_float=Number))
+    decision = decide(
+        compiled_at(row.snapshot),
+        overrides_at(row.overrides),
+        request,
+        Facts.from_json(json.loads(row.facts)),
+        Allowances.from_json(json.loads(row.allowances)),
+        row.created,
+    )
+    return request, decision
+
+
+def first_difference(logged: Any, replayed: Any, pointer: str = "") -> Difference:
+    """The first place, in the order of the canonical text, where two JSON values differ."""
+    found = _differs(logged, replayed, pointer)
+    return found or Difference(pointer, "other bytes", "other bytes")
+
+
+def _differs(logged: Any, replayed: Any, pointer: str) -> Difference | None:
+    if isinstance(logged, dict) and isinstance(replayed, dict):
+        keys: list[Any] = sorted({*logged, *replayed})
+        pairs = [(key, logged.get(key), replayed.get(key)) for key in keys]
+    elif isinstance(logged, list) and isinstance(replayed, list) and len(logged) == len(replayed):
+        pairs = [(index, *both) for index, both in enumerate(zip(logged, replayed, strict=True))]
+    elif logged == replayed and type(logged) is type(replayed):
+        return None
+    else:
+        return Difference(pointer, _short(logged), _short(replayed))
+    return next(
+        (found for key, one, other in pairs if (found := _differs(one, other, f"{pointer}/{key}"))), None
+    )
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 120 else f"{text[:117]}..."

@@ -1,0 +1,34 @@
+"""Which gifts' stock a decision may have to look at."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from decisions.engine import Compiled, CompiledOffer, Request
+
+
+def gift_offers(compiled: Compiled) -> tuple[CompiledOffer, ...]:
+    """The offers of a snapshot that give something away."""
+    return tuple(live for live in compiled.offers if any(_skus(live)))
+
+
+def gifts_for(offers: Iterable[CompiledOffer], request: Request, clock: datetime) -> set[str]:
+    """The SKUs that offers open here and now could give on this request."""
+    found: set[str] = set()
+    for live in offers:
+        channels = live.offer.where.channels
+        if live.open_at(clock) and (not channels or request.channel in channels) and _triggered(live, request):
+            found.update(_skus(live))
+    return found
+
+
+def _triggered(live: CompiledOffer, request: Request) -> bool:
+    """Whether an offer with codes had any chance to be asked for."""
+    return live.offer.trigger != "code" or bool(request.coupons)
+
+
+def _skus(live: CompiledOffer) -> Iterable[str]:
+    """Every SKU among the options of an offer's gifts."""
+    for benefit in live.offer.give:
+        if benefit.kind == "gift":
+            for option in benefit.options:  # type: ignore[attr-defined]
+                yield option.sku

@@ -1,0 +1,115 @@
+"""What this process decides with: one reference, switched as a whole.
+
+A background thread (watcher.py) keeps it in step with the database. With SNAPSHOT_POLL_SECONDS = 0, as in
+tests and one-shot commands, there is no thread and every reader looks for itself.
+"""
+
+import logging
+import os
+import threading
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+
+from decisions.engine import Compiled, CompiledOffer, Overrides
+from decisions.overrides.switches import as_overrides
+from decisions.snapshots.gifts import gift_offers
+from decisions.snapshots.library import SHELF, Library, SnapshotBroken
+from decisions.snapshots.selectors import (
+    Cursor,
+    Position,
+    SnapshotMissing,
+    read_override_rows,
+    read_position,
+)
+
+logger = logging.getLogger(__name__)
+
+
+class NotReady(RuntimeError):
+    """No snapshot is compiled in this process yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A snapshot and the overrides beside it, as one."""
+
+    position: Position
+    compiled: Compiled
+    overrides: Overrides
+    gift_offers: tuple[CompiledOffer, ...] = ()
+
+
+class LiveSnapshot:
+    """Holds the process's Live and brings it up to date."""
+
+    def __init__(self) -> None:
+        self.current: Live | None = None
+        self.arrived = threading.Event()
+        self._library = Library()
+        self._lock = threading.Lock()
+        self._broken = ""
+
+    def refresh(self, cursor: Cursor) -> Live:
+        """Follows the database; raises NotReady where nothing can be compiled and nothing older is at hand."""
+        with self._lock:
+            position = read_position(cursor)
+            if self.current is None or self.current.position != position:
+                self._follow(cursor, position)
+            if self.current is None:
+                raise NotReady("no snapshot could be compiled")
+            return self.current
+
+    def _follow(self, cursor: Cursor, position: Position) -> None:
+        """Takes over what changed; a kill takes effect even beside a snapshot that cannot be compiled."""
+        overrides = as_overrides(read_override_rows(cursor, position.overrides))
+        compiled = self._compiled(cursor, position.hash)
+        if compiled is not None:
+            self.current = Live(position, compiled, overrides, gift_offers(compiled))
+        self.arrived.set()
+
+    def _compiled(self, cursor: Cursor, digest: str) -> Compiled | None:
+        """The snapshot with this hash, or the one at hand where that one cannot be had."""
+        last = self.current.compiled if self.current is not None else None
+        if digest == self._broken or (last is not None and last.hash == digest):
+            return last
+        try:
+            return self._library.compile(cursor, digest, keep=True)
+        except (SnapshotBroken, SnapshotMissing):
+            logger.exception("snapshot %s cannot be compiled; the last one stays live", digest)
+            self._broken = digest
+            return last
+
+
+LIVE = LiveSnapshot()
+
+
+def _forget_threads() -> None:
+    """After a fork no lock may stay held by a thread that is not there; what is compiled stays."""
+    current = LIVE.current
+    LIVE.__init__()  # type: ignore[misc]
+    LIVE.current = current
+
+
+os.register_at_fork(after_in_child=_forget_threads)
+
+
+def poll_seconds() -> float:
+    """How often the watcher looks; 0 = no watcher."""
+    return float(getattr(settings, "SNAPSHOT_POLL_SECONDS", 0.5))
+
+
+def refresh() -> Live:
+    """Follows the database at once, on the caller's connection (and inside its transaction)."""
+    with connection.cursor() as cursor:
+        return LIVE.refresh(cursor)
+
+
+def compiled_at(digest: str) -> Compiled:
+    """Any stored snapshot by its hash, compiled."""
+    current = LIVE.current
+    if current is not None and current.compiled.hash == digest:
+        return current.compiled
+    with connection.cursor() as cursor:
+        return SHELF.take(cursor, digest)

@@ -1,0 +1,98 @@
+"""The thread that keeps a process's snapshot in step, and the two doors to it: live() and ready()."""
+
+import logging
+import os
+import threading
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+from decisions.snapshots.live import LIVE, Live, NotReady, poll_seconds, refresh
+
+logger = logging.getLogger(__name__)
+
+FIRST_COMPILE_SECONDS = 10.0
+"""How long the first decision of a process waits for the first compilation."""
+
+
+class Watcher:
+    """Looks twice a second, on an autocommit connection of its own, and never dies of an error."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        """Starts the thread once per process; never before a fork, since only a decision or a probe asks."""
+        if self._thread is None:
+            with self._lock:
+                if self._thread is None:
+                    parameters = {**connection.get_connection_params(), "autocommit": True}
+                    self._thread = threading.Thread(
+                        target=self._run, args=(parameters,), name="snapshot-watcher", daemon=True
+                    )
+                    self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread; the next start() begins anew."""
+        if self._thread is not None:
+            self._stopped.set()
+            self._thread.join()
+            self.__init__()  # type: ignore[misc]
+
+    def _run(self, parameters: dict[str, Any]) -> None:
+        silent = False
+        while not self._stopped.is_set():
+            try:
+                with psycopg.connect(**parameters) as own:
+                    own.execute("LISTEN offerdesk_live")
+                    silent = False
+                    self._watch(own)
+            except psycopg.Error as error:
+                if not silent:
+                    logger.warning("the snapshot cannot be watched, the last one stays live: %s", error)
+                silent = True
+            except Exception:
+                logger.exception("the snapshot watcher met an error and goes on")
+            self._stopped.wait(poll_seconds())
+
+    def _watch(self, own: psycopg.Connection[Any]) -> None:
+        with own.cursor() as cursor:
+            while not self._stopped.is_set():
+                # A house that cannot be compiled yet is no reason to stop looking.
+                with suppress(NotReady):
+                    LIVE.refresh(cursor)
+                # Waits for a notification, but never longer than a poll's pause: the shortcut may be lost.
+                for _ in own.notifies(timeout=poll_seconds(), stop_after=1):
+                    pass
+
+
+WATCHER = Watcher()
+os.register_at_fork(after_in_child=WATCHER.__init__)  # type: ignore[misc]
+
+
+def live() -> Live:
+    """What to decide with now; raises NotReady while the first snapshot is being compiled."""
+    if poll_seconds() == 0:
+        return refresh()
+    current = LIVE.current
+    WATCHER.start()
+    if current is None:
+        LIVE.arrived.wait(FIRST_COMPILE_SECONDS)
+        current = LIVE.current
+    if current is None:
+        raise NotReady("the live snapshot is not compiled yet")
+    return current
+
+
+def ready() -> bool:
+    """Whether this process can answer a decision; the first call starts the compilation."""
+    if poll_seconds() == 0:
+        refresh()
+        return True
+    WATCHER.start()
+    LIVE.arrived.wait(0.5)
+    return LIVE.current is not None

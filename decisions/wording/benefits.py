@@ -1,0 +1,98 @@
+"""One sentence per benefit, from its document: what the shopper gets."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from decisions.wording.values import text_of
+
+Document = Mapping[str, Any]
+
+
+def benefit_sentence(benefit: Document, currency: str) -> str:
+    """What a benefit gives, in the active language; "" for a kind without a sentence of its own."""
+    writer = _WRITERS.get(benefit["kind"])
+    return writer(benefit, currency) if writer else ""
+
+
+def _money(amounts: Mapping[str, str], currency: str) -> str:
+    return text_of(amounts.get(currency, "?"))
+
+
+def _percent(text: str) -> str:
+    return text_of(text if "." in text else str(Decimal(text)))
+
+
+def _percent_off(benefit: Document, currency: str) -> str:
+    given = {"percent": _percent(benefit["percent"])}
+    match benefit.get("on", "items"):
+        case "order":
+            return _("%(percent)s %% off your order") % given
+        case "shipping":
+            whole = benefit["percent"] == "100" and "max_discount" not in benefit
+            return _("Free shipping") if whole else _("%(percent)s %% off shipping") % given
+    return (_("%(percent)s %% off selected items") if benefit.get("items") else _("%(percent)s %% off every item")) % given
+
+
+def _amount_off(benefit: Document, currency: str) -> str:
+    given = {"amount": _money(benefit["amount"], currency)}
+    match benefit.get("on", "items"):
+        case "order":
+            return _("%(amount)s off your order") % given
+        case "shipping":
+            return _("%(amount)s off shipping") % given
+    if benefit.get("per", "unit") == "unit":
+        return (_("%(amount)s off each selected item") if benefit.get("items") else _("%(amount)s off each item")) % given
+    return _("%(amount)s off selected items") % given
+
+
+def _fixed_price(benefit: Document, currency: str) -> str:
+    given = {"price": _money(benefit["price"], currency)}
+    match benefit.get("on", "items"):
+        case "order":
+            return _("Selected items together for %(price)s") % given
+        case "shipping":
+            free = not Decimal(benefit["price"].get(currency, "1"))
+            return _("Free shipping") if free else _("Shipping for %(price)s") % given
+    return _("Selected items for %(price)s each") % given
+
+
+def _set_discount(benefit: Document, currency: str) -> str:
+    size, reduced = benefit["size"], benefit.get("discounted", 1)
+    given = {"size": size, "discounted": reduced, "paid": size - reduced}
+    if "amount" in benefit:
+        given["amount"] = _money(benefit["amount"], currency)
+        return _("%(amount)s off %(discounted)s of every %(size)s selected items") % given
+    if "price" in benefit:
+        given["price"] = _money(benefit["price"], currency)
+        return _("%(discounted)s of every %(size)s selected items for %(price)s") % given
+    if benefit.get("percent", "100") == "100":
+        return _("%(size)s for the price of %(paid)s") % given
+    given["percent"] = _percent(benefit["percent"])
+    return _("%(percent)s %% off %(discounted)s of every %(size)s selected items") % given
+
+
+def _gift(benefit: Document, currency: str) -> str:
+    return _("A free gift")
+
+
+def _points(benefit: Document, currency: str) -> str:
+    if "points" in benefit:
+        return _("%(points)s extra points") % {"points": benefit["points"]}
+    if "multiplier" in benefit:
+        return _("%(multiplier)s times the points") % {"multiplier": _percent(benefit["multiplier"])}
+    per = benefit["per"]
+    given = {"points": per["points"], "amount": _money(per["amount"], currency)}
+    return _("%(points)s extra points for every %(amount)s") % given
+
+
+_WRITERS: dict[str, Callable[[Document, str], str]] = {
+    "percent_off": _percent_off,
+    "amount_off": _amount_off,
+    "fixed_price": _fixed_price,
+    "set_discount": _set_discount,
+    "gift": _gift,
+    "points": _points,
+}

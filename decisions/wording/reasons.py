@@ -1,0 +1,209 @@
+"""What each reason says: to the shopper, to the agent at the till, to an engineer.
+
+Shopper's and agent's texts are translated; an engineer reads English and the exact parameters. A reason that
+reads differently by what it speaks of has a text per "code:of".
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop as _
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One reason in three voices; %(name)s stands for a parameter."""
+
+    shopper: str
+    agent: str
+    engineer: str
+
+    def to(self, audience: str) -> str:
+        return {"shopper": self.shopper, "agent": self.agent}.get(audience, self.engineer)
+
+
+_NOT_FOR_YOU = _("This offer is not available to you.")
+_NOT_HERE = _("This offer is not available here.")
+_BETTER = _("Another offer applies instead.")
+_NOT_NOW = _("This offer is not available at the moment.")
+_NOTHING_TO_REDUCE = _("This offer changes nothing in your basket.")
+
+WORDINGS: dict[str, Wording] = {
+    "below_minimum": Wording(
+        _("The conditions of this offer are not met."),
+        _("%(of)s is %(actual)s; at least %(at_least)s is needed."),
+        "%(of)s %(actual)s < at_least %(at_least)s (missing %(missing)s)",
+    ),
+    "below_minimum:subtotal": Wording(
+        _("Add %(missing)s more to get this offer."),
+        _("The basket counts %(actual)s for this offer; it needs %(at_least)s, so %(missing)s is missing."),
+        "subtotal %(actual)s < at_least %(at_least)s (missing %(missing)s)",
+    ),
+    "below_minimum:quantity": Wording(
+        _("More items are needed for this offer: %(missing)s."),
+        _("%(actual)s matching items are in the basket; %(at_least)s are needed."),
+        "quantity %(actual)s < at_least %(at_least)s (missing %(missing)s)",
+    ),
+    "below_minimum:order_count": Wording(
+        _NOT_FOR_YOU,
+        _("The shopper has placed %(actual)s orders; this offer starts at %(at_least)s."),
+        "order_count %(actual)s < at_least %(at_least)s",
+    ),
+    "above_maximum": Wording(
+        _("The conditions of this offer are not met."),
+        _("%(of)s is %(actual)s; at most %(at_most)s is allowed."),
+        "%(of)s %(actual)s > at_most %(at_most)s",
+    ),
+    "above_maximum:subtotal": Wording(
+        _("Your basket is above the limit of this offer, %(at_most)s."),
+        _("The basket counts %(actual)s for this offer; at most %(at_most)s is allowed."),
+        "subtotal %(actual)s > at_most %(at_most)s",
+    ),
+    "above_maximum:quantity": Wording(
+        _("This offer allows at most %(at_most)s items."),
+        _("%(actual)s matching items are in the basket; at most %(at_most)s are allowed."),
+        "quantity %(actual)s > at_most %(at_most)s",
+    ),
+    "above_maximum:order_count": Wording(
+        _NOT_FOR_YOU,
+        _("The shopper has placed %(actual)s orders; this offer ends at %(at_most)s."),
+        "order_count %(actual)s > at_most %(at_most)s",
+    ),
+    "not_equal": Wording(
+        _("The conditions of this offer are not met."),
+        _("%(of)s is %(actual)s; exactly %(equals)s is needed."),
+        "%(of)s %(actual)s != %(equals)s",
+    ),
+    "not_equal:order_count": Wording(
+        _NOT_FOR_YOU,
+        _("The shopper has placed %(actual)s orders; this offer is for exactly %(equals)s."),
+        "order_count %(actual)s != %(equals)s",
+    ),
+    "missing_items": Wording(
+        _("Some items that this offer needs are not in your basket."),
+        _("Items that this offer needs are not in the basket (part %(selections)s of its list)."),
+        "contains: no line matches selections %(selections)s",
+    ),
+    "not_in_segment": Wording(
+        _NOT_FOR_YOU,
+        _("The shopper is in none of these segments: %(in)s."),
+        "customer in none of segments %(in)s",
+    ),
+    "wrong_channel": Wording(
+        _NOT_HERE, _("This offer is only for the channels %(in)s."), "channel not in %(in)s"
+    ),
+    "wrong_region": Wording(
+        _NOT_HERE, _("This offer is only for the regions %(in)s."), "region and its ancestors not in %(in)s"
+    ),
+    "wrong_store": Wording(
+        _NOT_HERE, _("This offer is only for the stores %(in)s."), "store not in %(in)s"
+    ),
+    "outside_schedule": Wording(
+        _NOT_NOW,
+        _("This offer runs only on %(days)s from %(from)s to %(to)s."),
+        "local time outside schedule days=%(days)s from=%(from)s to=%(to)s",
+    ),
+    "expression_false": Wording(
+        _("The conditions of this offer are not met."),
+        _("A special condition of this offer is not met."),
+        "expression is false: %(cel)s",
+    ),
+    "expression_error": Wording(
+        _("The conditions of this offer are not met."),
+        _("A special condition of this offer could not be checked."),
+        "expression failed: %(cel)s: %(error)s",
+    ),
+    "unknown_fact": Wording(
+        _NOT_FOR_YOU,
+        _("This cannot be checked, because it is not known: %(of)s."),
+        "unknown fact: %(of)s",
+    ),
+    "excluded_by": Wording(
+        _("The conditions of this offer are not met."),
+        _("A condition holds here that must not hold for this offer."),
+        "not: this condition holds: %(condition)s",
+    ),
+    "not_started": Wording(
+        _("This offer has not started yet."), _("This offer starts %(starts)s."), "clock < starts %(starts)s"
+    ),
+    "ended": Wording(_("This offer has ended."), _("This offer ended %(ends)s."), "clock >= ends %(ends)s"),
+    "currency_not_offered": Wording(
+        _NOT_HERE,
+        _("This offer has no amounts in %(currency)s."),
+        "an amount of the offer is not stated in %(currency)s",
+    ),
+    "code_missing": Wording(
+        _("This offer needs a code."), _("This offer needs a code, and none was entered."), "no code of the offer sent"
+    ),
+    "code_not_usable": Wording(
+        _("This code cannot be used."), _("This code cannot be used."), "code not usable (cause hidden from this key)"
+    ),
+    "code_unknown": Wording(
+        _("This code cannot be used."),
+        _("No offer has this code; look for a typing mistake."),
+        "no live offer has this code",
+    ),
+    "excluded_by_request": Wording(
+        _NOT_NOW, _("The channel asked to leave this offer out."), "offer named in the request's exclude"
+    ),
+    "no_effect": Wording(
+        _NOTHING_TO_REDUCE,
+        _("Nothing in this basket can be reduced by this offer."),
+        "all benefits had no effect",
+    ),
+    "stacking_group": Wording(
+        _BETTER,
+        _("Only one offer of the group %(group)s applies at a time."),
+        "displaced inside stacking group %(group)s",
+    ),
+    "exclusive_basket": Wording(
+        _BETTER,
+        _("%(offer)s can't be combined with any other offer."),
+        "exclusive: basket of %(offer)s",
+    ),
+    "exclusive_stage": Wording(
+        _BETTER,
+        _("%(offer)s can't be combined with other offers of its kind."),
+        "exclusive: stage of %(offer)s (%(stages)s)",
+    ),
+    "never_with": Wording(
+        _BETTER, _("This offer is never combined with %(offer)s."), "never_with %(offer)s"
+    ),
+    "most_offers": Wording(
+        _BETTER,
+        _("At most %(at_most)s offers apply to one basket."),
+        "policy max_offers %(at_most)s reached",
+    ),
+    "most_coupons": Wording(
+        _("At most %(at_most)s codes can be used together."),
+        _("At most %(at_most)s codes can be used together."),
+        "policy max_coupons %(at_most)s reached",
+    ),
+    "same_units": Wording(
+        _BETTER,
+        _("The items that this offer needs were used by %(offer)s."),
+        "units taken by %(offer)s",
+    ),
+    "killed": Wording(_NOT_NOW, _("This offer was withdrawn."), "kill in force"),
+    "paused": Wording(_NOT_NOW, _("This offer is paused."), "pause in force"),
+    "clipped_by_floor": Wording(
+        _("The lowest price for some items is reached."),
+        _("%(amount)s of this offer is not given, because a lowest price is reached."),
+        "clipped by floors: %(amount)s not given",
+    ),
+    "gift_out_of_stock": Wording(
+        _("The gift is out of stock."), _("The gift is out of stock: %(skus)s."), "no stock for gift options %(skus)s"
+    ),
+    "gift_declined": Wording(
+        _("You declined the gift."), _("The shopper declined the gift."), "offer named in options.decline_gifts"
+    ),
+    "program_unknown": Wording(
+        _NOT_NOW,
+        _("The loyalty program %(program)s is not set up."),
+        "program %(program)s is not in the policy",
+    ),
+}  # fmt: skip
+
+
+def wording_of(code: str, of: object = None) -> Wording | None:
+    """The texts of a reason; None for a code that has none yet."""
+    return WORDINGS.get(f"{code}:{of}") or WORDINGS.get(code)

@@ -1,0 +1,53 @@
+"""Keeping what was refused: the row outlives the transaction that was rolled back."""
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from catalog.errors import Nature, OfferdeskError
+from governance.models import RefusedAttempt
+
+logger = logging.getLogger(__name__)
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def kept_if_refused(action: str) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """Decorates a service: what it refuses to a person (not what it can't read) is kept as an attempt.
+
+    Stands outside the service's own transaction. The target is the first argument that is not the actor.
+    """
+
+    def decorate(service: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        @functools.wraps(service)
+        def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            try:
+                return service(*args, **kwargs)
+            except OfferdeskError as error:
+                if error.nature is Nature.REFUSED:
+                    _keep(action, kwargs, error)
+                raise
+
+        return guarded
+
+    return decorate
+
+
+def _keep(action: str, kwargs: dict[str, Any], error: OfferdeskError) -> None:
+    actor = kwargs.get("actor")
+    target = next((str(value) for name, value in kwargs.items() if name not in ("actor", "door")), "")
+    logger.warning("refused: %s tried to %s %s: %s", actor, action, target, error)
+    RefusedAttempt.objects.create(
+        at=timezone.now(),
+        actor=actor if isinstance(actor, User) else None,
+        action=action,
+        target=target[:200],
+        code=error.code,
+        detail=error.detail,
+        door=str(kwargs.get("door", "admin")),
+    )

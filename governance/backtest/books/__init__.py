@@ -1,0 +1,1 @@
+"""Offer books shipped with the project."""

@@ -1,0 +1,99 @@
+"""What each role may see and change in the back office, as one table; applied by a migration.
+
+Model permissions open pages. What a person may *do* to an offer (submit, approve, pause ...) is asked of the
+role itself, in the services.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from governance.roles import Role
+
+VIEW = ("view",)
+EDIT = ("view", "add", "change")
+FULL = ("view", "add", "change", "delete")
+
+FACTS = tuple(
+    f"catalog.{name}"
+    for name in ("category", "product", "price", "stock", "channel", "region", "store", "segment")
+)
+PEOPLE = tuple(
+    f"catalog.{name}" for name in ("customer", "customeridentity", "segmentmembership", "score")
+)
+SALES = ("catalog.order", "catalog.orderline")
+FEEDS = ("catalog.importrecord",)
+KEYS = ("catalog.apikey",)
+DEFINED = ("promotions.campaign", "promotions.offer", "promotions.offerversion")
+LAUNCHES = ("governance.review", "governance.publication")
+POLICY = ("governance.policyversion",)
+LIVE = ("decisions.snapshot", "decisions.override")
+DECIDED = ("decisions.loggeddecision",)
+JOBS = ("governance.jobrun",)
+SCHEDULE = tuple(
+    f"django_celery_beat.{name}" for name in ("periodictask", "intervalschedule", "crontabschedule")
+)
+RIGHTS = ("governance.rolegrant", "governance.refusedattempt", "auth.user", "auth.group")
+LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
+TRAIL = ("admin.logentry",)
+
+EVERYTHING = (
+    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *POLICY, *LIVE, *DECIDED, *JOBS, *SCHEDULE,
+    *RIGHTS, *LOGINS, *TRAIL,
+)  # fmt: skip
+
+Grant = tuple[tuple[str, ...], tuple[str, ...]]
+
+GRANTS: dict[Role, tuple[Grant, ...]] = {
+    Role.MARKETER: (
+        (DEFINED, EDIT),
+        (("catalog.segment", "catalog.segmentmembership"), EDIT),
+        ((*FACTS, *PEOPLE, *LAUNCHES, *POLICY, *LIVE, *DECIDED), VIEW),
+    ),
+    Role.FINANCE: (
+        (POLICY, EDIT),
+        ((*FACTS, *SALES, *DEFINED, *LAUNCHES, *LIVE, *DECIDED, *JOBS), VIEW),
+    ),
+    Role.OPERATIONS: (
+        (POLICY, EDIT),
+        (("catalog.stock",), EDIT),
+        (SCHEDULE, ("view", "change")),
+        ((*FACTS, *SALES, *FEEDS, *DEFINED, *LAUNCHES, *LIVE, *DECIDED, *JOBS), VIEW),
+    ),
+    Role.SUPPORT: (((*FACTS, *PEOPLE, *SALES, *DEFINED, *DECIDED), VIEW),),
+    Role.AUDITOR: ((EVERYTHING, VIEW),),
+    Role.DEVELOPER: (((*FACTS, *FEEDS, *KEYS, *DEFINED, *LIVE, *DECIDED), VIEW),),
+    Role.ADMINISTRATOR: (
+        ((*FACTS, *PEOPLE), FULL),
+        (SCHEDULE, FULL),
+        ((*KEYS, "auth.user", *DEFINED, *POLICY), EDIT),
+        (LOGINS, ("view", "delete")),
+        (EVERYTHING, VIEW),
+    ),
+}
+
+
+def granted(role: Role) -> Iterator[tuple[str, str]]:
+    """(app, codename) of every permission of a role."""
+    for models, actions in GRANTS[role]:
+        for model, action in product(models, actions):
+            app, name = model.split(".")
+            yield app, f"{action}_{name}"
+
+
+def apply_grants(apps: Any) -> None:
+    """Makes the groups and gives each exactly the permissions of the table that exist by now.
+
+    `apps` is the registry of a migration (or Django's own): a later migration calls this again when the
+    table has changed.
+    """
+    group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    known = {
+        (app, codename): pk
+        for pk, app, codename in permission_model.objects.values_list(
+            "pk", "content_type__app_label", "codename"
+        )
+    }
+    for role in Role:
+        group, _ = group_model.objects.get_or_create(name=role.value)
+        group.permissions.set([known[name] for name in set(granted(role)) if name in known])

@@ -1,0 +1,47 @@
+"""Roles are groups; services ask for them and for nothing else (being a superuser opens no service)."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from catalog.errors import Nature, OfferdeskError
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+    Person: TypeAlias = User | AnonymousUser
+
+
+class Role(StrEnum):
+    """What a person may be; the value is the group's name."""
+
+    MARKETER = "marketer"
+    FINANCE = "finance"
+    OPERATIONS = "operations"
+    SUPPORT = "support"
+    AUDITOR = "auditor"
+    DEVELOPER = "developer"
+    ADMINISTRATOR = "administrator"
+
+
+def roles_of(user: "Person") -> frozenset[str]:
+    """The names of the roles that a person holds; a person who has left holds none."""
+    if not user.is_active or user.pk is None:
+        return frozenset()
+    return frozenset(user.groups.values_list("name", flat=True))
+
+
+def has_role(user: "Person", *roles: str) -> bool:
+    """Whether the person is active and holds at least one of the roles."""
+    return not roles_of(user).isdisjoint(roles)
+
+
+def check_role(user: "Person", *roles: str, to: str) -> None:
+    """Refuses who holds none of the roles; `to` says what for, as a verb ("approve")."""
+    if not has_role(user, *roles):
+        raise OfferdeskError(
+            "role_missing",
+            {"roles": sorted(roles)},
+            Nature.REFUSED,
+            detail=f"To {to}, a person needs the role {' or '.join(sorted(roles))}; "
+            f"{user.get_username() or 'nobody'} does not hold it.",
+        )

@@ -1,0 +1,64 @@
+"""What the composed site serves beside the apps' own pages."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+ELSEWHERE = re.compile(r"""(?:src|href|url)\s*[=:(]\s*["']?(?:https?:)?//[^"'\s)]+""")
+
+
+def test_root_leads_to_the_back_office(client: Client) -> None:
+    answer = client.get("/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/admin/", "/admin/nothing-here/"])
+@pytest.mark.django_db
+def test_content_security_policy_on_every_admin_page(path: str, client: Client) -> None:
+    client.force_login(User.objects.create_superuser("root"))
+    policy = dict(
+        part.split(" ", 1) for part in client.get(path).headers["Content-Security-Policy"].split("; ")
+    )
+    assert policy["script-src"] == "'self' 'unsafe-eval'"
+    assert policy["default-src"] == "'self'"
+    assert "'unsafe-inline'" not in policy["script-src"]
+
+
+def test_no_content_security_policy_elsewhere(client: Client) -> None:
+    assert "Content-Security-Policy" not in client.get("/healthz").headers
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/api/docs"])
+@pytest.mark.django_db
+def test_page_needs_no_other_host(path: str, client: Client) -> None:
+    page = client.get(path).content.decode()
+    assert "<html" in page
+    assert ELSEWHERE.findall(page) == []
+
+
+def test_openapi_document_is_version_3_1(client: Client) -> None:
+    document = client.get("/api/schema", HTTP_ACCEPT="application/json").json()
+    assert document["openapi"].startswith("3.1")
+    assert document["info"]["title"] == "Offerdesk decision API"
+
+
+@pytest.mark.parametrize(
+    ("token", "header", "status"),
+    [
+        pytest.param("", "", 401, id="closed without a token"),
+        pytest.param("", "Bearer ", 401, id="an empty token opens nothing"),
+        pytest.param("s3cret", "", 401, id="no header"),
+        pytest.param("s3cret", "Bearer wrong", 401, id="wrong token"),
+        pytest.param("s3cret", "Bearer s3cret", 200, id="right token"),
+    ],
+)
+def test_metrics_are_for_the_bearer_of_the_token(
+    token: str, header: str, status: int, client: Client, settings: Settings
+) -> None:
+    settings.METRICS_TOKEN = token
+    answer = client.get("/metrics", headers={"Authorization": header})
+    assert answer.status_code == status
+    assert (b"django_http_requests" in answer.content) == (status == 200)

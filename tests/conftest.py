@@ -1,0 +1,106 @@
+"""One migrated template database per run, cloned for every xdist worker; browser tests only on demand."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import OperationalError, ProgrammingError, connection
+from django.db.backends.postgresql.creation import DatabaseCreation
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+
+from config.local.ending import end_with_parent
+
+E2E = Path(__file__).parent / "e2e"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A worker ends with the run that started it, however that ends."""
+    if hasattr(config, "workerinput"):
+        end_with_parent(9)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Browser tests need packages of their own: they are collected only when named."""
+    if collection_path == E2E and not any("e2e" in argument for argument in config.args):
+        return True
+    return None
+
+
+def database_creation() -> DatabaseCreation:
+    """What makes and removes databases on the server that the settings name."""
+    creation = connection.creation
+    assert isinstance(creation, DatabaseCreation)
+    return creation
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Only one of the run's workers at a time."""
+    with (folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def clone_template(worker: str, folder: Path) -> str:
+    """This worker's own database; the first worker to come makes the migrated template."""
+    creation, live_name = database_creation(), connection.settings_dict["NAME"]
+    own = f"test_{live_name}_{worker}"
+    template = connection.settings_dict["TEST"]["NAME"] = f"test_{live_name}_template"
+    with alone(folder):
+        if not (made := folder / "template.made").exists():
+            creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            made.touch()
+        connection.close()
+        connection.settings_dict["NAME"] = live_name
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{own}" TEMPLATE "{template}"')
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = own
+    return own
+
+
+def drop(name: str, live_name: str) -> None:
+    """Removes a database that this run made."""
+    connection.close()
+    connection.settings_dict["NAME"] = live_name
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The run that started the workers removes their template."""
+    if getattr(session.config.option, "numprocesses", None):
+        live_name = connection.settings_dict["NAME"]
+        with session.config.stash[blocking_manager_key].unblock(), suppress(OperationalError):
+            drop(f"test_{live_name}_template", live_name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """The suite's database: made directly without xdist, cloned from the template with it."""
+    live_name = connection.settings_dict["NAME"]
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    keep = bool(request.config.getoption("reuse_db")) and not worker
+    with django_db_blocker.unblock():
+        if worker:
+            own = clone_template(worker, tmp_path_factory.getbasetemp().parent)
+        else:
+            own = database_creation().create_test_db(
+                verbosity=0, autoclobber=True, serialize=False, keepdb=keep
+            )
+        # What the migrations wrote comes back after a transaction=True test with serialized_rollback=True.
+        with suppress(ProgrammingError):
+            connection._test_serialized_contents = database_creation().serialize_db_to_string()  # type: ignore[attr-defined]
+    yield
+    if not keep:
+        with django_db_blocker.unblock():
+            drop(own, live_name)
