@@ -51,7 +51,7 @@ class Ulids:
         self._random = 0
 
     def next(self, milliseconds: int) -> tuple[str, datetime]:
-        """The next id at this time of the clock (or the last one's, if the clock went back) and its instant."""
+        """The next id and its instant: the clock's, or the last one's if the clock went back."""
         with self._lock:
             if milliseconds > self._milliseconds:
                 self._milliseconds = milliseconds

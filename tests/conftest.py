@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,7 +21,14 @@ E2E = Path(__file__).parent / "e2e"
 def pytest_configure(config: pytest.Config) -> None:
     """A worker ends with the run that started it, however that ends."""
     if hasattr(config, "workerinput"):
-        end_with_parent(9)
+        end_with_parent(signal.SIGKILL)
+
+
+def pytest_keyboard_interrupt() -> None:
+    """Workers ignore Ctrl-C and would be waited for: they end at once."""
+    for path in Path("/proc/self/task").glob("*/children"):
+        for pid in path.read_text().split():
+            os.kill(int(pid), signal.SIGKILL)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

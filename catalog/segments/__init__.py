@@ -1,1 +1,1 @@
-"""The rules of segments: a small language over customer facts, read into a tree, compiled to one condition."""
+"""The rules of segments: a small language over customer facts, compiled to one SQL condition."""

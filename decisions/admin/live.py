@@ -42,7 +42,9 @@ class OverrideAdmin(ReadOnlyAdmin):
     search_fields = ["code", "actor", "reason"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Override]:
-        later = Override.objects.filter(target=OuterRef("target"), code=OuterRef("code"), number__gt=OuterRef("number"))
+        later = Override.objects.filter(
+            target=OuterRef("target"), code=OuterRef("code"), number__gt=OuterRef("number")
+        )
         standing = ExpressionWrapper(~Exists(later) & ~Q(action="lift"), BooleanField())
         rows: QuerySet[Override] = super().get_queryset(request).annotate(standing=standing)
         return rows

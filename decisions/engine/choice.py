@@ -19,6 +19,7 @@ class Choice:
     """The chosen set as a mask; `bound` is what a better one could still save (0 = proven best)."""
 
     members: int
+    state: State
     proven: bool
     bound: int
 
@@ -33,20 +34,19 @@ class Search:
         self.by_priority = course.policy.objective == "priority"
         self.work = 0
         self.limit = course.policy.work_bound
-        self.best: tuple[int, int] | None = None
-        """(value, members) of the best complete set so far."""
-        self.fallback: tuple[int, int] | None = None
+        self.best: tuple[int, int, State] | None = None
+        """(value, members, amounts) of the best complete set so far."""
+        self.fallback: tuple[int, int, State] | None = None
         self.unit_rivals = self._unit_rivals()
         self.later = self._later()
 
     def choose(self) -> Choice:
         """The best set found within the work limit."""
         self._explore(0, -1, State(self.basket), 0, 0, 0)
-        found = self.best or self.fallback or (0, 0)
+        _, members, state = self.best or self.fallback or (0, 0, State(self.basket))
         if self.best is not None and not self._spent():
-            return Choice(found[1], True, 0)
-        outcome = self.course.run(found[1])
-        return Choice(found[1], False, self._room(outcome.state))
+            return Choice(members, state, True, 0)
+        return Choice(members, state, False, self._room(state))
 
     def _unit_rivals(self) -> list[int]:
         lives = self.course.lives
@@ -158,11 +158,11 @@ class Search:
             return  # an included offer did nothing: the same set without it is another leaf
         value = self._value(state, members)
         if self.fallback is None:
-            self.fallback = (value, members)
+            self.fallback = (value, members, state)
         if self.best is not None and value <= self.best[0]:
             return
         if self._complete(state, members, out):
-            self.best = (value, members)
+            self.best = (value, members, state)
 
     def _value(self, state: State, members: int) -> int:
         if not self.by_priority:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from decisions.engine.basket import Basket
-from decisions.engine.choice import Search
+from decisions.engine.choice import Choice, Search
 from decisions.engine.compiled import Compiled, Live
 from decisions.engine.course import Course, Outcome
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
@@ -33,7 +33,7 @@ def decide(
     course = Course(basket, compiled.policy, allowances, runnable)
     rivals = Rivals(runnable, compiled.policy)
     choice = Search(course, rivals).choose()
-    report = _Report(course, rivals, choice.members, entered, full=request.options.explain != "applied")
+    report = _Report(course, rivals, choice, entered, full=request.options.explain != "applied")
     verdicts += report.verdicts()
     verdicts.sort(key=lambda verdict: verdict.live.rank)
     return Decision(
@@ -95,14 +95,16 @@ class _Report:
     """Says of every candidate that could run what became of it."""
 
     def __init__(
-        self, course: Course, rivals: Rivals, members: int, entered: dict[int, str], *, full: bool
+        self, course: Course, rivals: Rivals, choice: Choice, entered: dict[int, str], *, full: bool
     ) -> None:
         self.course = course
         self.rivals = rivals
-        self.members = members
+        self.members = choice.members
         self.entered = entered
         self.full = full
-        self.outcome = course.run(members, ask=(1 << len(course.lives)) - 1)
+        outside = [i for i in range(len(course.lives)) if not self.members >> i & 1 and self._speaks_of(i)]
+        asked = sum(1 << i for i in outside)
+        self.outcome = course.run(self.members, ask=asked) if asked else Outcome(choice.state)
         self.total = self._total(self.outcome)
         self.clipped: dict[int, int] = {}
         for rank, amount in self.outcome.state.clipped:
@@ -115,9 +117,12 @@ class _Report:
             coupon = self.entered.get(live.rank)
             if self.members >> position & 1:
                 found.append(self._member(live, coupon))
-            elif self.full or coupon is not None:
+            elif self._speaks_of(position):
                 found.append(self._outsider(position, live, coupon))
         return found
+
+    def _speaks_of(self, position: int) -> bool:
+        return self.full or self.course.lives[position].rank in self.entered
 
     def _member(self, live: Live, coupon: str | None) -> Verdict:
         clipped = self.clipped.get(live.rank)

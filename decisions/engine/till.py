@@ -204,26 +204,41 @@ class Till:
         return sum(max(0, own[u] - floor) for u in units)
 
     def _cut(self, cut: Cut) -> None:
-        floor = self.basket.rows[cut.row].floor
-        own = self.state.units[cut.row]
-        weights = [own[u] for u in cut.units]
-        amount = min(cut.amount, sum(weights))
-        room = [max(0, w - floor) for w in weights] if floor else weights
-        if cut.most is not None:
-            room = [min(r, m) for r, m in zip(room, cut.most, strict=True)]
-        shares, left = allocate(amount, weights, room)
-        self.clip(left)
-        taken = amount - left
-        if taken <= 0:
-            return
+        row = cut.row
+        own = self.state.units[row]
+        weights = own if len(cut.units) == len(own) else [own[u] for u in cut.units]
+        shares, left = self._shares(cut, weights, self.basket.rows[row].floor)
+        if left:
+            self.clip(left)
         changed = own.copy()
+        kept = []
+        taken = 0
         for unit, share in zip(cut.units, shares, strict=True):
-            changed[unit] -= share
-        self.state.units[cut.row] = changed
-        self.state.totals[cut.row] -= taken
-        kept = tuple((u, s) for u, s in zip(cut.units, shares, strict=True) if s)
-        self.state.entries.append((self.rank, self.stage, cut.row, taken, kept))
-        self.effect = True
+            if share:
+                changed[unit] -= share
+                kept.append((unit, share))
+                taken += share
+        if taken:
+            self.state.units[row] = changed
+            self.state.totals[row] -= taken
+            self.state.entries.append((self.rank, self.stage, row, taken, tuple(kept)))
+            self.effect = True
+
+    def _shares(self, cut: Cut, weights: Sequence[int], floor: int) -> tuple[Sequence[int], int]:
+        """Each unit's share of a cut, and what a floor keeps back."""
+        if len(weights) == 1:  # the common cases first: one unit, then equal units without a floor
+            room = weights[0] if not floor else max(0, weights[0] - floor)
+            wanted = min(cut.amount, weights[0])
+            given = min(wanted, room)
+            return (given,), wanted - given
+        first = weights[0]
+        if not floor and cut.most is None and all(weight == first for weight in weights):
+            each, more = divmod(min(cut.amount, first * len(weights)), len(weights))
+            return [each + 1] * more + [each] * (len(weights) - more), 0
+        amounts = [max(0, weight - floor) for weight in weights] if floor else weights
+        if cut.most is not None:
+            amounts = [min(amount, most) for amount, most in zip(amounts, cut.most, strict=True)]
+        return allocate(min(cut.amount, sum(weights)), weights, amounts)
 
 
 def group(chosen: Sequence[tuple[int, int]]) -> list[tuple[int, list[int]]]:

@@ -36,7 +36,7 @@ def name_of(month: datetime) -> str:
 
 
 def make_partition(month: datetime) -> bool:
-    """Makes one month's partition, with what the default partition already holds of it; False if it is there."""
+    """Makes one month's partition and moves what the default one holds of it; False if it is there."""
     with transaction.atomic(), connection.cursor() as cursor:
         # One maker at a time, and never a queue of decisions behind a lock that doesn't come.
         cursor.execute("SET LOCAL lock_timeout = '2s'")
@@ -75,7 +75,7 @@ def _create(cursor: CursorWrapper, month: datetime) -> None:
 
 
 def _adopt(cursor: CursorWrapper, month: datetime) -> None:
-    """Moves the month's rows out of the default partition: the one place where a log row changes its table."""
+    """Moves the month's rows out of the default partition: the one way for a log row to move."""
     _run(cursor, "LOCK TABLE {default} IN ACCESS EXCLUSIVE MODE", month)
     _run(
         cursor,

@@ -6,10 +6,12 @@ from datetime import datetime
 from catalog.statements import run_prepared
 from decisions.ids import created_at
 
-_COLUMNS = (
-    "id, created, expires, channel, key, diagnose, snapshot, overrides, engine, request, facts, allowances, answer"
-)
-_INSERT = f"INSERT INTO decisions_log ({_COLUMNS}) VALUES ({', '.join(['%s'] * 13)})"
+_NAMES = (
+    "id", "created", "expires", "channel", "key", "diagnose", "snapshot", "overrides", "engine",
+    "request", "facts", "allowances", "answer",
+)  # fmt: skip
+_COLUMNS = ", ".join(_NAMES)
+_INSERT = f"INSERT INTO decisions_log ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_NAMES))})"
 _SELECT = f"SELECT {_COLUMNS} FROM decisions_log WHERE id = %s AND created = %s"
 
 

@@ -49,7 +49,9 @@ def start_empty(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> Non
     """A house without offers decides too: prices as sent, by the empty snapshot."""
     manifest = "[]"
     digest = "sha256:" + hashlib.sha256(manifest.encode()).hexdigest()
-    snapshot = apps.get_model("decisions", "Snapshot").objects.create(hash=digest, manifest=manifest, offers=0)
+    snapshot = apps.get_model("decisions", "Snapshot").objects.create(
+        hash=digest, manifest=manifest, offers=0
+    )
     apps.get_model("decisions", "CurrentSnapshot").objects.create(id=1, snapshot=snapshot)
 
 

@@ -6,7 +6,8 @@ from django.db import models
 class LoggedDecision(models.Model):
     """One decision; the table is partitioned by `created` and append-only, made by SQL in a migration.
 
-    Texts are canonical JSON kept byte for byte: replay must give the same answer, to the byte.
+    `request` is the body as it was received, `answer` the one that was sent; facts and allowances are
+    canonical JSON. From these replay gives the same answer, to the byte.
     """
 
     id = models.CharField(max_length=26, primary_key=True, help_text="ULID; its time is `created`.")

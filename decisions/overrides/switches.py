@@ -37,7 +37,9 @@ def switch(*, action: Action, target: Target, code: str, reason: str, actor: str
     with transaction.atomic(), connection.cursor() as cursor:
         # Numbers must become visible in their order: who has read number n has read all below it.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('decisions_override'))")
-        override = Override.objects.create(action=action, target=target, code=code, reason=reason, actor=actor)
+        override = Override.objects.create(
+            action=action, target=target, code=code, reason=reason, actor=actor
+        )
         cursor.execute("SELECT pg_notify('offerdesk_live', %s)", [f"override {override.number}"])
     return override.number
 

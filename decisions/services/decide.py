@@ -4,9 +4,9 @@ import time
 from datetime import timedelta
 
 from catalog.errors import FieldError, OfferdeskError
+from catalog.models import Scope
 from catalog.selectors.keys import KeyGrant
 from catalog.selectors.regions import knows_region, knows_store
-from catalog.models import Scope
 from decisions.engine import ENGINE_VERSION, Request, canonical, decide
 from decisions.ids import ULIDS
 from decisions.log.rows import LogRow, write_row
@@ -25,14 +25,10 @@ def decide_and_log(*, request: Request, received: str, grant: KeyGrant) -> str:
     now = live()
     decision_id, created = ULIDS.next(time.time_ns() // 1_000_000)
     gathered = gather(request, gifts=gifts_for(now.gift_offers, request, created), clock=created)
-    decision = decide(
-        now.compiled, now.overrides, request, gathered.facts, gathered.allowances, created
-    )
+    decision = decide(now.compiled, now.overrides, request, gathered.facts, gathered.allowances, created)
     expires = created + timedelta(minutes=gathered.minutes)
     diagnose = Scope.DIAGNOSE.value in grant.scopes
-    text = answer_text(
-        decision, request, decision_id=decision_id, created=created, expires=expires, diagnose=diagnose
-    )
+    text = answer_text(decision, decision_id=decision_id, created=created, expires=expires, diagnose=diagnose)
     write_row(
         LogRow(
             id=decision_id,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal as Number
 from typing import Any
 
-from decisions.engine import ENGINE_VERSION, Allowances, Decision, Facts, Request, decide, read_request
+from decisions.engine import ENGINE_VERSION, Allowances, Decision, Facts, decide, read_request
 from decisions.log.rows import LogRow, read_row
 from decisions.overrides.switches import overrides_at
-from decisions.services.answering import answer_text
+from decisions.services.answering import answer_text, explained
 from decisions.snapshots.live import compiled_at
 
 
@@ -42,7 +42,11 @@ class Replay:
             return f"identical, {self.size:,} bytes"
         found = self.difference
         where = f"first difference at {found.pointer or '/'}: logged {found.logged}, now {found.replayed}"
-        return where if self.engine == ENGINE_VERSION else f"{where} (decided by engine {self.engine}, this is {ENGINE_VERSION})"
+        return (
+            where
+            if self.engine == ENGINE_VERSION
+            else f"{where} (decided by engine {self.engine}, this is {ENGINE_VERSION})"
+        )
 
 
 def replay_decision(decision_id: str) -> Replay | None:
@@ -59,31 +63,26 @@ def replayed_answer(
     row: LogRow, *, explain: str | None = None, audience: str | None = None, diagnose: bool | None = None
 ) -> str:
     """The row's answer computed anew; other levels, readers and rights may be asked for than at the time."""
-    request, decision = redecide(row)
     return answer_text(
-        decision,
-        request,
+        redecide(row, explain=explain, audience=audience),
         decision_id=row.id,
         created=row.created,
         expires=row.expires,
         diagnose=row.diagnose if diagnose is None else diagnose,
-        explain=explain,
-        audience=audience,
     )
 
 
-def redecide(row: LogRow) -> tuple[Request, Decision]:
-    """The row's request and the decision on it, from nothing but the row and what it names."""
+def redecide(row: LogRow, *, explain: str | None = None, audience: str | None = None) -> Decision:
+    """The decision computed from nothing but the row and what it names."""
     request = read_request(json.loads(row.request, parse_float=Number))
-    decision = decide(
+    return decide(
         compiled_at(row.snapshot),
         overrides_at(row.overrides),
-        request,
+        explained(request, explain=explain, audience=audience),
         Facts.from_json(json.loads(row.facts)),
         Allowances.from_json(json.loads(row.allowances)),
         row.created,
     )
-    return request, decision
 
 
 def first_difference(logged: Any, replayed: Any, pointer: str = "") -> Difference:

@@ -47,9 +47,7 @@ def inherited(offer: Mapping[str, Json], campaign: Mapping[str, Json]) -> dict[s
     return complete
 
 
-def _bound(
-    key: str, offer: Mapping[str, Json], campaign: Mapping[str, Json], zone: Json
-) -> dict[str, Json]:
+def _bound(key: str, offer: Mapping[str, Json], campaign: Mapping[str, Json], zone: Json) -> dict[str, Json]:
     """The tighter of two starts, ends or sunsets, as it was written where it means the same there."""
     own = _moment(key, offer, zone)
     outer = _moment(key, campaign, campaign.get("zone"))

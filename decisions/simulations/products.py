@@ -5,7 +5,15 @@ from datetime import date
 from typing import Any
 
 from decisions.engine.language.problems import Reading, mapping, pointer, unknown_keys
-from decisions.engine.language.values import Flag, Money, MoneyValue, ScaledDecimal, TextList, TextValue, WholeNumber
+from decisions.engine.language.values import (
+    Flag,
+    Money,
+    MoneyValue,
+    ScaledDecimal,
+    TextList,
+    TextValue,
+    WholeNumber,
+)
 
 Json = Any
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from decisions.engine import Compiled, CompiledOffer, Request
+from decisions.engine import Compiled, Request
+from decisions.engine.compiled import Live as CompiledOffer
 
 
 def gift_offers(compiled: Compiled) -> tuple[CompiledOffer, ...]:
@@ -16,7 +17,11 @@ def gifts_for(offers: Iterable[CompiledOffer], request: Request, clock: datetime
     found: set[str] = set()
     for live in offers:
         channels = live.offer.where.channels
-        if live.open_at(clock) and (not channels or request.channel in channels) and _triggered(live, request):
+        if (
+            live.open_at(clock)
+            and (not channels or request.channel in channels)
+            and _triggered(live, request)
+        ):
             found.update(_skus(live))
     return found
 

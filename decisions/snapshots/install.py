@@ -90,9 +90,7 @@ def _switch_to(digest: str) -> Installed:
         cursor.execute(
             "INSERT INTO decisions_currentsnapshot (id, sequence) VALUES (1, 0) ON CONFLICT (id) DO NOTHING"
         )
-        cursor.execute(
-            "SELECT sequence, snapshot_id FROM decisions_currentsnapshot WHERE id = 1 FOR UPDATE"
-        )
+        cursor.execute("SELECT sequence, snapshot_id FROM decisions_currentsnapshot WHERE id = 1 FOR UPDATE")
         sequence, current = cursor.fetchone()
         if current == digest:
             return Installed(digest, sequence, changed=False)

@@ -8,7 +8,15 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from decisions.engine import Compiled, DocumentErrors, Offer, Policy, compile_snapshot, read_offer, read_policy
+from decisions.engine import (
+    Compiled,
+    DocumentErrors,
+    Offer,
+    Policy,
+    compile_snapshot,
+    read_offer,
+    read_policy,
+)
 from decisions.snapshots.documents import ManifestEntry
 from decisions.snapshots.selectors import Cursor, SnapshotMissing, read_bodies, read_entries
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection
 
-from decisions.engine import Compiled, CompiledOffer, Overrides
+from decisions.engine import Compiled, Overrides
+from decisions.engine.compiled import Live as CompiledOffer
 from decisions.overrides.switches import as_overrides
 from decisions.snapshots.gifts import gift_offers
 from decisions.snapshots.library import SHELF, Library, SnapshotBroken
@@ -52,7 +53,7 @@ class LiveSnapshot:
         self._broken = ""
 
     def refresh(self, cursor: Cursor) -> Live:
-        """Follows the database; raises NotReady where nothing can be compiled and nothing older is at hand."""
+        """Follows the database; raises NotReady where nothing can be compiled or is at hand."""
         with self._lock:
             position = read_position(cursor)
             if self.current is None or self.current.position != position:

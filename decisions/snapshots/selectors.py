@@ -49,7 +49,8 @@ def read_position(cursor: Cursor) -> Position:
 def read_override_rows(cursor: Cursor, number: int) -> list[tuple[int, str, str, str]]:
     """All switches up to a number: (number, action, target, code), in their order."""
     cursor.execute(
-        "SELECT number, action, target, code FROM decisions_override WHERE number <= %s ORDER BY number", [number]
+        "SELECT number, action, target, code FROM decisions_override WHERE number <= %s ORDER BY number",
+        [number],
     )
     return [tuple(row) for row in cursor.fetchall()]
 
@@ -70,7 +71,8 @@ def read_bodies(cursor: Cursor, hashes: Collection[str]) -> Iterator[tuple[str, 
     wanted = list(hashes)
     for start in range(0, len(wanted), CHUNK):
         cursor.execute(
-            "SELECT hash, body FROM decisions_definition WHERE hash = ANY(%s)", [wanted[start : start + CHUNK]]
+            "SELECT hash, body FROM decisions_definition WHERE hash = ANY(%s)",
+            [wanted[start : start + CHUNK]],
         )
         yield from cursor.fetchall()
 

@@ -33,7 +33,9 @@ def _percent_off(benefit: Document, currency: str) -> str:
         case "shipping":
             whole = benefit["percent"] == "100" and "max_discount" not in benefit
             return _("Free shipping") if whole else _("%(percent)s %% off shipping") % given
-    return (_("%(percent)s %% off selected items") if benefit.get("items") else _("%(percent)s %% off every item")) % given
+    return (
+        _("%(percent)s %% off selected items") if benefit.get("items") else _("%(percent)s %% off every item")
+    ) % given
 
 
 def _amount_off(benefit: Document, currency: str) -> str:
@@ -44,7 +46,9 @@ def _amount_off(benefit: Document, currency: str) -> str:
         case "shipping":
             return _("%(amount)s off shipping") % given
     if benefit.get("per", "unit") == "unit":
-        return (_("%(amount)s off each selected item") if benefit.get("items") else _("%(amount)s off each item")) % given
+        return (
+            _("%(amount)s off each selected item") if benefit.get("items") else _("%(amount)s off each item")
+        ) % given
     return _("%(amount)s off selected items") % given
 
 

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from decisions.engine import Decision
 from decisions.wording.reasons import wording_of
-from decisions.wording.sentences import offer_message
+from decisions.wording.sentences import offer_sentence
 from decisions.wording.values import exact, shown
 
 Json = dict[str, Any]
@@ -20,20 +20,29 @@ def language_for(asked: str) -> str:
         return "en"
 
 
-def add_messages(body: Json, decision: Decision, *, audience: str, language: str) -> None:
-    """Gives every offer that applies its message, and every reason and nudge its sentence."""
-    with translation.override(language_for(language)):
+def add_messages(body: Json, decision: Decision) -> None:
+    """Gives every applied offer its message and every reason its sentence."""
+    options = decision.basket.request.options
+    with translation.override(language_for(options.language)):
         for offer in body["offers"]:
-            _add_offer_message(offer, decision, language, body["currency"])
-            _add_reasons(offer["reasons"], audience)
+            _add_offer_message(offer, decision)
+            _add_reasons(offer["reasons"], options.audience)
         for coupon in body["coupons"]:
-            _add_reasons(coupon["reasons"], audience)
+            _add_reasons(coupon["reasons"], options.audience)
 
 
-def _add_offer_message(offer: Json, decision: Decision, language: str, currency: str) -> None:
-    if offer["state"] in ("applied", "clipped"):
+def _add_offer_message(offer: Json, decision: Decision) -> None:
+    """An offer without a text of its own in the language gets a sentence made of what it gives."""
+    if offer["state"] in ("applied", "clipped") and "message" not in offer:
         compiled = decision.compiled
-        offer["message"] = offer_message(compiled.offer(offer["code"]), compiled.hash, language, currency)
+        live = compiled.by_code[offer["code"]]
+        sentence = offer_sentence(
+            live.offer, compiled.hash, translation.get_language(), decision.basket.currency
+        )
+        # The reasons stay last.
+        reasons = offer.pop("reasons")
+        offer["message"] = sentence
+        offer["reasons"] = reasons
 
 
 def _add_reasons(reasons: list[Json], audience: str) -> None:

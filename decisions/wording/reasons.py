@@ -132,10 +132,14 @@ WORDINGS: dict[str, Wording] = {
         "an amount of the offer is not stated in %(currency)s",
     ),
     "code_missing": Wording(
-        _("This offer needs a code."), _("This offer needs a code, and none was entered."), "no code of the offer sent"
+        _("This offer needs a code."),
+        _("This offer needs a code, and none was entered."),
+        "no code of the offer sent",
     ),
     "code_not_usable": Wording(
-        _("This code cannot be used."), _("This code cannot be used."), "code not usable (cause hidden from this key)"
+        _("This code cannot be used."),
+        _("This code cannot be used."),
+        "code not usable (cause hidden from this key)",
     ),
     "code_unknown": Wording(
         _("This code cannot be used."),
@@ -191,10 +195,14 @@ WORDINGS: dict[str, Wording] = {
         "clipped by floors: %(amount)s not given",
     ),
     "gift_out_of_stock": Wording(
-        _("The gift is out of stock."), _("The gift is out of stock: %(skus)s."), "no stock for gift options %(skus)s"
+        _("The gift is out of stock."),
+        _("The gift is out of stock: %(skus)s."),
+        "no stock for gift options %(skus)s",
     ),
     "gift_declined": Wording(
-        _("You declined the gift."), _("The shopper declined the gift."), "offer named in options.decline_gifts"
+        _("You declined the gift."),
+        _("The shopper declined the gift."),
+        "offer named in options.decline_gifts",
     ),
     "program_unknown": Wording(
         _NOT_NOW,

@@ -1,4 +1,4 @@
-"""What an offer says of itself: its own text where it has one, else a sentence made of its benefits."""
+"""What an offer says where it has no text of its own: a sentence made of its benefits."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,14 +10,11 @@ LARGEST_CACHE = 10_000
 _sentences: dict[tuple[str, str, str, str], str] = {}
 
 
-def offer_message(offer: Offer, snapshot: str, language: str, currency: str) -> str:
-    """The offer's message in a language, which must be the active one.
+def offer_sentence(offer: Offer, snapshot: str, language: str, currency: str) -> str:
+    """What the offer gives, in a language that must be the active one; its name where a kind has no sentence.
 
-    `snapshot` is the hash under which the offer was compiled: generated sentences are remembered by it.
+    `snapshot` is the hash under which the offer was compiled: sentences are remembered by it.
     """
-    own = own_text(offer.texts, language, "message")
-    if own:
-        return own
     key = (snapshot, offer.code, language, currency)
     sentence = _sentences.get(key)
     if sentence is None:
@@ -25,20 +22,10 @@ def offer_message(offer: Offer, snapshot: str, language: str, currency: str) -> 
         if len(_sentences) >= LARGEST_CACHE:
             _sentences.clear()
         _sentences[key] = sentence
-    return sentence or own_text(offer.texts, language, "name") or offer.name or offer.code
+    return sentence or offer.name or offer.code
 
 
 def benefits_sentence(benefits: Iterable[Mapping[str, Any]], currency: str) -> str:
     """Everything that benefit documents give, in one line; "" where a kind has no sentence."""
     sentences = [benefit_sentence(benefit, currency) for benefit in benefits]
     return "; ".join(sentences) if all(sentences) else ""
-
-
-def own_text(texts: Mapping[str, Mapping[str, str]], language: str, key: str) -> str:
-    """An offer's text for "de-at": of "de-at", else of "de"; "" where it has none."""
-    wanted = language.lower()
-    for name in (wanted, wanted.partition("-")[0]):
-        for given, text in texts.items():
-            if given.lower() == name and text.get(key):
-                return text[key]
-    return ""

@@ -103,7 +103,10 @@ class OfferVersion(Governed):
         help_text="The complete document as it went to review; what is approved and published.",
     )
     edited_by = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="Everybody who edited any part of it."
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="+",
+        help_text="Everybody who edited any part of it.",
     )
     history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 

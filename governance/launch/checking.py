@@ -1,0 +1,90 @@
+"""The checker's two answers: approve, or send back with a remark. Never the maker's own."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from catalog.errors import FieldError, Nature, OfferdeskError
+from governance.attempts import kept_if_refused
+from governance.launch.documents import complete_document
+from governance.launch.publishing import publish
+from governance.launch.required import check_required
+from governance.launch.states import locked_for
+from governance.launch.submitting import save_review
+from governance.locks import launching
+from governance.models import Review
+from governance.roles import Role, check_role, has_role
+from promotions.models import OfferVersion, VersionState
+from promotions.services.states import set_state
+
+
+@kept_if_refused("approve", Nature.REFUSED, Nature.CONFLICT)
+def approve(
+    *, review: Review, actor: User, remark: str = "", door: str = "admin", at: datetime | None = None
+) -> Review:
+    """Approves exactly what was submitted and publishes it at once; effective on every worker within 2 s."""
+    at = at or timezone.now()
+    with launching():
+        review, version = _opened(review, actor, "approve")
+        document, digest = complete_document(version)
+        if digest != review.document_hash:
+            raise OfferdeskError(
+                "changed_since_submission",
+                nature=Nature.CONFLICT,
+                detail=f"{version} (or its campaign) was changed after it was submitted: it has to be "
+                "submitted again.",
+            )
+        check_required(version, document, at)
+        review.state, review.decided_by, review.decided_at, review.remark = "approved", actor, at, remark
+        save_review(review, actor, f"{door}: approved")
+        set_state(version=version, state=VersionState.APPROVED, actor_label=actor.get_username())
+        publish(actor_label=actor.get_username(), cause=f"{version} approved", at=at)
+    return review
+
+
+@kept_if_refused("send back")
+def send_back(
+    *, review: Review, actor: User, remark: str, door: str = "admin", at: datetime | None = None
+) -> Review:
+    """Gives the offer back to its makers, with what is to change."""
+    with launching():
+        review, version = _opened(review, actor, "send back")
+        if not remark.strip():
+            message = "Say what is to change: sending back needs a remark."
+            raise OfferdeskError(
+                "remark_missing", detail=message, errors=[FieldError("/remark", "missing", message)]
+            )
+        review.state, review.decided_by, review.remark = "sent_back", actor, remark
+        review.decided_at = at or timezone.now()
+        save_review(review, actor, f"{door}: sent back")
+        set_state(version=version, state=VersionState.SENT_BACK, actor_label=actor.get_username())
+    return review
+
+
+def why_not_checker(review: Review, actor: User) -> str:
+    """Why this person may not approve or send back this review, in words; empty if nothing is against it."""
+    if review.submitted_by_id == actor.pk:
+        return "You submitted it: somebody else has to check it."
+    if review.version.edited_by.filter(pk=actor.pk).exists():
+        return "You edited it: somebody else has to check it."
+    if not has_role(actor, Role.FINANCE):
+        return "Checking needs the role finance."
+    return ""
+
+
+def _opened(review: Review, actor: User, action: str) -> tuple[Review, OfferVersion]:
+    """The review and its version, locked, if they wait for somebody like this person."""
+    review = Review.objects.select_for_update(of=("self",)).select_related("version").get(pk=review.pk)
+    if why := why_not_checker(review, actor):
+        if has_role(actor, Role.FINANCE) or review.submitted_by_id == actor.pk:
+            raise OfferdeskError("maker_is_never_checker", nature=Nature.REFUSED, detail=why)
+        check_role(actor, Role.FINANCE, to=f"{action} an offer")
+    if review.state != "open":
+        raise OfferdeskError(
+            "wrong_state",
+            {"state": review.state},
+            Nature.CONFLICT,
+            detail=f"The {review} is {review.get_state_display()} already.",
+        )
+    return review, locked_for(action, review.version)

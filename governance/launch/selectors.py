@@ -1,0 +1,44 @@
+"""Reading reviews and what they were about."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from governance.models import Review
+from promotions.models import OfferVersion
+
+EFFECTIVE = ("approved", *OfferVersion.PUBLISHED)
+
+
+def waiting() -> QuerySet[Review]:
+    """The reviews that wait for a checker, oldest first."""
+    return (
+        Review.objects.filter(state="open")
+        .select_related("version__offer", "version__campaign", "version__owner", "submitted_by")
+        .order_by("submitted_at", "id")
+    )
+
+
+def last_review(version: OfferVersion) -> Review | None:
+    """The version's newest review, open or decided."""
+    return version.reviews.select_related("submitted_by", "decided_by").order_by("-submitted_at", "-id").first()
+
+
+def live_review(version: OfferVersion) -> Review | None:
+    """The approval of the offer's published version, if that is another one."""
+    return (
+        Review.objects.filter(
+            state="approved", version__offer=version.offer_id, version__state__in=OfferVersion.PUBLISHED
+        )
+        .exclude(version=version)
+        .select_related("version__offer")
+        .first()
+    )
+
+
+def effective_without_approval() -> QuerySet[OfferVersion]:
+    """Versions in effect that nobody else approved: there are none, or somebody went round the review."""
+    approvals = (
+        Review.objects.filter(version=OuterRef("pk"), state="approved", decided_by__isnull=False)
+        .exclude(decided_by=F("submitted_by"))
+        .filter(~Q(version__edited_by=F("decided_by")))
+    )
+    return OfferVersion.objects.filter(~Exists(approvals), state__in=EFFECTIVE).select_related("offer")

@@ -1,0 +1,55 @@
+"""The life of a version: what may be done in which state."""
+
+from catalog.errors import Nature, OfferdeskError
+from promotions.models import Offer, OfferVersion, VersionState
+
+S = VersionState
+
+ALLOWED: dict[str, tuple[VersionState, ...]] = {
+    "submit": (S.DRAFT, S.SENT_BACK),
+    "approve": (S.IN_REVIEW,),
+    "send back": (S.IN_REVIEW,),
+    "withdraw": (S.IN_REVIEW, S.APPROVED),
+    "pause": (S.SCHEDULED, S.LIVE),
+    "resume": (S.PAUSED,),
+    "retire": (
+        S.DRAFT, S.SENT_BACK, S.IN_REVIEW, S.APPROVED, S.SCHEDULED, S.LIVE, S.PAUSED, S.ENDED,
+    ),
+}  # fmt: skip
+
+
+def may_be(action: str, version: OfferVersion) -> bool:
+    """Whether the version's state allows the action."""
+    return version.state in ALLOWED[action]
+
+
+def locked(version: OfferVersion) -> OfferVersion:
+    """The version as it stands now, locked to the end of the transaction."""
+    return (
+        OfferVersion.objects.select_for_update(of=("self",))
+        .select_related("offer", "owner", "campaign__owner")
+        .get(pk=version.pk)
+    )
+
+
+def locked_for(action: str, version: OfferVersion) -> OfferVersion:
+    """The locked version; refused where its state does not allow the action."""
+    version = locked(version)
+    if not may_be(action, version):
+        raise wrong_state(action, str(version), version.get_state_display())
+    return version
+
+
+def published_of(offer: Offer) -> OfferVersion | None:
+    """The offer's published version (scheduled, live or paused), locked."""
+    found = OfferVersion.objects.filter(offer=offer, state__in=OfferVersion.PUBLISHED).first()
+    return locked(found) if found else None
+
+
+def wrong_state(action: str, name: str, state: str) -> OfferdeskError:
+    return OfferdeskError(
+        "wrong_state",
+        {"state": state},
+        Nature.CONFLICT,
+        detail=f"{name} is {state}: one can't {action} it now.",
+    )

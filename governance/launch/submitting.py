@@ -1,0 +1,75 @@
+"""Into review and out of it again, by the makers."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from catalog.errors import Nature, OfferdeskError
+from decisions.public import read_offer
+from governance.attempts import kept_if_refused
+from governance.launch.documents import complete_document
+from governance.launch.required import check_required
+from governance.launch.states import locked_for
+from governance.locks import launching
+from governance.models import Review
+from governance.roles import Role, check_role
+from promotions.models import OfferVersion, VersionState
+from promotions.services.states import set_state
+
+MAKERS = (Role.MARKETER, Role.ADMINISTRATOR)
+
+
+@kept_if_refused("submit")
+def submit(
+    *, version: OfferVersion, actor: User, note: str = "", door: str = "admin", at: datetime | None = None
+) -> Review:
+    """Sends a draft to review; refused with every missing field named. From now on it can't be edited."""
+    at = at or timezone.now()
+    with launching():
+        check_role(actor, *MAKERS, to="submit an offer")
+        version = locked_for("submit", version)
+        document, digest = complete_document(version)
+        check_required(version, document, at)
+        offer = read_offer(document)
+        review = Review(
+            version=version,
+            document=document,
+            document_hash=digest,
+            starts_at=offer.starts,
+            ends_at=offer.ends,
+            sunset_at=offer.sunset,
+            submitted_by=actor,
+            submitted_at=at,
+            note=note,
+        )
+        save_review(review, actor, f"{door}: submitted")
+        set_state(version=version, state=VersionState.IN_REVIEW, actor_label=actor.get_username())
+    return review
+
+
+@kept_if_refused("withdraw")
+def withdraw(*, review: Review, actor: User, door: str = "admin") -> Review:
+    """Takes an offer out of review, or an approved one that waits for its start: it is a draft again."""
+    with launching():
+        check_role(actor, *MAKERS, to="withdraw an offer")
+        review = Review.objects.select_for_update(of=("self",)).select_related("version").get(pk=review.pk)
+        if review.state not in ("open", "approved"):
+            raise OfferdeskError(
+                "wrong_state",
+                {"state": review.state},
+                Nature.CONFLICT,
+                detail=f"The {review} is {review.get_state_display()} already.",
+            )
+        version = locked_for("withdraw", review.version)
+        review.state = "withdrawn"
+        save_review(review, actor, f"{door}: withdrawn")
+        set_state(version=version, state=VersionState.DRAFT, actor_label=actor.get_username())
+    return review
+
+
+def save_review(review: Review, actor: User, reason: str) -> None:
+    """Saves with who and why in the history."""
+    review._history_user = actor  # type: ignore[attr-defined]
+    review._change_reason = reason  # type: ignore[attr-defined]
+    review.save()

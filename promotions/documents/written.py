@@ -1,0 +1,76 @@
+"""The document of an offer version or a campaign as it was written."""
+
+from typing import Any, TypeAlias
+
+from django.contrib.auth.models import User
+
+from promotions.models import Campaign, Governed, OfferVersion
+
+Document: TypeAlias = dict[str, Any]
+
+OFFER_KEYS = (
+    "offer", "name", "campaign", "tags", "owner", "objective", "kpi", "budget", "budget_short", "sunset",
+    "suppressions", "texts", "starts", "ends", "zone", "trigger", "codes", "case_sensitive", "pools", "partner",
+    "priority", "stage", "where", "when", "give", "stacking", "limits", "rollout", "returns", "currency",
+)  # fmt: skip
+"""The keys of an offer document in the order in which they are written."""
+
+CAMPAIGN_KEYS = (
+    "campaign", "name", "tags", "owner", "objective", "kpi", "budget", "suppressions", "zone", "starts",
+    "ends", "sunset",
+)  # fmt: skip
+
+GOVERNED_KEYS = (
+    "tags", "owner", "objective", "kpi", "budget", "suppressions", "starts", "ends", "sunset", "zone",
+)  # fmt: skip
+COLUMN_KEYS = frozenset({"offer", "name", "campaign", "trigger", "priority", "stage", *GOVERNED_KEYS})
+"""Keys that are columns of a version; the others are its `terms`."""
+
+
+def document_of(version: OfferVersion) -> Document:
+    """The version's document as it was written, what it inherits left out."""
+    found = governed_part(version) | version.terms | {"offer": version.offer.code}
+    if version.campaign is not None:
+        found["campaign"] = version.campaign.code
+    plain = {"name": version.name, "priority": version.priority, "stage": version.stage}
+    found |= {key: value for key, value in plain.items() if value}
+    if version.trigger != "automatic":
+        found["trigger"] = version.trigger
+    return in_order(found, OFFER_KEYS)
+
+
+def campaign_document(campaign: Campaign) -> Document:
+    """The campaign's document as it was written."""
+    found = governed_part(campaign) | {"campaign": campaign.code, "name": campaign.name}
+    return in_order(found, CAMPAIGN_KEYS)
+
+
+def governed_part(of: Governed) -> Document:
+    """The keys that campaigns and offers share, those that are stated."""
+    found: Document = {key: of.written[key] for key in ("starts", "ends", "sunset") if key in of.written}
+    if of.owner is not None:
+        found["owner"] = owner_text(of.owner, of.written.get("owner", ""))
+    if of.kpi_metric:
+        found["kpi"] = {"metric": of.kpi_metric, "target": of.kpi_target}
+    if of.budget is not None:
+        found["budget"] = of.budget
+    elif of.budget_none_reason:
+        found["budget"] = {"none": of.budget_none_reason}
+    if of.suppressions is not None:
+        found["suppressions"] = of.suppressions
+    elif of.suppressions_none_reason:
+        found["suppressions"] = {"none": of.suppressions_none_reason}
+    plain = {"objective": of.objective, "zone": of.zone, "tags": of.tags}
+    return found | {key: value for key, value in plain.items() if value}
+
+
+def owner_text(owner: User, written: str) -> str:
+    """How the owner is named: as written while that still names them, else by e-mail or user name."""
+    if written and written.casefold() in (owner.email.casefold(), owner.username.casefold()):
+        return written
+    return owner.email or owner.username
+
+
+def in_order(document: Document, keys: tuple[str, ...]) -> Document:
+    """The document with its keys in the language's order."""
+    return {key: document[key] for key in keys if key in document}
