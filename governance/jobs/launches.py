@@ -1,0 +1,46 @@
+"""Jobs that move offers and campaigns along their windows."""
+
+from datetime import datetime
+
+from governance.jobs.running import Counts
+from governance.launch import clock
+from governance.launch.publishing import publish
+from governance.locks import launching
+from governance.models import Publication
+from promotions.models import Campaign
+
+
+def start_due(at: datetime) -> Counts:
+    """Approved offers enter, scheduled ones whose start has come are live; campaigns likewise."""
+    with launching():
+        started = clock.start_due(at=at, actor_label="job start_due")
+        return {"started": len(started), "published": _publish(at, "start_due", started)}
+
+
+def expire_due(at: datetime) -> Counts:
+    """What has ended is ended, also by an end that its campaign was given later, and leaves the snapshot."""
+    with launching():
+        ended = clock.end_due(at=at, actor_label="job expire_due")
+        cause = ended or (["a campaign was changed"] if _campaign_changed() else [])
+        return {"ended": len(ended), "published": _publish(at, "expire_due", cause)}
+
+
+def retire_due(at: datetime) -> Counts:
+    """What is past its sunset is retired."""
+    with launching():
+        return {"retired": len(clock.retire_due(at=at, actor_label="job retire_due"))}
+
+
+def _publish(at: datetime, job: str, why: list[str]) -> int:
+    """Makes the new state the live snapshot; 1 if that changed anything."""
+    if not why:
+        return 0
+    last = Publication.objects.values_list("sequence", flat=True).first()
+    cause = ", ".join(why[:3]) + (f" and {len(why) - 3} more" if len(why) > 3 else "")
+    return int(publish(actor_label=f"job {job}", cause=cause, at=at).sequence != last)
+
+
+def _campaign_changed() -> bool:
+    """Whether a campaign was edited since the last publication: its window cuts those of its offers."""
+    last = Publication.objects.values_list("published_at", flat=True).first()
+    return last is not None and Campaign.history.filter(history_date__gt=last).exists()

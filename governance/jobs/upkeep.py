@@ -1,0 +1,29 @@
+"""Jobs that keep the house in order."""
+
+from datetime import datetime, timedelta
+
+from catalog.services.segments import refresh_segments as refresh
+from decisions.public import ensure_partitions as ensure
+from governance.jobs.running import Counts
+from governance.models import JobRun
+
+AHEAD = timedelta(days=70)
+KEPT_DONE = timedelta(days=14)
+KEPT_FAILED = timedelta(days=180)
+
+
+def refresh_segments(at: datetime) -> Counts:
+    """Segments with a rule get the customers that it names now."""
+    return refresh(at=at)
+
+
+def ensure_partitions(at: datetime) -> Counts:
+    """The decision log has a partition for each of the coming months."""
+    return {"partitions": ensure(until=at + AHEAD)}
+
+
+def prune_job_runs(at: datetime) -> Counts:
+    """Old runs are forgotten; failed ones are kept longer."""
+    done, _ = JobRun.objects.filter(outcome="done", started_at__lt=at - KEPT_DONE).delete()
+    failed, _ = JobRun.objects.filter(outcome="failed", started_at__lt=at - KEPT_FAILED).delete()
+    return {"forgotten": done + failed}
