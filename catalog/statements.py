@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 
 class PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
@@ -29,3 +29,15 @@ def run_prepared(sql: str, params: Mapping[str, Any] | Sequence[Any]) -> list[tu
     with wrap(cursor) as wrapped:
         wrapped.execute(sql, params)
         return wrapped.fetchall() if wrapped.description else []
+
+
+def read_prepared(sql: str, params: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The same for what only reads: where the link was cut while it lay idle, once more on a new one."""
+    try:
+        return run_prepared(sql, params)
+    except (OperationalError, InterfaceError):
+        link = connection.connection
+        if connection.in_atomic_block or link is None or not link.closed:
+            raise
+        connection.close()
+        return run_prepared(sql, params)

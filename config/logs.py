@@ -15,8 +15,8 @@ SHARED: list[Any] = [
 ]
 
 
-def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
-    """Django's LOGGING for one handler to stderr, shared by structlog and the standard library."""
+def logging_settings(*, json: bool, level: str, requests: str = "WARNING") -> dict[str, Any]:
+    """Django's LOGGING: one handler to stderr; of requests only refused and failed ones unless told."""
     tail: list[Any] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if json
@@ -43,5 +43,8 @@ def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django": {"handlers": [], "level": level, "propagate": True}},
+        "loggers": {
+            "django": {"handlers": [], "level": level, "propagate": True},
+            "django_structlog.middlewares.request": {"level": requests},
+        },
     }

@@ -1,6 +1,67 @@
-"""The one door into the decision layer for other apps."""
+"""The one door into the decision layer for other apps: its language, its snapshots, its answers."""
 
+from decisions.engine import (
+    BENEFITS,
+    CONDITIONS,
+    ENGINE_VERSION,
+    DocumentErrors,
+    Offer,
+    Policy,
+    Problem,
+    canonical,
+    dump_offer,
+    load_documents,
+    offer_schema,
+    read_offer,
+    read_policy,
+)
+from decisions.engine.language.kinds import Kind, Param
+from decisions.engine.selections import Selection
+from decisions.log.partitions import ensure_partitions
+from decisions.overrides.switches import Switch, SwitchError, switch, switches_in_force
+from decisions.services.preview import preview
+from decisions.services.replay import Replay, replay_decision
+from decisions.services.simulate import simulate
+from decisions.snapshots.documents import DefinitionInput, Installed, ManifestEntry
+from decisions.snapshots.install import hold_installation, install_snapshot
+from decisions.snapshots.live import NotReady
+from decisions.snapshots.selectors import current_manifest
+from decisions.snapshots.watcher import ready
+from decisions.wording.sentences import benefits_sentence
 
-def ready() -> bool:
-    """Whether this process can answer a decision: the live snapshot is compiled."""
-    return True
+__all__ = [
+    "BENEFITS",
+    "CONDITIONS",
+    "ENGINE_VERSION",
+    "DefinitionInput",
+    "DocumentErrors",
+    "Installed",
+    "Kind",
+    "ManifestEntry",
+    "NotReady",
+    "Offer",
+    "Param",
+    "Policy",
+    "Problem",
+    "Replay",
+    "Selection",
+    "Switch",
+    "SwitchError",
+    "benefits_sentence",
+    "canonical",
+    "current_manifest",
+    "dump_offer",
+    "ensure_partitions",
+    "hold_installation",
+    "install_snapshot",
+    "load_documents",
+    "offer_schema",
+    "preview",
+    "read_offer",
+    "read_policy",
+    "ready",
+    "replay_decision",
+    "simulate",
+    "switch",
+    "switches_in_force",
+]

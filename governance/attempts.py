@@ -17,8 +17,10 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
-def kept_if_refused(action: str) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
-    """Decorates a service: what it refuses to a person (not what it can't read) is kept as an attempt.
+def kept_if_refused(
+    action: str, *natures: Nature
+) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """Decorates a service: what it refuses to a person (or further natures of error) is kept as an attempt.
 
     Stands outside the service's own transaction. The target is the first argument that is not the actor.
     """
@@ -29,7 +31,7 @@ def kept_if_refused(action: str) -> Callable[[Callable[Arguments, Result]], Call
             try:
                 return service(*args, **kwargs)
             except OfferdeskError as error:
-                if error.nature is Nature.REFUSED:
+                if error.nature in (natures or (Nature.REFUSED,)):
                     _keep(action, kwargs, error)
                 raise
 

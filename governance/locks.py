@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 @contextmanager
 def launching() -> Iterator[None]:
-    """A transaction that holds the launch lock to its end; it is taken before any row, so nobody deadlocks."""
+    """A transaction that holds the launch lock to its end, taken before any row: nobody deadlocks."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('governance.launch'))")

@@ -18,9 +18,7 @@ FACTS = tuple(
     f"catalog.{name}"
     for name in ("category", "product", "price", "stock", "channel", "region", "store", "segment")
 )
-PEOPLE = tuple(
-    f"catalog.{name}" for name in ("customer", "customeridentity", "segmentmembership", "score")
-)
+PEOPLE = tuple(f"catalog.{name}" for name in ("customer", "customeridentity", "segmentmembership", "score"))
 SALES = ("catalog.order", "catalog.orderline")
 FEEDS = ("catalog.importrecord",)
 KEYS = ("catalog.apikey",)

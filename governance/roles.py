@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from catalog.errors import Nature, OfferdeskError
+from governance.refusals import refused
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -38,10 +38,7 @@ def has_role(user: "Person", *roles: str) -> bool:
 def check_role(user: "Person", *roles: str, to: str) -> None:
     """Refuses who holds none of the roles; `to` says what for, as a verb ("approve")."""
     if not has_role(user, *roles):
-        raise OfferdeskError(
-            "role_missing",
-            {"roles": sorted(roles)},
-            Nature.REFUSED,
-            detail=f"To {to}, a person needs the role {' or '.join(sorted(roles))}; "
-            f"{user.get_username() or 'nobody'} does not hold it.",
-        )
+        needed = " or ".join(sorted(roles))
+        name = user.get_username() or "nobody"
+        detail = f"To {to}, a person needs the role {needed}; {name} does not hold it."
+        raise refused("role_missing", detail, roles=sorted(roles))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError, ProgrammingError, connection
+from django.db import OperationalError, connection
 from django.db.backends.postgresql.creation import DatabaseCreation
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
@@ -106,8 +106,7 @@ def django_db_setup(
                 verbosity=0, autoclobber=True, serialize=False, keepdb=keep
             )
         # What the migrations wrote comes back after a transaction=True test with serialized_rollback=True.
-        with suppress(ProgrammingError):
-            connection._test_serialized_contents = database_creation().serialize_db_to_string()  # type: ignore[attr-defined]
+        connection._test_serialized_contents = database_creation().serialize_db_to_string()  # type: ignore[attr-defined]
     yield
     if not keep:
         with django_db_blocker.unblock():

@@ -46,6 +46,8 @@ def text(longest: int) -> Kind:
             raise UnreadableError("not_text", "This is a text.")
         if len(value) > longest:
             raise UnreadableError("too_long", f"This is at most {longest} characters long.")
+        if "\x00" in value:
+            raise UnreadableError("malformed", "This holds NUL.")
         return value
 
     return Kind(read, {"type": "string", "maxLength": longest})
@@ -240,7 +242,7 @@ def _item(item: Kind, index: int, entry: Any) -> Any:
 
 
 def _attribute_name(name: str) -> str:
-    if not 0 < len(name) <= 80:
+    if not 0 < len(name) <= 80 or "\x00" in name:
         raise UnreadableError("malformed", "An attribute's name has 1 to 80 characters.")
     return name
 
@@ -256,7 +258,7 @@ def _scalar(value: Any, name: str) -> Any:
         return value
     if isinstance(value, Decimal):
         return format(value, "f")
-    if isinstance(value, str) and len(value) <= _ATTRIBUTE_TEXT:
+    if isinstance(value, str) and len(value) <= _ATTRIBUTE_TEXT and "\x00" not in value:
         return value
     place = "/" + name.replace("~", "~0").replace("/", "~1")
     raise UnreadableError(

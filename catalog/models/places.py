@@ -1,7 +1,16 @@
 """Where shoppers buy: regions (a tree), channels and stores."""
 
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+
+
+def check_zone(value: str) -> None:
+    """Refuses what is no IANA time zone."""
+    if value not in available_timezones():
+        raise ValidationError(f"{value} is not an IANA time zone such as Europe/Berlin.")
 
 
 class Region(models.Model):
@@ -59,7 +68,9 @@ class Store(models.Model):
     code = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=200)
     region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT, related_name="stores")
-    zone = models.CharField(max_length=64, default="UTC", help_text="IANA time zone of the store.")
+    zone = models.CharField(
+        max_length=64, default="UTC", validators=[check_zone], help_text="IANA time zone of the store."
+    )
 
     class Meta:
         ordering = ["code"]

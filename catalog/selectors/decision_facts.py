@@ -5,22 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from catalog.selectors.facts import ChannelFacts, CustomerFacts, DecisionFacts, ProductFacts
-from catalog.statements import run_prepared
+from catalog.statements import read_prepared
 
-# Of a product's prices the one of the nearest region wins as a whole row, then the one for everywhere.
+# The innermost look-ups are scalar subqueries on purpose: each is one step in an index, whatever the planner
+# believes about table sizes. Of a product's prices the one of the nearest region wins as a whole row.
 _PRODUCTS = """
 SELECT json_agg(json_build_array(
     p.sku, p.name, p.brand,
-    ARRAY(SELECT c.path FROM catalog_product_categories pc JOIN catalog_category c ON c.id = pc.category_id
-          WHERE pc.product_id = p.id ORDER BY c.path),
+    ARRAY(SELECT (SELECT c.path FROM catalog_category c WHERE c.id = pc.category_id)
+          FROM catalog_product_categories pc WHERE pc.product_id = p.id),
     p.tags, p.attributes, trim_scale(p.tax_rate)::text, p.listed_since, p.discountable,
     price.amount, price.cost, price.floor) ORDER BY p.sku)
 FROM catalog_product p
 LEFT JOIN LATERAL (
-    SELECT o.amount, o.cost, o.floor FROM catalog_price o LEFT JOIN catalog_region r ON r.id = o.region_id
+    SELECT o.amount, o.cost, o.floor FROM catalog_price o, chain
     WHERE o.product_id = p.id AND o.currency = %(currency)s
-      AND (o.region_id IS NULL OR r.code = ANY(%(regions)s::text[]))
-    ORDER BY array_position(%(regions)s::text[], r.code::text) NULLS LAST LIMIT 1
+      AND (o.region_id IS NULL OR o.region_id = ANY(chain.ids))
+    ORDER BY array_position(chain.ids, o.region_id) NULLS LAST LIMIT 1
 ) price ON true
 WHERE p.sku = ANY(%(skus)s::text[])
 """
@@ -32,8 +33,8 @@ SELECT json_build_array(
     to_char(c.first_order_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     to_char(c.last_order_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     c.lifetime_spend,
-    ARRAY(SELECT s.code FROM catalog_segmentmembership m JOIN catalog_segment s ON s.id = m.segment_id
-          WHERE m.customer_id = c.id ORDER BY s.code),
+    ARRAY(SELECT (SELECT s.code FROM catalog_segment s WHERE s.id = m.segment_id)
+          FROM catalog_segmentmembership m WHERE m.customer_id = c.id),
     (SELECT json_object_agg(name, trim_scale(value)::text) FROM catalog_score WHERE customer_id = c.id))
 FROM catalog_customer c WHERE c.id = (
     SELECT min(id) FROM (
@@ -49,9 +50,9 @@ FROM catalog_customer c WHERE c.id = (
 """
 
 _STOCK = """
-SELECT json_object_agg(gift.sku, gift.units) FROM (
-    SELECT p.sku, sum(s.quantity) AS units FROM catalog_stock s JOIN catalog_product p ON p.id = s.product_id
-    WHERE p.sku = ANY(%(gifts)s::text[]) GROUP BY p.sku) gift
+SELECT json_object_agg(
+    p.sku, (SELECT coalesce(sum(s.quantity), 0) FROM catalog_stock s WHERE s.product_id = p.id))
+FROM catalog_product p WHERE p.sku = ANY(%(gifts)s::text[])
 """
 
 _CHANNEL = """
@@ -59,7 +60,13 @@ SELECT json_build_array(code, prices_include_tax, decision_minutes, active)
 FROM catalog_channel WHERE code = %(channel)s
 """
 
-_STATEMENT = f"SELECT ({_PRODUCTS})::text, ({_CUSTOMER})::text, ({_STOCK})::text, ({_CHANNEL})::text"
+_STATEMENT = f"""
+WITH chain AS MATERIALIZED (
+    SELECT array_agg(id ORDER BY array_position(%(regions)s::text[], code::text)) AS ids
+    FROM catalog_region WHERE code = ANY(%(regions)s::text[])
+)
+SELECT ({_PRODUCTS})::text, ({_CUSTOMER})::text, ({_STOCK})::text, ({_CHANNEL})::text
+"""
 
 
 def decision_facts(
@@ -81,7 +88,7 @@ def decision_facts(
     """
     gifts = sorted(set(gift_skus))
     others = identities or {}
-    rows = run_prepared(
+    rows = read_prepared(
         _STATEMENT,
         {
             "skus": sorted({*skus, *gifts}),
@@ -113,9 +120,11 @@ def _loaded(text: str | None) -> Any:
 
 def _product(row: Sequence[Any]) -> ProductFacts:
     sku, name, brand, categories, tags, *rest = row
-    return ProductFacts(sku, name, brand, tuple(categories), tuple(tags), *rest)
+    return ProductFacts(sku, name, brand, tuple(sorted(categories)), tuple(tags), *rest)
 
 
 def _customer(row: Sequence[Any]) -> CustomerFacts:
     code, tier, attributes, count, first, last, spend, segments, scores = row
-    return CustomerFacts(code, tier, attributes, count, first, last, spend, tuple(segments), scores or {})
+    return CustomerFacts(
+        code, tier, attributes, count, first, last, spend, tuple(sorted(segments)), scores or {}
+    )

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from catalog.statements import run_prepared
+from catalog.statements import read_prepared
 
 MAX_AGE = 1.0
 """Seconds for which a process trusts what it read about a key; a revocation bites after that."""
@@ -90,7 +90,7 @@ def forget_keys() -> None:
 
 
 def _read(prefix: str, now: float) -> KnownKey | None:
-    rows = run_prepared(_KNOWN_KEY, {"prefix": prefix})
+    rows = read_prepared(_KNOWN_KEY, {"prefix": prefix})
     if not rows:
         return None
     key_id, secret_hash, channel, active, scopes, responsible, expires, revoked, used, acts_for = rows[0]

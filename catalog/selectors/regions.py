@@ -39,6 +39,17 @@ def region_of_store(code: str | None) -> str | None:
     return _fresh().stores.get(code) if code else None
 
 
+def is_below(region: Region, other: Region) -> bool:
+    """Whether a region is another one or hangs below it; read from the database, not from the cache."""
+    parents = dict(Region.objects.values_list("id", "parent_id"))
+    at: int | None = region.pk
+    for _ in range(len(parents) + 1):
+        if at is None or at == other.pk:
+            break
+        at = parents.get(at)
+    return at == other.pk
+
+
 def forget_regions() -> None:
     """Empties this process's cache: after a change of regions or stores, and between tests."""
     _map.read_at = -MAX_AGE

@@ -10,14 +10,14 @@ from pathlib import Path
 from config.local import children
 from config.local.demo import demo
 from config.local.django_command import MANAGE, django
-from config.local.ending import adopt_orphans
-from config.local.places import ROOT
+from config.local.places import LOCAL, ROOT, own_folder
 from config.local.services import Services, demo_services, test_services
-from config.local.setup import set_up
 from config.local.steps import Refused, step
-from config.local.web import BIN, granian
+from config.local.web import BIN, granian, metrics_folder
 
 BENCHMARKS = ROOT / "benchmarks"
+# Some checks look at the database in passing and warn when there is none.
+QUIET_MANAGE: list[str | Path] = [sys.executable, "-W", "ignore::RuntimeWarning", MANAGE]
 CHROMIUM = "/usr/bin/chromium"
 
 
@@ -39,7 +39,6 @@ def manage(words: list[str]) -> int:
 
 def real(words: list[str]) -> int:
     """`./run real ...`: a year of a real grocer, imported and replayed."""
-    set_up(["real"])
     with ExitStack() as stack:
         services = with_demo_services(stack, migrated=True)
         return children.run([sys.executable, MANAGE, "real", *words], environment=services.environment)
@@ -70,10 +69,7 @@ def test(words: list[str]) -> int:
 
 def e2e(words: list[str]) -> int:
     """`./run e2e ...`: the browser tests, in the system's Chromium."""
-    chromium = os.environ.setdefault("CHROMIUM", CHROMIUM)
-    if not os.access(chromium, os.X_OK):
-        raise Refused(f"The browser tests need Chromium ({chromium} is missing): apt-get install chromium")
-    set_up(["e2e"])
+    os.environ.setdefault("CHROMIUM", CHROMIUM)
     return pytest("tests/e2e", *words)
 
 
@@ -85,7 +81,7 @@ def lint(words: list[str]) -> int:
         "ruff format": [BIN / "ruff", "format", "--quiet", "--check", "."],
         "types": [BIN / "mypy", "--no-error-summary"],
         "layers": [BIN / "lint-imports", "--no-logo"],
-        "migrations": [sys.executable, MANAGE, "makemigrations", "--check", "--dry-run"],
+        "migrations": [*QUIET_MANAGE, "makemigrations", "--check", "--dry-run"],
         "linear migrations": [sys.executable, MANAGE, "check"],
     }
     codes = []
@@ -101,6 +97,7 @@ def serve(words: list[str]) -> int:
     if missing := [name for name in needed if not os.environ.get(name)]:
         raise Refused(f"serve needs {', '.join(missing)} in the environment")
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.production"}
+    environment.setdefault("PROMETHEUS_MULTIPROC_DIR", metrics_folder(own_folder(LOCAL / "serve")))
     with step("static files"):
         django(environment, "collectstatic", "--no-input", "--verbosity", "0")
     command = granian(os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")), *words)
@@ -122,7 +119,6 @@ def stopped(number: int, frame: object) -> None:
 def main(name: str, words: list[str]) -> int:
     for number in children.HANDED_ON:
         signal.signal(number, stopped)
-    adopt_orphans()
     # The path was needed to find this package from any folder; children find their own.
     os.environ.pop("PYTHONPATH", None)
     try:
@@ -130,7 +126,7 @@ def main(name: str, words: list[str]) -> int:
     except Refused as refused:
         sys.stdout.flush()
         print(f"run {name}: {refused}", file=sys.stderr)
-        return 2 if name == "e2e" else 1
+        return 1
 
 
 if __name__ == "__main__":

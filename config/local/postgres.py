@@ -12,11 +12,11 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
 from config.local import children
 from config.local.places import Account, Place, outside_folder, own_folder, reaches
+from config.local.processes import Found, processes_in
 from config.local.steps import Refused
 from config.local.valkey import last_lines
 
@@ -108,7 +108,7 @@ class Postgres:
         # SIGINT is PostgreSQL's fast, clean shutdown.
         return children.start(command, log=self.log, account=self.place.account, at_our_end=signal.SIGINT)
 
-    def wait(self, server: subprocess.Popen[bytes], seconds: float = 30) -> subprocess.Popen[bytes]:
+    def wait(self, server: subprocess.Popen[bytes], seconds: float = 120) -> subprocess.Popen[bytes]:
         """Until the server answers; started anew while a crashed one's shared memory lingers."""
         deadline = time.monotonic() + seconds
         while not self.answers():
@@ -130,7 +130,8 @@ class Postgres:
     def answers(self) -> bool:
         """Whether a server accepts connections on the socket; the pid file is not trusted."""
         asked = subprocess.run(
-            [self.binaries / "pg_isready", "-q", "-h", self.place.sockets, "-d", NAME], check=False
+            [self.binaries / "pg_isready", "-q", "-h", self.place.sockets, "-U", NAME, "-d", NAME],
+            check=False,
         )
         return asked.returncode == 0
 
@@ -172,7 +173,7 @@ class Postgres:
     def _end_leftover(self) -> None:
         """Ends a server that a killed run left behind, and removes its pid files once nobody is left."""
         for number, patience in (
-            (0, 2.0),
+            (NOTHING, 2.0),
             (signal.SIGINT, 10.0),
             (signal.SIGQUIT, 5.0),
             (signal.SIGKILL, 5.0),
@@ -187,25 +188,3 @@ class Postgres:
         if sys.platform == "linux" and processes_in(self.data) == Found([], 0):
             for stale in (self.data / "postmaster.pid", self.place.sockets / ".s.PGSQL.5432.lock"):
                 stale.unlink(missing_ok=True)
-
-
-class Found(NamedTuple):
-    """The servers' processes in a folder, and how many servers did not let us see their folder."""
-
-    ours: list[int]
-    hidden: int
-
-
-def processes_in(folder: Path) -> Found:
-    """Who works in the folder, as a PostgreSQL server and its children do (Linux)."""
-    ours, hidden = [], 0
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if os.readlink(entry / "cwd") == str(folder):
-                ours.append(int(entry.name))
-        except PermissionError:
-            with suppress(OSError):
-                hidden += (entry / "comm").read_text().startswith("postgres")
-        except OSError:
-            continue  # gone meanwhile
-    return Found(ours, hidden)

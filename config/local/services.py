@@ -27,14 +27,14 @@ class Services:
 
     environment: dict[str, str]
     servers: dict[str, subprocess.Popen[bytes]]
-    joined: bool = False
     fresh: bool = False
 
 
 def settings(module: str, **urls: str) -> dict[str, str]:
     """Our own environment, completed with what the processes of a run need to know."""
-    made = {"DJANGO_SETTINGS_MODULE": f"config.settings.{module}", **urls, **secret_settings()}
-    return {**made, **{name: value for name, value in os.environ.items() if value or name not in made}}
+    made = {**urls, **secret_settings()}
+    told = {name: value for name, value in os.environ.items() if value or name not in made}
+    return {**made, **told, "DJANGO_SETTINGS_MODULE": f"config.settings.{module}"}
 
 
 def lock(path: Path, kind: int) -> IO[str] | None:
@@ -93,7 +93,7 @@ def joined(where: Place) -> Services:
         if time.monotonic() > deadline:
             raise Refused("Another command holds the servers, but they do not answer; is it being stopped?")
         time.sleep(0.1)
-    return Services(settings("development", DATABASE_URL=postgres.url, REDIS_URL=valkey.url), {}, joined=True)
+    return Services(settings("development", DATABASE_URL=postgres.url, REDIS_URL=valkey.url), {})
 
 
 @contextmanager

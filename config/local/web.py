@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from config.local.places import ROOT
+from config.local.places import ROOT, own_folder
 from config.local.steps import Refused
 
 BIN = Path(sys.executable).parent
@@ -17,6 +17,14 @@ def granian(host: str, port: int, *more: str) -> Sequence[str | Path]:
     # An idle thread takes its database connection with it: keep them as long as granian can.
     command += ["--blocking-threads-idle-timeout", "600", "--respawn-failed-workers"]
     return [*command, "--host", host, "--port", str(port), *more, "config.wsgi:application"]
+
+
+def metrics_folder(place: Path) -> str:
+    """Where the web processes add up their counters; emptied at each start."""
+    folder = own_folder(place / "metrics")
+    for old in folder.glob("*.db"):
+        old.unlink()
+    return str(folder)
 
 
 def free_port(host: str, told: str | None) -> int:

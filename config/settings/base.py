@@ -93,6 +93,9 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How often each process looks whether another snapshot or override is live; 0 = at every decision, no thread.
+SNAPSHOT_POLL_SECONDS = env.float("SNAPSHOT_POLL_SECONDS", 0.5)
+
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES = {
     "default": {

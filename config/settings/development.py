@@ -11,4 +11,6 @@ API_KEY_PEPPER = API_KEY_PEPPER or "development-only-pepper"
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None
 METRICS_OPEN = True
-LOGGING = logging_settings(json=False, level=env.str("LOG_LEVEL", "INFO"))
+LOGGING = logging_settings(
+    json=False, level=env.str("LOG_LEVEL", "INFO"), requests=env.str("REQUEST_LOG_LEVEL", "WARNING")
+)

@@ -33,4 +33,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-LOGGING = logging_settings(json=True, level=env.str("LOG_LEVEL", "INFO"))
+LOGGING = logging_settings(
+    json=True, level=env.str("LOG_LEVEL", "INFO"), requests=env.str("REQUEST_LOG_LEVEL", "WARNING")
+)

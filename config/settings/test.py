@@ -10,4 +10,6 @@ AXES_ENABLED = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_USE_FINDERS = False
 METRICS_OPEN = False
+# Tests see what they install at once, inside their own transaction.
+SNAPSHOT_POLL_SECONDS = 0.0
 LOGGING = logging_settings(json=False, level="WARNING")

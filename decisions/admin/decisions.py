@@ -76,7 +76,8 @@ class LoggedDecisionAdmin(ReadOnlyAdmin):
         created = created_at(object_id)
         if created is None:
             return None
-        return self.get_queryset(request).filter(id=object_id, created=created).first()
+        rows: QuerySet[LoggedDecision] = self.get_queryset(request)
+        return rows.filter(id=object_id, created=created).first()
 
     @admin.display(description=_("snapshot"))
     def snapshot_start(self, decision: LoggedDecision) -> str:

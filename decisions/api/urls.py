@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from decisions.api.decisions import DecisionsView, DecisionView
+
+urlpatterns = [
+    path("decisions", DecisionsView.as_view(), name="decisions"),
+    path("decisions/<str:decision_id>", DecisionView.as_view(), name="decision"),
+]

@@ -77,8 +77,12 @@ class Course:
             if joined & bit:
                 effect, refusal = self.take_turn(step, out.state)
                 if refusal is not None:
+                    if not step.first:  # all or nothing: what it gave in an earlier stage never happened
+                        out = self.run(members & ~bit, ask=ask & ~bit, closed=closed)
                     out.refused |= bit
                     out.reasons[step.position] = (refusal,)
+                    if not step.first:
+                        return out
                     joined &= ~bit
                 elif effect:
                     out.effects |= bit

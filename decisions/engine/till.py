@@ -95,7 +95,7 @@ class Till:
         if max_units is None:
             return [(i, list(range(self.basket.rows[i].quantity))) for i in rows]
         if per_line:
-            return [(i, self.ordered([i], which)[i][:max_units]) for i in rows]
+            return [(i, sorted(self.ordered([i], which)[i][:max_units])) for i in rows]
         return group(self.ranked(rows, which)[:max_units])
 
     def ordered(self, rows: list[int], which: str) -> dict[int, list[int]]:
@@ -131,12 +131,14 @@ class Till:
         return sum(prices[u] for u in units)
 
     def take(self, cuts: list[Cut], max_discount: int | None = None) -> None:
-        """Take the cuts; their sum held to max_discount, split by running amounts."""
+        """Take the cuts; their sum held to max_discount, split by running amounts within the floors."""
         if max_discount is not None and sum(cut.amount for cut in cuts) > max_discount:
             weights = [self.running(cut.row, cut.units) for cut in cuts]
-            parts, _ = allocate(max_discount, weights, [cut.amount for cut in cuts], self._by_id(cuts))
+            rooms = [min(cut.amount, self._room(cut.row, cut.units, cut.most)) for cut in cuts]
+            parts, left = allocate(max_discount, weights, rooms, self._by_id(cuts))
             for cut, part in zip(cuts, parts, strict=True):
                 cut.amount = part
+            self.clip(left)
         for cut in cuts:
             if cut.amount > 0:
                 self._cut(cut)
@@ -196,12 +198,13 @@ class Till:
     def _by_id(self, cuts: list[Cut]) -> list[int]:
         return sorted(range(len(cuts)), key=lambda i: self.basket.rows[cuts[i].row].id)
 
-    def _room(self, row: int, units: Sequence[int]) -> int:
+    def _room(self, row: int, units: Sequence[int], most: Sequence[int] | None = None) -> int:
         floor = self.basket.rows[row].floor
-        if not floor:
+        if not floor and most is None:
             return self.running(row, units)
         own = self.state.units[row]
-        return sum(max(0, own[u] - floor) for u in units)
+        rooms = [max(0, own[u] - floor) for u in units]
+        return sum(rooms if most is None else map(min, rooms, most))
 
     def _cut(self, cut: Cut) -> None:
         row = cut.row

@@ -94,11 +94,13 @@ class Not:
         return self.part.constant
 
     def judge(self, view: View) -> tuple[Reason, ...]:
-        """One reason that names what holds but must not; an unknown fact stays unknown when negated."""
+        """One reason that names what holds but must not; what can't be known stays unknown when negated."""
         failed = self.part.judge(view)
-        if failed:
-            return failed if all(reason.code is Code.UNKNOWN_FACT for reason in failed) else ()
-        return (Reason(Code.EXCLUDED_BY, {"condition": self.part.dump()}),)
+        if not failed:
+            return (Reason(Code.EXCLUDED_BY, {"condition": self.part.dump()}),)
+        if not _unknown(self.part, view):
+            return ()
+        return tuple(reason for reason in failed if reason.code in _UNDECIDED)
 
     def anchors(self) -> frozenset[Key] | None:
         """Absence can't be indexed."""
@@ -113,6 +115,21 @@ class Not:
         return _leaves((self.part,))
 
 
+_UNDECIDED = frozenset({Code.UNKNOWN_FACT, Code.EXPRESSION_ERROR})
+"""Reasons that say: nobody can tell whether it holds."""
+
+
+def _unknown(node: Node, view: View) -> bool:
+    """Whether a part that does not hold is unknown rather than false."""
+    if isinstance(node, All):
+        return all(_unknown(part, view) for part in node.parts if part.judge(view))
+    if isinstance(node, AnyOf):
+        return any(_unknown(part, view) for part in node.parts)
+    if isinstance(node, Not):
+        return bool(node.part.judge(view))
+    return any(reason.code in _UNDECIDED for reason in node.judge(view))
+
+
 def _leaves(parts: Iterable[Node]) -> Iterable[Condition]:
     for part in parts:
         if isinstance(part, Condition):
@@ -123,7 +140,7 @@ def _leaves(parts: Iterable[Node]) -> Iterable[Condition]:
 
 def rarest(found: Iterable[frozenset[Key] | None]) -> frozenset[Key] | None:
     """The most selective of several necessary key sets: codes and SKUs first, then the fewest keys."""
-    order = {"code": 0, "sku": 1, "segment": 3}
+    order = {"code": 0, "code=": 0, "sku": 1, "segment": 3}
     keys = [keys for keys in found if keys is not None]
     if not keys:
         return None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalog.statements import run_prepared
+from catalog.statements import read_prepared, run_prepared
 from decisions.ids import created_at
 
 _NAMES = (
@@ -59,5 +59,5 @@ def write_row(row: LogRow) -> None:
 def read_row(decision_id: str) -> LogRow | None:
     """The decision with this id, None if there is none; the time in the id leads to its partition."""
     created = created_at(decision_id)
-    rows = run_prepared(_SELECT, (decision_id, created)) if created is not None else []
+    rows = read_prepared(_SELECT, (decision_id, created)) if created is not None else []
     return LogRow(*rows[0]) if rows else None

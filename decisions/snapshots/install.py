@@ -84,16 +84,27 @@ def _store_definitions(bodies: dict[str, tuple[DefinitionInput, str]]) -> None:
     Definition.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
-def _switch_to(digest: str) -> Installed:
-    """Points the current row at a snapshot; the sequence grows with every change."""
+def hold_installation() -> tuple[int, str | None]:
+    """Locks the current row to the end of the caller's transaction; returns its sequence and snapshot.
+
+    Whoever composes a snapshot from rows that others change takes it first, so that what is installed last
+    was also composed last.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO decisions_currentsnapshot (id, sequence) VALUES (1, 0) ON CONFLICT (id) DO NOTHING"
         )
         cursor.execute("SELECT sequence, snapshot_id FROM decisions_currentsnapshot WHERE id = 1 FOR UPDATE")
         sequence, current = cursor.fetchone()
-        if current == digest:
-            return Installed(digest, sequence, changed=False)
+        return sequence, current
+
+
+def _switch_to(digest: str) -> Installed:
+    """Points the current row at a snapshot; the sequence grows with every change."""
+    sequence, current = hold_installation()
+    if current == digest:
+        return Installed(digest, sequence, changed=False)
+    with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE decisions_currentsnapshot SET snapshot_id = %s, sequence = sequence + 1, "
             "installed_at = now() WHERE id = 1 RETURNING sequence",

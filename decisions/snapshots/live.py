@@ -98,7 +98,7 @@ os.register_at_fork(after_in_child=_forget_threads)
 
 def poll_seconds() -> float:
     """How often the watcher looks; 0 = no watcher."""
-    return float(getattr(settings, "SNAPSHOT_POLL_SECONDS", 0.5))
+    return float(settings.SNAPSHOT_POLL_SECONDS)
 
 
 def refresh() -> Live:

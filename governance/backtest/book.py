@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.errors import Nature, OfferdeskError
-from decisions.public import load_documents
+from decisions.public import DocumentErrors, load_documents, simulate
 
 Document = Mapping[str, Any]
 HEADS = {
@@ -71,27 +71,34 @@ class Book:
         return f"{what} (group {group}, mode {mode})"
 
 
-def read_book(path: Path) -> Book:
-    """The book in a YAML or JSON file; raises OfferdeskError for what is no book of offers."""
+def read_book(path: Path, *, currency: str) -> Book:
+    """The book in a YAML or JSON file, checked whole; raises OfferdeskError for what is no book of offers."""
     try:
-        found = load_documents(path.read_text(encoding="utf-8"))
+        documents = _sorted(load_documents(path.read_text(encoding="utf-8"), name="the text"))
+        if not documents.get("offers"):
+            raise ValueError("holds no offer")
+        simulate({**documents, "currency": currency, "requests": []})
     except OSError as error:
         raise _refused(path, error.strerror or str(error)) from None
+    except (ValueError, DocumentErrors) as error:
+        raise _refused(path, str(error)) from None
+    return Book(documents)
+
+
+def _sorted(found: Sequence[Any]) -> dict[str, Any]:
+    """Documents by the key of a simulation that takes them; raises ValueError for what has no place."""
     documents: dict[str, Any] = {}
     for number, document in enumerate(found, 1):
-        head = next((key for key in (*HEADS, "policy") if key in document), None)
+        head = next(
+            (key for key in (*HEADS, "policy") if isinstance(document, dict) and key in document), None
+        )
         if head is None:
-            raise _refused(path, f"document {number} is no {', '.join(HEADS)} or policy")
-        if head == "policy" and documents.setdefault("policy", document) is not document:
-            raise _refused(path, f"document {number} is a second policy")
+            raise ValueError(f"document {number} is no {', '.join(HEADS)} or policy")
         if head != "policy":
-            members = documents.setdefault(HEADS[head], [])
-            if any(member[head] == document[head] for member in members):
-                raise _refused(path, f"document {number} repeats {head} {document[head]}")
-            members.append(document)
-    if not documents.get("offers"):
-        raise _refused(path, "holds no offer")
-    return Book(documents)
+            documents.setdefault(HEADS[head], []).append(document)
+        elif documents.setdefault("policy", document) is not document:
+            raise ValueError(f"document {number} is a second policy")
+    return documents
 
 
 def _refused(path: Path, why: str) -> OfferdeskError:

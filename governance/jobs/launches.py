@@ -2,33 +2,32 @@
 
 from datetime import datetime
 
+from governance.hands import Hand
 from governance.jobs.running import Counts
 from governance.launch import clock
 from governance.launch.publishing import publish
 from governance.locks import launching
 from governance.models import Publication
-from promotions.models import Campaign
 
 
 def start_due(at: datetime) -> Counts:
     """Approved offers enter, scheduled ones whose start has come are live; campaigns likewise."""
     with launching():
-        started = clock.start_due(at=at, actor_label="job start_due")
+        started = clock.start_due(at=at, by=Hand.of_job("start_due"))
         return {"started": len(started), "published": _publish(at, "start_due", started)}
 
 
 def expire_due(at: datetime) -> Counts:
-    """What has ended is ended, also by an end that its campaign was given later, and leaves the snapshot."""
+    """What is over is ended and leaves the snapshot."""
     with launching():
-        ended = clock.end_due(at=at, actor_label="job expire_due")
-        cause = ended or (["a campaign was changed"] if _campaign_changed() else [])
-        return {"ended": len(ended), "published": _publish(at, "expire_due", cause)}
+        ended = clock.end_due(at=at, by=Hand.of_job("expire_due"))
+        return {"ended": len(ended), "published": _publish(at, "expire_due", ended)}
 
 
 def retire_due(at: datetime) -> Counts:
     """What is past its sunset is retired."""
     with launching():
-        return {"retired": len(clock.retire_due(at=at, actor_label="job retire_due"))}
+        return {"retired": len(clock.retire_due(at=at, by=Hand.of_job("retire_due")))}
 
 
 def _publish(at: datetime, job: str, why: list[str]) -> int:
@@ -37,10 +36,4 @@ def _publish(at: datetime, job: str, why: list[str]) -> int:
         return 0
     last = Publication.objects.values_list("sequence", flat=True).first()
     cause = ", ".join(why[:3]) + (f" and {len(why) - 3} more" if len(why) > 3 else "")
-    return int(publish(actor_label=f"job {job}", cause=cause, at=at).sequence != last)
-
-
-def _campaign_changed() -> bool:
-    """Whether a campaign was edited since the last publication: its window cuts those of its offers."""
-    last = Publication.objects.values_list("published_at", flat=True).first()
-    return last is not None and Campaign.history.filter(history_date__gt=last).exists()
+    return int(publish(cause=cause, by=Hand.of_job(job), at=at).sequence != last)

@@ -14,7 +14,7 @@ KEPT_FAILED = timedelta(days=180)
 
 def refresh_segments(at: datetime) -> Counts:
     """Segments with a rule get the customers that it names now."""
-    return refresh(at=at)
+    return refresh(now=at).counts()
 
 
 def ensure_partitions(at: datetime) -> Counts:

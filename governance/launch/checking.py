@@ -5,15 +5,17 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from catalog.errors import FieldError, Nature, OfferdeskError
+from catalog.errors import Nature
 from governance.attempts import kept_if_refused
-from governance.launch.documents import complete_document
+from governance.hands import Hand
+from governance.launch.documents import hash_of
 from governance.launch.publishing import publish
 from governance.launch.required import check_required
 from governance.launch.states import locked_for
 from governance.launch.submitting import save_review
 from governance.locks import launching
 from governance.models import Review
+from governance.refusals import check_remark, conflict, refused, wrong_state
 from governance.roles import Role, check_role, has_role
 from promotions.models import OfferVersion, VersionState
 from promotions.services.states import set_state
@@ -27,19 +29,16 @@ def approve(
     at = at or timezone.now()
     with launching():
         review, version = _opened(review, actor, "approve")
-        document, digest = complete_document(version)
-        if digest != review.document_hash:
-            raise OfferdeskError(
-                "changed_since_submission",
-                nature=Nature.CONFLICT,
-                detail=f"{version} (or its campaign) was changed after it was submitted: it has to be "
-                "submitted again.",
-            )
-        check_required(version, document, at)
+        document = check_required(version, at)
+        if hash_of(document) != review.document_hash:
+            detail = f"{version} was changed after it was submitted: it has to be submitted again."
+            raise conflict("changed_since_submission", detail)
         review.state, review.decided_by, review.decided_at, review.remark = "approved", actor, at, remark
         save_review(review, actor, f"{door}: approved")
-        set_state(version=version, state=VersionState.APPROVED, actor_label=actor.get_username())
-        publish(actor_label=actor.get_username(), cause=f"{version} approved", at=at)
+        set_state(
+            version=version, state=VersionState.APPROVED, actor_label="approved", actor=actor, door=door
+        )
+        publish(cause=f"{version} approved", by=Hand.of(actor, door), at=at)
     return review
 
 
@@ -50,15 +49,13 @@ def send_back(
     """Gives the offer back to its makers, with what is to change."""
     with launching():
         review, version = _opened(review, actor, "send back")
-        if not remark.strip():
-            message = "Say what is to change: sending back needs a remark."
-            raise OfferdeskError(
-                "remark_missing", detail=message, errors=[FieldError("/remark", "missing", message)]
-            )
+        check_remark(remark)
         review.state, review.decided_by, review.remark = "sent_back", actor, remark
         review.decided_at = at or timezone.now()
         save_review(review, actor, f"{door}: sent back")
-        set_state(version=version, state=VersionState.SENT_BACK, actor_label=actor.get_username())
+        set_state(
+            version=version, state=VersionState.SENT_BACK, actor_label="sent back", actor=actor, door=door
+        )
     return review
 
 
@@ -78,13 +75,8 @@ def _opened(review: Review, actor: User, action: str) -> tuple[Review, OfferVers
     review = Review.objects.select_for_update(of=("self",)).select_related("version").get(pk=review.pk)
     if why := why_not_checker(review, actor):
         if has_role(actor, Role.FINANCE) or review.submitted_by_id == actor.pk:
-            raise OfferdeskError("maker_is_never_checker", nature=Nature.REFUSED, detail=why)
+            raise refused("maker_is_never_checker", why)
         check_role(actor, Role.FINANCE, to=f"{action} an offer")
     if review.state != "open":
-        raise OfferdeskError(
-            "wrong_state",
-            {"state": review.state},
-            Nature.CONFLICT,
-            detail=f"The {review} is {review.get_state_display()} already.",
-        )
+        raise wrong_state(action, f"The {review}", f"{review.get_state_display()} already")
     return review, locked_for(action, review.version)

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from decisions.public import DefinitionInput, ManifestEntry, current_manifest, install_snapshot
+from governance.hands import Hand
 from governance.launch.clock import end_due, start_due
-from governance.launch.documents import live_document
 from governance.launch.selectors import effective_without_approval
 from governance.locks import launching
 from governance.models import PolicyVersion, Publication, Review
@@ -18,15 +18,15 @@ from promotions.models import OfferVersion
 logger = logging.getLogger(__name__)
 
 
-def publish(*, actor_label: str, cause: str, at: datetime | None = None) -> Publication:
+def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
     """Brings all states up to date and makes everything approved the live snapshot, for every worker.
 
     Publishing what is live already changes nothing and returns the publication that made it so.
     """
     at = at or timezone.now()
     with launching():
-        end_due(at=at, actor_label=actor_label)
-        start_due(at=at, actor_label=actor_label)
+        end_due(at=at, by=by)
+        start_due(at=at, by=by)
         before = current_manifest()
         installed = install_snapshot(definitions=list(definitions()))
         known = Publication.objects.filter(sequence=installed.sequence).first()
@@ -36,7 +36,7 @@ def publish(*, actor_label: str, cause: str, at: datetime | None = None) -> Publ
             snapshot=installed.hash,
             sequence=installed.sequence,
             cause=cause[:200],
-            actor=actor_label,
+            actor=by.label,
             published_at=at,
             changes=changes(before, current_manifest()),
         )
@@ -48,9 +48,9 @@ def definitions() -> Iterator[DefinitionInput]:
     if policy is not None:
         yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
     approvals = Review.objects.filter(state="approved", version__state__in=OfferVersion.PUBLISHED)
-    for review in approvals.select_related("version__offer", "version__campaign").order_by("version_id"):
-        if document := live_document(review):
-            yield DefinitionInput("offer", review.version.offer.code, review.version.number, document)
+    for review in approvals.select_related("version__offer").order_by("version_id"):
+        version = review.version
+        yield DefinitionInput("offer", version.offer.code, version.number, review.document)
     for version in effective_without_approval():
         logger.error("%s is %s without an approval by another person: not published", version, version.state)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.errors import FieldError, OfferdeskError
 from decisions.public import DocumentErrors, read_offer
+from promotions.documents import campaign_document, document_of, effective_document
 from promotions.models import OfferVersion
 
 DEMANDED = {
@@ -20,20 +21,38 @@ DEMANDED = {
 NO_LIMIT = "A budget, a limit of uses, or the reason why there is neither is missing."
 
 
-def problems_of(version: OfferVersion, document: dict[str, Any], at: datetime) -> list[FieldError]:
+def problems_of(version: OfferVersion, at: datetime) -> list[FieldError]:
     """Everything that keeps the version from review (or from approval) at this moment; empty = nothing."""
-    return [*_missing(document), *_owner(version), *_unreadable_or_untimely(version, document, at)]
+    try:
+        document = effective_document(version)
+        unreadable = []
+    except DocumentErrors as error:
+        document = _unfinished(version)
+        unreadable = [FieldError(p.path, p.code, _sentence(p.message)) for p in error.problems]
+    return [
+        *_missing(document),
+        *_owner(version),
+        *_campaign(version),
+        *(unreadable or _untimely(document, at)),
+    ]
 
 
-def check_required(version: OfferVersion, document: dict[str, Any], at: datetime) -> None:
-    """Refuses a version with problems, naming each with its path."""
-    if errors := problems_of(version, document, at):
+def check_required(version: OfferVersion, at: datetime) -> dict[str, Any]:
+    """The version's complete document; refuses one with problems, naming each with its path."""
+    if errors := problems_of(version, at):
         raise OfferdeskError(
             "not_ready_for_review",
             {"offer": version.offer.code},
             detail=f"{version} is not ready for review: {' '.join(error.message for error in errors)}",
             errors=errors,
         )
+    return effective_document(version)
+
+
+def _unfinished(version: OfferVersion) -> dict[str, Any]:
+    """What the version and its campaign state between them, where that makes no readable offer."""
+    frame = campaign_document(version.campaign) if version.campaign else {}
+    return {**frame, **document_of(version)}
 
 
 def _missing(document: dict[str, Any]) -> Iterator[FieldError]:
@@ -51,33 +70,20 @@ def _owner(version: OfferVersion) -> Iterator[FieldError]:
         yield FieldError("/owner", "inactive", message)
 
 
-def _unreadable_or_untimely(
-    version: OfferVersion, document: dict[str, Any], at: datetime
-) -> Iterator[FieldError]:
-    outside = list(_outside_campaign(version))
-    yield from outside
+def _campaign(version: OfferVersion) -> Iterator[FieldError]:
+    campaign = version.campaign
+    if campaign is not None and campaign.state in ("ended", "retired"):
+        yield FieldError("/campaign", "over", f"The campaign {campaign.code} is {campaign.state}.")
+
+
+def _untimely(document: dict[str, Any], at: datetime) -> Iterator[FieldError]:
     try:
         offer = read_offer(document)
     except DocumentErrors as error:
-        for problem in error.problems:
-            # An empty window is the campaign's doing, and named above.
-            if not (outside and problem.path in ("/ends", "/sunset")):
-                yield FieldError(problem.path, problem.code, _sentence(problem.message))
+        yield from (FieldError(p.path, p.code, _sentence(p.message)) for p in error.problems)
         return
     if offer.ends is not None and offer.ends <= at:
         yield FieldError("/ends", "over", "The end has passed already.")
-
-
-def _outside_campaign(version: OfferVersion) -> Iterator[FieldError]:
-    campaign = version.campaign
-    if campaign is None:
-        return
-    if campaign.state in ("ended", "retired"):
-        yield FieldError("/campaign", "over", f"The campaign {campaign.code} is {campaign.state}.")
-    if campaign.ends_at and version.starts_at and version.starts_at >= campaign.ends_at:
-        yield FieldError("/starts", "outside_campaign", f"It starts after its campaign {campaign.code} ends.")
-    if campaign.starts_at and version.ends_at and version.ends_at <= campaign.starts_at:
-        yield FieldError("/ends", "outside_campaign", f"It ends before its campaign {campaign.code} starts.")
 
 
 def _sentence(message: str) -> str:

@@ -19,7 +19,9 @@ def waiting() -> QuerySet[Review]:
 
 def last_review(version: OfferVersion) -> Review | None:
     """The version's newest review, open or decided."""
-    return version.reviews.select_related("submitted_by", "decided_by").order_by("-submitted_at", "-id").first()
+    return (
+        version.reviews.select_related("submitted_by", "decided_by").order_by("-submitted_at", "-id").first()
+    )
 
 
 def live_review(version: OfferVersion) -> Review | None:

@@ -1,6 +1,6 @@
 """The life of a version: what may be done in which state."""
 
-from catalog.errors import Nature, OfferdeskError
+from governance.refusals import wrong_state
 from promotions.models import Offer, OfferVersion, VersionState
 
 S = VersionState
@@ -46,10 +46,11 @@ def published_of(offer: Offer) -> OfferVersion | None:
     return locked(found) if found else None
 
 
-def wrong_state(action: str, name: str, state: str) -> OfferdeskError:
-    return OfferdeskError(
-        "wrong_state",
-        {"state": state},
-        Nature.CONFLICT,
-        detail=f"{name} is {state}: one can't {action} it now.",
-    )
+def published_for(action: str, offer: Offer) -> OfferVersion:
+    """The same; refused where there is none or its state does not allow the action."""
+    version = published_of(offer)
+    if version is None:
+        raise wrong_state(action, offer.code, "not published")
+    if not may_be(action, version):
+        raise wrong_state(action, str(version), version.get_state_display())
+    return version

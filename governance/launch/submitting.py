@@ -1,20 +1,21 @@
 """Into review and out of it again, by the makers."""
 
 from datetime import datetime
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from catalog.errors import Nature, OfferdeskError
 from decisions.public import read_offer
 from governance.attempts import kept_if_refused
-from governance.launch.documents import complete_document
+from governance.launch.documents import hash_of
 from governance.launch.required import check_required
 from governance.launch.states import locked_for
 from governance.locks import launching
 from governance.models import Review
+from governance.refusals import wrong_state
 from governance.roles import Role, check_role
-from promotions.models import OfferVersion, VersionState
+from promotions.models import Campaign, OfferVersion, VersionState
 from promotions.services.states import set_state
 
 MAKERS = (Role.MARKETER, Role.ADMINISTRATOR)
@@ -29,22 +30,25 @@ def submit(
     with launching():
         check_role(actor, *MAKERS, to="submit an offer")
         version = locked_for("submit", version)
-        document, digest = complete_document(version)
-        check_required(version, document, at)
+        # The campaign must not move while the offer is cut to its window.
+        Campaign.objects.select_for_update().filter(pk=version.campaign_id).first()
+        document = check_required(version, at)
         offer = read_offer(document)
         review = Review(
             version=version,
             document=document,
-            document_hash=digest,
-            starts_at=offer.starts,
-            ends_at=offer.ends,
-            sunset_at=offer.sunset,
+            document_hash=hash_of(document),
+            starts_at=cast(datetime, offer.starts),
+            ends_at=cast(datetime, offer.ends),
+            sunset_at=cast(datetime, offer.sunset),
             submitted_by=actor,
             submitted_at=at,
             note=note,
         )
         save_review(review, actor, f"{door}: submitted")
-        set_state(version=version, state=VersionState.IN_REVIEW, actor_label=actor.get_username())
+        set_state(
+            version=version, state=VersionState.IN_REVIEW, actor_label="submitted", actor=actor, door=door
+        )
     return review
 
 
@@ -55,16 +59,11 @@ def withdraw(*, review: Review, actor: User, door: str = "admin") -> Review:
         check_role(actor, *MAKERS, to="withdraw an offer")
         review = Review.objects.select_for_update(of=("self",)).select_related("version").get(pk=review.pk)
         if review.state not in ("open", "approved"):
-            raise OfferdeskError(
-                "wrong_state",
-                {"state": review.state},
-                Nature.CONFLICT,
-                detail=f"The {review} is {review.get_state_display()} already.",
-            )
+            raise wrong_state("withdraw", f"The {review}", f"{review.get_state_display()} already")
         version = locked_for("withdraw", review.version)
         review.state = "withdrawn"
         save_review(review, actor, f"{door}: withdrawn")
-        set_state(version=version, state=VersionState.DRAFT, actor_label=actor.get_username())
+        set_state(version=version, state=VersionState.DRAFT, actor_label="withdrawn", actor=actor, door=door)
     return review
 
 

@@ -7,9 +7,10 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.errors import FieldError, Nature, OfferdeskError
+from catalog.errors import FieldError, OfferdeskError
 from governance.attempts import kept_if_refused
 from governance.models import RoleGrant
+from governance.refusals import refused
 from governance.roles import Role, check_role
 
 
@@ -19,9 +20,7 @@ def set_roles(*, actor: User, user: User, roles: Collection[str], door: str = "a
     """Makes these the person's roles; only an administrator may, and never for himself."""
     check_role(actor, Role.ADMINISTRATOR, to="grant roles")
     if actor.pk == user.pk:
-        raise OfferdeskError(
-            "own_roles", nature=Nature.REFUSED, detail="Nobody changes his own roles; ask another administrator."
-        )
+        raise refused("own_roles", "Nobody changes his own roles; ask another administrator.")
     _set_roles(actor=actor, user=user, roles=roles, door=door)
 
 
@@ -34,7 +33,8 @@ def set_roles_from_shell(*, user: User, roles: Collection[str]) -> None:
 def _set_roles(*, actor: User | None, user: User, roles: Collection[str], door: str) -> None:
     if unknown := sorted(set(roles) - set(Role)):
         message = f"There is no role {', '.join(unknown)}; the roles are {', '.join(Role)}."
-        raise OfferdeskError("unknown_role", detail=message, errors=[FieldError("/roles", "unknown_role", message)])
+        errors = [FieldError("/roles", "unknown_role", message)]
+        raise OfferdeskError("unknown_role", detail=message, errors=errors)
     user = User.objects.select_for_update().get(pk=user.pk)
     groups = {group.name: group for group in Group.objects.filter(name__in=[role.value for role in Role])}
     for grant in RoleGrant.objects.filter(user=user).exclude(role__name__in=roles):

@@ -7,12 +7,14 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 from django.utils import timezone
 
-from catalog.errors import FieldError, Nature, OfferdeskError
+from catalog.errors import FieldError, OfferdeskError
 from decisions.public import DocumentErrors, read_policy
 from governance.attempts import kept_if_refused
+from governance.hands import Hand
 from governance.launch.publishing import publish
 from governance.locks import launching
 from governance.models import PolicyVersion
+from governance.refusals import check_remark, conflict, refused, wrong_state
 from governance.roles import Role, check_role
 
 MAKERS = (Role.FINANCE, Role.OPERATIONS, Role.ADMINISTRATOR)
@@ -43,7 +45,7 @@ def change_policy(
     with launching():
         check_role(actor, *MAKERS, to="change a policy draft")
         check_policy(document)
-        policy = _locked(policy, "draft", to="changed")
+        policy = _locked(policy, "draft", to="change")
         policy.document, policy.note = dict(document), note
         _save(policy, actor, f"{door}: changed")
         policy.edited_by.add(actor)
@@ -55,7 +57,7 @@ def submit_policy(*, policy: PolicyVersion, actor: User, door: str = "admin") ->
     """Sends a draft to review."""
     with launching():
         check_role(actor, *MAKERS, to="submit a policy")
-        policy = _locked(policy, "draft", to="submitted")
+        policy = _locked(policy, "draft", to="submit")
         check_policy(policy.document)
         policy.state, policy.submitted_by, policy.submitted_at = "in_review", actor, timezone.now()
         _save(policy, actor, f"{door}: submitted")
@@ -63,36 +65,36 @@ def submit_policy(*, policy: PolicyVersion, actor: User, door: str = "admin") ->
 
 
 @kept_if_refused("approve")
-def approve_policy(*, policy: PolicyVersion, actor: User, remark: str = "", door: str = "admin") -> PolicyVersion:
+def approve_policy(
+    *, policy: PolicyVersion, actor: User, remark: str = "", door: str = "admin"
+) -> PolicyVersion:
     """Makes a policy the live one, at once, in place of the one that it was drafted from."""
     with launching():
-        policy = _locked(policy, "in_review", to="approved")
+        policy = _locked(policy, "in_review", to="approve")
         _check_checker(policy, actor, to="approve a policy")
         live = PolicyVersion.objects.select_for_update().filter(state="live").first()
         if policy.based_on != (live.number if live else None):
-            raise OfferdeskError(
-                "policy_overtaken",
-                nature=Nature.CONFLICT,
-                detail=f"{policy} was drafted from v{policy.based_on}, but {live} is live now; draft it anew.",
-            )
+            detail = f"{policy} was drafted from v{policy.based_on}, but {live} is live now; draft it anew."
+            raise conflict("policy_overtaken", detail)
         if live:
             live.state = "superseded"
             _save(live, actor, f"{door}: superseded by {policy}")
         policy.state, policy.approved_by, policy.remark = "live", actor, remark
         policy.live_since = timezone.now()
         _save(policy, actor, f"{door}: approved")
-        publish(actor_label=actor.get_username(), cause=f"{policy} approved")
+        publish(cause=f"{policy} approved", by=Hand.of(actor, door))
     return policy
 
 
 @kept_if_refused("send back")
-def send_back_policy(*, policy: PolicyVersion, actor: User, remark: str, door: str = "admin") -> PolicyVersion:
+def send_back_policy(
+    *, policy: PolicyVersion, actor: User, remark: str, door: str = "admin"
+) -> PolicyVersion:
     """Back to its makers, with what is to change."""
     with launching():
-        policy = _locked(policy, "in_review", to="sent back")
+        policy = _locked(policy, "in_review", to="send back")
         _check_checker(policy, actor, to="send back a policy")
-        if not remark.strip():
-            raise remark_missing()
+        check_remark(remark)
         policy.state, policy.remark = "draft", remark
         _save(policy, actor, f"{door}: sent back")
     return policy
@@ -101,7 +103,7 @@ def send_back_policy(*, policy: PolicyVersion, actor: User, remark: str, door: s
 def check_policy(document: object) -> None:
     """Refuses a document that cannot be read, naming every place."""
     try:
-        name = read_policy(document).name  # type: ignore[arg-type]
+        name = read_policy(document).name
     except DocumentErrors as error:
         errors = [FieldError(problem.path, problem.code, problem.message) for problem in error.problems]
         raise OfferdeskError("policy_unreadable", detail=str(error), errors=errors) from error
@@ -117,11 +119,6 @@ def live_number() -> int | None:
     return PolicyVersion.objects.filter(state="live").values_list("number", flat=True).first()
 
 
-def remark_missing() -> OfferdeskError:
-    message = "Say what is to change: sending back needs a remark."
-    return OfferdeskError("remark_missing", detail=message, errors=[FieldError("/remark", "missing", message)])
-
-
 def why_not_checker(policy: PolicyVersion, actor: User) -> str:
     """Why the person may not check this policy; empty if nothing stands against it."""
     if actor.pk in {policy.made_by_id, policy.submitted_by_id}:
@@ -134,18 +131,13 @@ def why_not_checker(policy: PolicyVersion, actor: User) -> str:
 def _check_checker(policy: PolicyVersion, actor: User, *, to: str) -> None:
     check_role(actor, Role.FINANCE, to=to)
     if why := why_not_checker(policy, actor):
-        raise OfferdeskError("maker_is_never_checker", nature=Nature.REFUSED, detail=why)
+        raise refused("maker_is_never_checker", why)
 
 
 def _locked(policy: PolicyVersion, state: str, *, to: str) -> PolicyVersion:
     policy = PolicyVersion.objects.select_for_update().get(pk=policy.pk)
     if policy.state != state:
-        raise OfferdeskError(
-            "wrong_state",
-            {"state": policy.state},
-            Nature.CONFLICT,
-            detail=f"{policy} is {policy.get_state_display()}: it can't be {to} now.",
-        )
+        raise wrong_state(to, str(policy), policy.get_state_display())
     return policy
 
 

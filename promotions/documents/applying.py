@@ -1,9 +1,9 @@
 """Writing an accepted document into the fields of a version or campaign (not saved here)."""
 
-from decisions.public import dump_offer
-from decisions.public import Offer as ReadOffer
 from django.contrib.auth.models import User
 
+from decisions.public import Offer as ReadOffer
+from decisions.public import dump_offer
 from promotions.documents.reading import ReadCampaign, ReadDraft
 from promotions.documents.written import COLUMN_KEYS
 from promotions.models import Campaign, Governed, OfferVersion

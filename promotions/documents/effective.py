@@ -1,4 +1,4 @@
-"""What a version amounts to once its campaign is taken into account: the document that is approved and published."""
+"""What a version amounts to with its campaign taken into account: what is approved and published."""
 
 import hashlib
 

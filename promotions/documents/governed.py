@@ -1,7 +1,5 @@
 """Reading a campaign's document with the offers' reader, so that both follow one law."""
 
-from typing import Any
-
 from decisions.public import BENEFITS, DocumentErrors, Problem, read_offer
 from decisions.public import Offer as ReadOffer
 from promotions.documents.written import CAMPAIGN_KEYS, Document
@@ -30,20 +28,12 @@ def _own_problems(document: Document) -> list[Problem]:
         for key in document
         if key not in CAMPAIGN_KEYS
     ]
-    if _missing(document.get("name")):
+    if document.get("name") is None:
         problems.append(Problem("/name", "missing", "'name' is missing: what people call the campaign"))
     return problems
-
-
-def _missing(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _as_campaign(problem: Problem) -> Problem:
     if problem.path != "/offer":
         return problem
-    return Problem(
-        "/campaign",
-        problem.code,
-        problem.message.replace("'offer'", "'campaign'").replace("offer", "campaign"),
-    )
+    return Problem("/campaign", problem.code, problem.message.replace("offer", "campaign"))

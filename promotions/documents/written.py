@@ -10,8 +10,9 @@ Document: TypeAlias = dict[str, Any]
 
 OFFER_KEYS = (
     "offer", "name", "campaign", "tags", "owner", "objective", "kpi", "budget", "budget_short", "sunset",
-    "suppressions", "texts", "starts", "ends", "zone", "trigger", "codes", "case_sensitive", "pools", "partner",
-    "priority", "stage", "where", "when", "give", "stacking", "limits", "rollout", "returns", "currency",
+    "suppressions", "texts", "starts", "ends", "zone", "trigger", "codes", "case_sensitive", "pools",
+    "partner", "priority", "stage", "where", "when", "give", "stacking", "limits", "rollout", "returns",
+    "currency",
 )  # fmt: skip
 """The keys of an offer document in the order in which they are written."""
 

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ž_](?:[A-Za-zÀ-ž0-9_ ./%@+-]*[A-Za-zÀ-ž0-9_/%@+-])?")
-_SPECIAL = frozenset("null true false yes no on off y n".split())
+_SPECIAL = frozenset(["null", "true", "false", "yes", "no", "on", "off", "y", "n"])
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T]\d\d:\d\d(?::\d\d)?Z?)?", re.ASCII)
 
 
@@ -28,6 +28,10 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text)
 
 
+_Dumper.yaml_implicit_resolvers = {}
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^null$"), ["n"])
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), list("tf"))
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?[0-9]+$"), list("-0123456789"))
 _Dumper.add_representer(str, _text)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import OfferdeskError
+from catalog.history.orders import CURRENCY
 from governance.backtest.book import Book, read_book
 from governance.management.commands.real import WEEK10
 
@@ -14,7 +15,7 @@ GIVE = "give: [{kind: percent_off, percent: '10'}]"
 def book_of(tmp_path: Path, *documents: str) -> Book:
     path = tmp_path / "book.yaml"
     path.write_text("\n---\n".join(documents), encoding="utf-8")
-    return read_book(path)
+    return read_book(path, currency=CURRENCY)
 
 
 def rounds_of(book: Book) -> list[tuple[str, list[str]]]:
@@ -22,7 +23,7 @@ def rounds_of(book: Book) -> list[tuple[str, list[str]]]:
 
 
 def test_the_shipped_book_tries_each_offer_the_group_and_the_whole() -> None:
-    assert rounds_of(read_book(WEEK10)) == [
+    assert rounds_of(read_book(WEEK10, currency=CURRENCY)) == [
         ("10 % off brand Private, per line half up", ["private10"]),
         ("5.00 off a basket of 50.00 or more", ["five-off-fifty"]),
         ("every third yogurt free, units set dearest first", ["third-yogurt-free"]),
@@ -62,10 +63,17 @@ def test_a_round_keeps_the_books_policy(tmp_path: Path) -> None:
         ),
         pytest.param("policy: p\n---\npolicy: q", "document 2 is a second policy", id="two policies"),
         pytest.param(
-            f"offer: a\n{GIVE}\n---\noffer: a\n{GIVE}", "document 2 repeats offer a", id="an offer twice"
+            f"offer: a\n{GIVE}\n---\noffer: a\n{GIVE}", "the offer 'a' stands twice", id="an offer twice"
         ),
-        pytest.param("offer: [", "YAML", id="no YAML"),
-        pytest.param("- offer: a", "document 1", id="a list"),
+        pytest.param("offer: [", "line 1", id="no YAML"),
+        pytest.param("- offer: a", "document 1 is no offer", id="a list"),
+        pytest.param("7", "document 1 is no offer", id="a number"),
+        pytest.param(
+            "offer: a\ngive: [{kind: percent_off, percent: '101'}]", "/offers/0/give/0/percent", id="101 %"
+        ),
+        pytest.param(
+            f"offer: a\n{GIVE}\n---\npolicy: p\nrounding: up", "/policy/rounding", id="a wrong policy"
+        ),
     ],
 )
 def test_what_is_no_book_is_refused_by_name(tmp_path: Path, text: str, why: str) -> None:
@@ -76,4 +84,4 @@ def test_what_is_no_book_is_refused_by_name(tmp_path: Path, text: str, why: str)
 
 def test_a_missing_book_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(OfferdeskError, match="No such file"):
-        read_book(tmp_path / "gone.yaml")
+        read_book(tmp_path / "gone.yaml", currency=CURRENCY)

@@ -1,6 +1,6 @@
 """Running a feed: read, land the good rows, keep a record, tell of the others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,8 @@ FEEDS: dict[str, tuple[Feed, Land]] = {
         (ORDERS, land_orders),
     )
 }
+CHUNK = 1_000
+"""Rows that land by one round of statements."""
 KEPT_ERRORS = 100
 """Refused rows that the record keeps; the answer names all of them."""
 
@@ -61,10 +63,11 @@ class FeedResult:
 
 @transaction.atomic
 def run_feed(*, kind: str, rows: Sequence[Any], source: Source) -> FeedResult:
-    """Lands the good rows of one feed call in one transaction and records the call."""
+    """Lands the good rows of one feed call or file in one transaction and records it."""
     feed, land = FEEDS[kind]
     good, unread = read_rows(feed, rows)
-    refused = sorted([*unread, *land(good, source)], key=lambda row: row.index)
+    unlanded = [row for chunk in _chunks(good) for row in land(chunk, source)]
+    refused = sorted([*unread, *unlanded], key=lambda row: row.index)
     record = ImportRecord.objects.create(
         kind=kind,
         door=source.door,
@@ -81,3 +84,8 @@ def run_feed(*, kind: str, rows: Sequence[Any], source: Source) -> FeedResult:
         ],
     )
     return FeedResult(record, tuple(refused))
+
+
+def _chunks(rows: list[Row]) -> Iterator[list[Row]]:
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]

@@ -47,7 +47,7 @@ class ShippingShape(serializers.Serializer[None]):
 
 class BasketShape(serializers.Serializer[None]):
     id = text(**optional())
-    lines = LineShape(many=True, max_length=1000, help_text="At most 1,000 lines and 10,000 units.")
+    lines = LineShape(many=True, max_length=1000, help_text="At most 1,000 lines and 10,000 units.")  # type: ignore[call-arg]
     shipping = ShippingShape(**optional())
 
 
@@ -91,7 +91,7 @@ class DecisionRequest(serializers.Serializer[None]):
     customer = CustomerShape(**optional())
     basket = BasketShape()
     coupons = texts(20, **optional())
-    context = ContextShape(**optional())
+    context = ContextShape(**optional())  # type: ignore[assignment]
     proposals = ProposalShape(many=True, **optional())
     reservation = text(**optional())
     exclude = texts(1000, **optional())

@@ -54,7 +54,8 @@ class SetDiscount(Benefit):
             sets = min(sets, self.max_repeats)
         if not sets:
             return
-        reduced = self._per_set(free, sets) if self.pick == "per_set" else self._overall(till, free, sets)
+        pick = self._per_set if self.pick == "per_set" else self._overall
+        reduced = pick(till, free, sets)
         chosen = set(reduced)
         counted = [unit for unit in free if unit not in chosen][: sets * self.size - len(reduced)]
         before = len(till.state.entries)
@@ -62,16 +63,16 @@ class SetDiscount(Benefit):
         if len(till.state.entries) > before:
             till.use_up([*reduced, *counted])
 
-    def _per_set(self, free: list[Unit], sets: int) -> list[Unit]:
+    def _per_set(self, till: Till, free: list[Unit], sets: int) -> list[Unit]:
         """The k cheapest (dearest) of each set; `free` is listed dearest first."""
-        start = self.size - self.discounted if self.which == "cheapest" else 0
-        return [
-            unit
-            for number in range(sets)
-            for unit in free[number * self.size + start : number * self.size + start + self.discounted]
-        ]
+        full = [free[number * self.size : (number + 1) * self.size] for number in range(sets)]
+        if self.which == "cheapest":
+            place = {unit: i for i, unit in enumerate(till.ranked(till.rows(self.items), "cheapest"))}
+            full = [sorted(units, key=place.__getitem__) for units in full]
+        return [unit for units in full for unit in units[: self.discounted]]
 
     def _overall(self, till: Till, free: list[Unit], sets: int) -> list[Unit]:
+        """The k x sets cheapest (dearest) of all free units."""
         if self.which == "dearest":
             return free[: sets * self.discounted]
         allowed = set(free)

@@ -15,7 +15,6 @@ from catalog.history.journey import CompleteJourney
 from catalog.history.loading import CHANNEL, check_sums, finished_load, load_history
 from catalog.history.orders import CURRENCY
 from catalog.history.week import baskets_of_week, days_of_week
-from decisions.public import DocumentErrors
 from governance.backtest import books
 from governance.backtest.book import Book, read_book
 from governance.backtest.replay import replay
@@ -33,19 +32,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with refusals():
-            book = read_book(options["book"])
+            book = read_book(options["book"], currency=CURRENCY)
             self.load()
             self.replay(book, options["week"])
 
     def load(self) -> None:
         """Load what is missing and print what stands in PostgreSQL, checked against the source's sums."""
-        start, complete = perf_counter(), finished_load() is not None
-        with Bars() as bars:
-            record = load_history(CompleteJourney(), bars)
-        sums = check_sums(record)
-        how = "complete since an earlier run, checked" if complete else "loaded and checked"
-        self.stdout.write(f"{record.progress['source']}: {how} in {perf_counter() - start:.1f} s")
-        self.stdout.write(f"{figures(sums)}\nequal to the source's own sums\n\n")
+        start, record = perf_counter(), finished_load()
+        if record and record.finished_at:
+            self.stdout.write(
+                f"{record.progress['source']}: complete since {record.finished_at:%Y-%m-%d %H:%M} UTC"
+            )
+        else:
+            with Bars() as bars:
+                record = load_history(CompleteJourney(), bars)
+            self.stdout.write(f"{record.progress['source']}: loaded in {perf_counter() - start:.1f} s")
+        self.stdout.write(f"{figures(check_sums(record))}\nequal to the source's own sums\n\n")
 
     def replay(self, book: Book, number: int) -> None:
         """Print every round of the book, one line each."""
@@ -74,7 +76,7 @@ def refusals() -> Iterator[None]:
     """Refusals and Ctrl-C as plain sentences with an exit code."""
     try:
         yield
-    except (OfferdeskError, DocumentErrors) as error:
+    except OfferdeskError as error:
         raise CommandError(str(error)) from error
     except KeyboardInterrupt:
         raise CommandError(

@@ -13,7 +13,9 @@ from governance.roles import Role
 class Command(BaseCommand):
     """`manage.py set_roles USERNAME [ROLE ...]`."""
 
-    help = "Gives a person exactly these roles (none: takes them all away); recorded as done from the command line."
+    help = (
+        "Gives a person exactly these roles (none: takes all away); recorded as done from the command line."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
@@ -23,6 +25,8 @@ class Command(BaseCommand):
         try:
             user = User.objects.get(username=options["username"])
         except User.DoesNotExist:
-            raise CommandError(f"There is no user {options['username']}; createsuperuser makes one.") from None
+            raise CommandError(
+                f"There is no user {options['username']}; createsuperuser makes one."
+            ) from None
         set_roles_from_shell(user=user, roles=options["roles"])
         self.stdout.write(f"{user.username}: {', '.join(sorted(options['roles'])) or 'no role'}")

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from catalog.errors import OfferdeskError
+from catalog.history.customer_facts import refresh_customer_facts
 from catalog.history.loading import CHANNEL, LOCK, check_sums, finished_load, load_history
 from catalog.history.source import LineRow
 from catalog.history.sums import SourceSums, Sums, landed
@@ -71,6 +72,17 @@ def test_customers_know_their_orders() -> None:
     assert (known.order_count, known.lifetime_spend) == (2, {"USD": 951})
     assert known.first_order_at == MONDAY.replace(tzinfo=UTC)
     assert known.last_order_at == datetime(2017, 3, 1, 5, tzinfo=UTC)
+
+
+def test_cancelled_orders_are_no_orders_of_a_customer() -> None:
+    load_history(Invented([line(), line(basket_id=101)]), Nobody())
+    Order.objects.filter(order_id="101").update(cancelled_at=MONDAY.replace(tzinfo=UTC))
+    refresh_customer_facts(CHANNEL)
+    assert (Customer.objects.get(code="cj-1").order_count, Order.objects.count()) == (1, 2)
+    Order.objects.update(cancelled_at=MONDAY.replace(tzinfo=UTC))
+    refresh_customer_facts(CHANNEL)
+    gone = Customer.objects.get(code="cj-1")
+    assert (gone.order_count, gone.last_order_at, gone.lifetime_spend) == (0, None, {})
 
 
 def test_a_coupon_worth_more_than_its_basket_leaves_nothing_to_pay() -> None:

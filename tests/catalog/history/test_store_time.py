@@ -18,7 +18,7 @@ from catalog.history.store_time import sold_instant, store_clock
             "2017-11-05T05:30:00", "2017-11-05T01:30:00-04:00", id="the overlap's first half past one"
         ),
         pytest.param("2017-11-05T06:30:00", "2017-11-05T01:30:00-05:00", id="the overlap's second"),
-        pytest.param("2018-01-01T04:01:20", "2017-12-31T23:01:20-05:00", id="New Year's Eve"),
+        pytest.param("2018-01-01T04:30:00", "2017-12-31T23:30:00-05:00", id="New Year's Eve"),
     ],
 )
 def test_the_stores_clock(unlabelled: str, clock: str) -> None:

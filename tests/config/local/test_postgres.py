@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from config.local.places import ROOT, Place
-from config.local.postgres import Found, Postgres, binaries, processes_in
+from config.local.postgres import Postgres, binaries
+from config.local.processes import processes_in
 from config.local.steps import Refused
 
 
@@ -40,7 +41,7 @@ def test_kill_and_restart_keep_what_was_committed(postgres: Postgres) -> None:
         assert link.execute("SHOW listen_addresses").fetchall() == [("",)]
     postgres.stop(server)
     assert postgres.answers() is False
-    assert processes_in(postgres.data) == Found([], processes_in(postgres.data).hidden)
+    assert processes_in(postgres.data).ours == []
 
 
 def test_a_start_ends_the_server_that_a_killed_run_left(postgres: Postgres) -> None:

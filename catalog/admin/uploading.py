@@ -1,0 +1,47 @@
+"""Import and export of a feed's file on a list page."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from import_export.admin import ImportExportModelAdmin
+from unfold.contrib.import_export.forms import ExportForm, ImportForm
+
+from catalog.admin.reading import CatalogAdmin
+from catalog.tables.files import FeedResource, FileResult, resource_for
+from catalog.tables.formats import SafeCSV, SafeXLSX
+
+
+class FileAdmin(CatalogAdmin, ImportExportModelAdmin):  # type: ignore[misc]
+    """A list whose rows also come and go as CSV or XLSX; a file is previewed before it lands."""
+
+    feed: ClassVar[str]
+    formats = [SafeCSV, SafeXLSX]
+    import_form_class = ImportForm
+    export_form_class = ExportForm
+    import_template_name = "catalog/admin/import.html"
+    # The import record says who brought which rows; single log entries would only repeat it.
+    skip_admin_log = True
+
+    def get_resource_classes(self, request: HttpRequest) -> list[type[FeedResource]]:
+        return [resource_for(self.feed)]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_add_permission(request) and self.has_change_permission(request))
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_view_permission(request))
+
+    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        columns = resource_for(self.feed)().table.feed.columns
+        return super().get_import_context_data(**kwargs) | {"columns": columns}  # type: ignore[no-any-return]
+
+    def add_success_message(self, result: FileResult, request: HttpRequest) -> None:
+        records = reverse("admin:catalog_importrecord_changelist")
+        landed = _("{landed} of {total} rows landed.").format(landed=result.landed, total=result.total_rows)
+        if result.invalid_rows:
+            messages.warning(request, landed + " " + _("The others are listed under {}").format(records))
+        else:
+            messages.success(request, landed)

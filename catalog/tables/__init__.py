@@ -1,0 +1,1 @@
+"""Feeds as tables: the same rows in CSV and XLSX files, in and out."""

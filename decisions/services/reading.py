@@ -1,0 +1,19 @@
+"""Giving a logged decision back to a channel."""
+
+from catalog.models import Scope
+from catalog.selectors.keys import KeyGrant
+from decisions.log.rows import read_row
+from decisions.services.replay import replayed_answer
+
+
+def logged_answer(decision_id: str, *, grant: KeyGrant) -> str | None:
+    """The answer as it was logged; None if there is none, or none of a channel the key speaks for.
+
+    What a key with `diagnose` was told is told to others without the secrets.
+    """
+    row = read_row(decision_id)
+    if row is None or not grant.speaks_for(row.channel):
+        return None
+    if row.diagnose and Scope.DIAGNOSE.value not in grant.scopes:
+        return replayed_answer(row, diagnose=False)
+    return row.answer

@@ -1,0 +1,161 @@
+"""Reading a simulation: inline documents and requests, every wrong place named by its path."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from catalog.money import CURRENCIES
+from decisions.engine import (
+    DocumentErrors,
+    Offer,
+    Policy,
+    Request,
+    canonical,
+    read_offer,
+    read_policy,
+    read_request,
+)
+from decisions.engine.language.problems import Problem, Reading, mapping, name_of, pointer, unknown_keys
+from decisions.simulations.campaigns import inherited, read_campaigns
+from decisions.simulations.products import read_products, read_stock
+from decisions.snapshots.documents import hash_of
+
+Json = Any
+T = TypeVar("T")
+
+UNBUILT = ("guardrails", "suppressions", "experiments")
+USAGE = ("offers", "customers", "codes", "budgets")
+KEYS = {"currency", "offers", "campaigns", "policy", "carry", "products", "usage", "requests", *UNBUILT}
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """A read simulation; `hash` names its documents as a snapshot's hash names its own."""
+
+    offers: tuple[Offer, ...]
+    policy: Policy
+    products: Mapping[str, Mapping[str, Json]]
+    stock: Mapping[str, int]
+    requests: tuple[Request, ...]
+    carry: bool
+    hash: str
+
+
+def read_simulation(raw: Json) -> Simulation:
+    """The typed simulation; raises DocumentErrors with every problem."""
+    reading = Reading()
+    given = mapping(raw, "", reading, "a simulation")
+    if given is None:
+        reading.finish("simulation")
+        raise AssertionError
+    unknown_keys(given, KEYS, "", reading)
+    _refuse_unbuilt(given, reading)
+    currency = reading.currency = _currency(given.get("currency"), reading)
+    offers, documents = _offers(given, currency, reading)
+    policy = _read(lambda: read_policy(given.get("policy") or {}, currency=currency), "/policy", reading)
+    simulation = Simulation(
+        offers=offers,
+        policy=policy or Policy(),
+        products=read_products(given.get("products") or [], reading),
+        stock=_usage(given.get("usage"), reading),
+        requests=_requests(given.get("requests"), currency, reading),
+        carry=_carry(given.get("carry"), reading),
+        hash=f"sha256:{hash_of(canonical([documents, given.get('policy') or {}]))}",
+    )
+    reading.finish("simulation")
+    return simulation
+
+
+def _refuse_unbuilt(given: Mapping[str, Json], reading: Reading) -> None:
+    for key in UNBUILT:
+        if given.get(key):
+            reading.refuse(f"/{key}", "not_built", f"{key!r} are not built yet")
+
+
+def _currency(raw: Json, reading: Reading) -> str | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, str) or raw not in CURRENCIES:
+        reading.refuse("/currency", "unknown_currency", "must be an ISO 4217 currency code such as EUR")
+        return None
+    return raw
+
+
+def _carry(raw: Json, reading: Reading) -> bool:
+    if raw is not None and not isinstance(raw, bool):
+        reading.refuse("/carry", "wrong_type", f"must be true or false, not {name_of(raw)}")
+    return raw is True
+
+
+def _usage(raw: Json, reading: Reading) -> dict[str, int]:
+    """The stock of gifts; what only limits read is checked for its shape and waits for them."""
+    given = mapping(raw if raw is not None else {}, "/usage", reading) or {}
+    unknown_keys(given, {*USAGE, "stock"}, "/usage", reading)
+    for key in USAGE:
+        if given.get(key) is not None:
+            mapping(given[key], f"/usage/{key}", reading)
+    return read_stock(given["stock"], "/usage/stock", reading) if given.get("stock") is not None else {}
+
+
+def _listed(raw: Json, path: str, reading: Reading) -> list[Json]:
+    if raw is None:
+        return []
+    if not isinstance(raw, list):
+        reading.refuse(path, "wrong_type", f"must be a list, not {name_of(raw)}")
+        return []
+    return raw
+
+
+def _offers(
+    given: Mapping[str, Json], currency: str | None, reading: Reading
+) -> tuple[tuple[Offer, ...], list[Json]]:
+    """The offers with what they inherit, and their complete documents."""
+    campaigns = read_campaigns(given.get("campaigns") or [], reading)
+    offers: dict[str, Offer] = {}
+    documents = []
+    for index, document in enumerate(_listed(given.get("offers"), "/offers", reading)):
+        path = pointer("/offers", index)
+        if isinstance(document, str):
+            reading.refuse(path, "code_not_resolved", "an offer is named by its code only over HTTP")
+            continue
+        complete = _complete(document, campaigns)
+        offer = _read(lambda complete=complete: read_offer(complete, currency=currency), path, reading)  # type: ignore[misc]
+        if offer is None:
+            continue
+        if offer.code in offers:
+            reading.refuse(f"{path}/offer", "duplicate", f"the offer {offer.code!r} stands twice")
+        offers[offer.code] = offer
+        documents.append(complete)
+    return tuple(offers.values()), documents
+
+
+def _complete(document: Json, campaigns: Mapping[str, Mapping[str, Json]]) -> Json:
+    named = document.get("campaign") if isinstance(document, dict) else None
+    campaign = campaigns.get(named) if isinstance(named, str) else None
+    return inherited(document, campaign) if campaign is not None else document
+
+
+def _requests(raw: Json, currency: str | None, reading: Reading) -> tuple[Request, ...]:
+    if raw is None:
+        reading.refuse("/requests", "missing", "'requests' is missing")
+    listed = _listed(raw, "/requests", reading)
+    read = [
+        _read(
+            lambda item=item: read_request(item, simulation=True, currency=currency),  # type: ignore[misc]
+            pointer("/requests", index),
+            reading,
+        )
+        for index, item in enumerate(listed)
+    ]
+    return tuple(request for request in read if request is not None)
+
+
+def _read(read: Callable[[], T], path: str, reading: Reading) -> T | None:
+    """A document's value, or None with its problems noted under the path where it stands."""
+    try:
+        return read()
+    except DocumentErrors as error:
+        reading.problems.extend(
+            Problem(path + found.path, found.code, found.message) for found in error.problems
+        )
+        return None

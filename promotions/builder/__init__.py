@@ -1,0 +1,1 @@
+"""The offer's form: generated from the kinds, posted as plain fields, read back into the document."""

@@ -1,0 +1,110 @@
+"""Writing campaigns; their offers' windows follow, and nothing that is out may outlive them."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from catalog.errors import Nature, OfferdeskError
+from decisions.public import DocumentErrors, Problem
+from promotions.differences import changed_keys
+from promotions.documents.applying import apply_campaign, apply_document
+from promotions.documents.reading import ReadCampaign, read_campaign, read_draft
+from promotions.documents.written import campaign_document, document_of
+from promotions.models import Campaign, OfferVersion, VersionState
+from promotions.services.conflicts import campaign_conflict
+from promotions.services.saving import save_with_history
+
+OUT = (VersionState.IN_REVIEW, VersionState.APPROVED, *OfferVersion.PUBLISHED)
+"""States in which an offer's window is settled."""
+
+
+def save_campaign(
+    *,
+    actor: User,
+    document: Any,
+    campaign_code: str | None = None,
+    expected_revision: int | None = None,
+    must_be_new: bool = False,
+    door: str = "admin",
+) -> Campaign:
+    """The campaign that now holds the document; created if there is none of its code.
+
+    Offers in review or published keep what was approved; a window that they would outlive is refused.
+    Raises DocumentErrors, EditConflict, OfferdeskError.
+    """
+    read = read_campaign(document)
+    code = str(read.document["campaign"])
+    if campaign_code is not None and campaign_code != code:
+        raise _code_problem(code, "code_is_fixed", f"a campaign's code never changes: {campaign_code!r}")
+    with transaction.atomic():
+        rows = Campaign.objects.select_for_update(of=("self",)).select_related("owner")
+        campaign = rows.filter(code=code).first()
+        if campaign is None:
+            return _write(Campaign(code=code, revision=0), read, actor, door, "created")
+        if must_be_new:
+            raise _code_problem(code, "taken", f"there is already a campaign {code!r}")
+        if expected_revision is not None and expected_revision != campaign.revision:
+            raise campaign_conflict(campaign, expected_revision)
+        return _change(campaign, read, actor, door)
+
+
+def _change(campaign: Campaign, read: ReadCampaign, actor: User, door: str) -> Campaign:
+    before = campaign_document(campaign)
+    apply_campaign(campaign, read)
+    keys = changed_keys(before, campaign_document(campaign))
+    if not keys:
+        campaign.refresh_from_db()
+        return campaign
+    _check_nothing_outlives(campaign)
+    _write(campaign, read, actor, door, f"changed {', '.join(keys)}")
+    _realign_drafts(campaign, actor, door)
+    return campaign
+
+
+def _write(campaign: Campaign, read: ReadCampaign, actor: User, door: str, what: str) -> Campaign:
+    apply_campaign(campaign, read)
+    campaign.revision += 1
+    save_with_history(campaign, actor=actor, door=door, what=what)
+    return campaign
+
+
+def _code_problem(code: str, problem: str, message: str) -> DocumentErrors:
+    return DocumentErrors(f"campaign {code}", [Problem("/campaign", problem, message)])
+
+
+def _check_nothing_outlives(campaign: Campaign) -> None:
+    settled = campaign.offers.filter(state__in=OUT).select_related("offer")
+    outside = sorted({version.offer.code for version in settled if _outlives(version, campaign)})
+    if outside:
+        raise OfferdeskError(
+            "offers_outlive_campaign",
+            {"offers": outside},
+            Nature.CONFLICT,
+            detail=f"These offers are in review or published with a window beyond the campaign's new one: "
+            f"{', '.join(outside)}. Give them a new version first.",
+        )
+
+
+def _outlives(version: OfferVersion, campaign: Campaign) -> bool:
+    pairs = [(version.closes_at, campaign.ends_at), (version.retires_at, campaign.sunset_at)]
+    if any(last is not None and (own is None or own > last) for own, last in pairs):
+        return True
+    first = campaign.starts_at
+    return first is not None and (version.opens_at is None or version.opens_at < first)
+
+
+def _realign_drafts(campaign: Campaign, actor: User, door: str) -> None:
+    """Drafts read their dates in the campaign's zone and are cut to its window."""
+    drafts = campaign.offers.filter(state__in=OfferVersion.EDITABLE).select_related("offer", "owner")
+    for draft in drafts:
+        draft.campaign = campaign
+        try:
+            read = read_draft(document_of(draft))
+        except DocumentErrors:
+            continue  # the draft's page and its review name what no longer fits
+        window = (draft.opens_at, draft.closes_at, draft.retires_at, draft.starts_at, draft.ends_at)
+        apply_document(draft, read)
+        if window != (draft.opens_at, draft.closes_at, draft.retires_at, draft.starts_at, draft.ends_at):
+            what = f"campaign {campaign.code} changed its window"
+            save_with_history(draft, actor=actor, door=door, what=what)

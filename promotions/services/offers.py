@@ -1,0 +1,137 @@
+"""Writing offers: drafts made and changed from documents, cloned, dropped."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from catalog.errors import Nature, OfferdeskError
+from decisions.public import DocumentErrors, Problem
+from promotions.differences import changed_keys
+from promotions.documents.applying import apply_document
+from promotions.documents.reading import ReadDraft, read_draft
+from promotions.documents.written import document_of
+from promotions.models import Offer, OfferVersion, VersionState
+from promotions.services.conflicts import NotEditable, version_conflict
+from promotions.services.saving import save_with_history
+from promotions.services.states import set_state
+
+
+def save_draft(
+    *,
+    actor: User,
+    document: Any,
+    offer_code: str | None = None,
+    expected_revision: int | None = None,
+    must_be_new: bool = False,
+    door: str = "admin",
+) -> OfferVersion:
+    """The version that now holds the document.
+
+    Creates the offer with its first draft, changes the open draft, or opens a new version after a published
+    one; an unchanged document changes nothing. `expected_revision` is that of the newest version as the
+    editor saw it. Raises DocumentErrors, EditConflict, NotEditable.
+    """
+    read = read_draft(document)
+    if offer_code is not None and offer_code != read.offer.code:
+        raise _code_problem(
+            read.offer.code, "code_is_fixed", f"an offer's code never changes: {offer_code!r}"
+        )
+    with transaction.atomic():
+        offer, is_new = _locked_offer(read.offer.code, actor, door)
+        if must_be_new and not is_new:
+            raise _code_problem(offer.code, "taken", f"there is already an offer {offer.code!r}")
+        newest = offer.newest
+        if newest is None:
+            return _write(OfferVersion(offer=offer, number=1, revision=0), read, actor, door, "created")
+        if expected_revision is not None and expected_revision != newest.revision:
+            raise version_conflict(newest, expected_revision)
+        if newest.state in (VersionState.IN_REVIEW, VersionState.APPROVED):
+            raise NotEditable(newest)
+        return _next(newest, read, actor, door)
+
+
+def clone(*, actor: User, offer_code: str, new_code: str, door: str = "admin") -> OfferVersion:
+    """A first draft under a new code with the newest version's terms; a code offer gets a code of its own."""
+    with transaction.atomic():
+        document = document_of(_newest(offer_code)) | {"offer": new_code}
+        if "codes" in document:
+            document["codes"] = [new_code.upper()]
+        return save_draft(actor=actor, document=document, must_be_new=True, door=door)
+
+
+def retire_draft(*, actor: User, offer_code: str, door: str = "admin") -> OfferVersion:
+    """Drops the open draft; it stays in the history, and what is live goes on."""
+    with transaction.atomic():
+        version = _newest(offer_code)
+        if version.state not in OfferVersion.EDITABLE:
+            raise NotEditable(version)
+        return set_state(
+            version=version,
+            state=VersionState.RETIRED,
+            actor_label="dropped the draft",
+            actor=actor,
+            door=door,
+        )
+
+
+def _newest(code: str) -> OfferVersion:
+    """The newest version of an offer, locked with it; the caller holds the transaction."""
+    found = _offers().filter(code=code).first()
+    if found is None or found.newest is None:
+        detail = f"There is no offer {code!r}."
+        raise OfferdeskError("offer_unknown", {"offer": code}, Nature.MISSING, detail=detail)
+    return found.newest
+
+
+def _offers() -> QuerySet[Offer]:
+    return Offer.objects.select_for_update(of=("self",)).select_related(
+        "newest__offer", "newest__campaign__owner", "newest__owner"
+    )
+
+
+def _code_problem(code: str, problem: str, message: str) -> DocumentErrors:
+    return DocumentErrors(f"offer {code}", [Problem("/offer", problem, message)])
+
+
+def _locked_offer(code: str, actor: User, door: str) -> tuple[Offer, bool]:
+    """The offer, locked until the end of the transaction, and whether it was made just now."""
+    offer = _offers().filter(code=code).first()
+    if offer is not None:
+        return offer, False
+    offer = Offer(code=code, created_by=actor)
+    try:
+        with transaction.atomic():
+            save_with_history(offer, actor=actor, door=door, what="created")
+    except IntegrityError:
+        return _offers().get(code=code), False
+    return offer, True
+
+
+def _next(newest: OfferVersion, read: ReadDraft, actor: User, door: str) -> OfferVersion:
+    """The open draft changed, or a new version after a published one."""
+    before = document_of(newest)
+    if newest.state in OfferVersion.EDITABLE:
+        version, verb = newest, "changed"
+    else:
+        number = newest.number + 1
+        version = OfferVersion(offer=newest.offer, number=number, revision=newest.revision)
+        verb = f"version {number} changes"
+    apply_document(version, read)
+    keys = changed_keys(before, document_of(version))
+    if not keys:
+        newest.refresh_from_db()
+        return newest
+    return _write(version, read, actor, door, f"{verb} {', '.join(keys)}")
+
+
+def _write(version: OfferVersion, read: ReadDraft, actor: User, door: str, what: str) -> OfferVersion:
+    apply_document(version, read)
+    version.revision += 1
+    save_with_history(version, actor=actor, door=door, what=what)
+    version.edited_by.add(actor)
+    if version.offer.newest_id != version.pk:
+        Offer.objects.filter(pk=version.offer_id).update(newest=version)
+        version.offer.newest = version
+    return version

@@ -1,0 +1,41 @@
+"""A decision costs two prepared statements, whatever the number of lines and offers."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tests.decisions.conftest import Ask, Watching
+from tests.decisions.documents import BOOK, FIVE_OFF, basket, lines
+from tests.decisions.wire import traced
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("offers", [1, 500])
+@pytest.mark.parametrize("count", [1, 200])
+def test_two_statements(
+    ask: Ask, install: Callable[..., object], watching: Watching, count: int, offers: int
+) -> None:
+    # Candidates all: each is looked at, one after the other.
+    dear = [{"kind": "subtotal", "at_least": {"EUR": "99999.00"}}]
+    install(*BOOK, *({**FIVE_OFF, "offer": f"five-{n}", "when": dear} for n in range(offers)))
+    watching()
+    request = basket(
+        coupons=["SUMMER10"],
+        customer={"id": "c-42"},
+        basket=lines(*(("DRESS" if n == 0 else f"SKU-{n}", 1, "60.00") for n in range(count))),
+    )
+    ask(request)
+    with traced() as traffic:
+        response = ask(request)
+    assert json.loads(response.content)["totals"]["discount"] != "0.00"
+    assert (traffic.statements, traffic.planned) == (2, 0)
+
+
+def test_a_refused_request_costs_none(ask: Ask, watching: Watching) -> None:
+    watching()
+    ask(basket())
+    with traced() as traffic:
+        assert ask(basket(currency="XXX-")).status_code == 400
+    assert traffic.statements == 0

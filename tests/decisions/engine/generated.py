@@ -1,0 +1,286 @@
+"""Generated simulations: small baskets, few offers, everything that the engine knows, all ties welcome."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.decisions.engine.reference import EXPRESSIONS
+
+Json = Any
+SKUS = ["A", "B", "C", "D"]
+BRANDS = ["Ada", "Bea"]
+CATEGORIES = ["women", "women/dresses", "men"]
+
+
+def amounts(most: int = 3000) -> st.SearchStrategy[str]:
+    """Decimal texts, small and round ones often: ties, odd cents and exact thresholds are what we are after."""
+    cents = st.one_of(st.sampled_from([1, 5, 10, 50, 100, 105, 333, 500, 999, 1000]), st.integers(1, most))
+    return cents.map(lambda minor: f"{minor // 100}.{minor % 100:02d}")
+
+
+def some(**keys: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
+    """An object with any of these keys."""
+    return st.fixed_dictionaries({}, optional=keys)
+
+
+def sometimes(strategy: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    """A value, or more often none."""
+    return st.one_of(st.none(), st.none(), strategy)
+
+
+def without_none(document: dict[str, Json]) -> dict[str, Json]:
+    """A document without absent keys."""
+    return {key: value for key, value in document.items() if value is not None}
+
+
+PERCENTS = st.sampled_from(["1", "5", "10", "12.5", "25", "33.3333", "50", "100"])
+PRODUCTS = st.lists(
+    st.fixed_dictionaries(
+        {"sku": st.sampled_from(SKUS)},
+        optional={
+            "price_floor": amounts(1500),
+            "discountable": st.just(False),
+            "brand": st.sampled_from(BRANDS),
+            "categories": st.lists(st.sampled_from(CATEGORIES), max_size=2, unique=True),
+            "tags": st.just(["summer"]),
+        },
+    ),
+    max_size=4,
+    unique_by=lambda product: product["sku"],
+)
+LINE = st.fixed_dictionaries(
+    {"sku": st.sampled_from(SKUS), "quantity": st.integers(1, 4)},
+    optional={"attributes": st.just({"size": "S"})},
+)
+SELECTION = st.one_of(
+    some(
+        skus=st.lists(st.sampled_from(SKUS), min_size=1, max_size=2, unique=True),
+        brands=st.lists(st.sampled_from(BRANDS), min_size=1, max_size=1),
+        categories=st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=1),
+    ),
+    st.fixed_dictionaries({"exclude": st.fixed_dictionaries({"skus": st.just(["A"])})}),
+    st.fixed_dictionaries({"tags": st.just(["summer"]), "any": st.just([{"skus": ["B"]}])}),
+)
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> list[dict[str, Json]]:
+    """Basket lines whose ids do not follow their order."""
+    drawn = draw(st.lists(LINE, min_size=1, max_size=4))
+    ids = draw(st.permutations(["1", "2", "9", "10"]))
+    prices = {sku: draw(amounts()) for sku in SKUS}
+    out = []
+    for line, id_ in zip(drawn, ids, strict=False):
+        how = draw(st.sampled_from(["price", "price", "price", "other", "amount"]))
+        paid = {"unit_price": prices[line["sku"]]}
+        if how == "other":
+            paid = {"unit_price": draw(st.one_of(amounts(), st.just("0.00")))}
+        elif how == "amount":
+            paid = {"amount": draw(amounts(6000))}
+        out.append({"id": id_, **line, **paid})
+    return out
+
+
+def bounds(values: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
+    """One bound of a condition."""
+    return st.one_of(
+        st.fixed_dictionaries({"at_least": values}),
+        st.fixed_dictionaries({"at_least": values}),
+        st.fixed_dictionaries({"at_most": values}),
+        st.fixed_dictionaries({"equals": values}),
+    )
+
+
+def with_kind(kind: str, rest: st.SearchStrategy[dict[str, Json]]) -> st.SearchStrategy[dict[str, Json]]:
+    """A condition or benefit of a kind."""
+    return rest.map(lambda keys: {"kind": kind, **keys})
+
+
+SUBTOTAL = st.builds(
+    lambda bound, extra: {**bound, **extra},
+    bounds(amounts(8000)),
+    some(
+        of=SELECTION,
+        basis=st.sampled_from(["after_items", "before_discounts", "after_discounts"]),
+        with_shipping=st.just(True),
+    ),
+)
+LEAVES = st.one_of(
+    with_kind("subtotal", SUBTOTAL),
+    with_kind("subtotal", SUBTOTAL),
+    with_kind("quantity", st.builds(lambda a, b: {**a, **b}, bounds(st.integers(1, 8)), some(of=SELECTION))),
+    st.fixed_dictionaries(
+        {"kind": st.just("contains"), "all_of": st.lists(SELECTION, min_size=1, max_size=2)}
+    ),
+    st.just({"kind": "segment", "in": ["vip"]}),
+    with_kind("order_count", bounds(st.integers(0, 2))),
+    st.just({"kind": "channel", "in": ["web"]}),
+    st.just({"kind": "region", "in": ["DE", "FR"]}),
+    st.sampled_from(sorted(EXPRESSIONS)).map(lambda cel: {"kind": "expression", "cel": cel}),
+)
+CONDITIONS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.fixed_dictionaries({"any": st.lists(inner, min_size=1, max_size=2)}),
+        st.fixed_dictionaries({"all": st.lists(inner, max_size=2)}),
+        st.fixed_dictionaries({"not": inner}),
+    ),
+    max_leaves=3,
+)
+
+
+@st.composite
+def chosen_units(draw: st.DrawFn) -> dict[str, Json]:
+    """Which items, which units of them."""
+    out: dict[str, Json] = {}
+    if draw(st.booleans()):
+        out["items"] = draw(SELECTION)
+    if draw(st.integers(0, 2)) == 0:
+        out["max_units"] = draw(st.integers(1, 4))
+        out["which"] = draw(st.sampled_from(["all", "cheapest", "dearest"]))
+        out["per_line"] = draw(st.booleans())
+    return out
+
+
+@st.composite
+def money_off(draw: st.DrawFn) -> dict[str, Json]:
+    """percent_off, amount_off or fixed_price."""
+    kind = draw(st.sampled_from(["percent_off", "percent_off", "amount_off", "fixed_price"]))
+    on = draw(st.sampled_from(["items", "items", "order", "order", "shipping"]))
+    benefit: dict[str, Json] = {"kind": kind, "on": on}
+    benefit |= {} if on == "shipping" else draw(chosen_units())
+    if kind == "percent_off":
+        benefit |= {"percent": draw(PERCENTS), "of": draw(st.sampled_from(["running", "base"]))}
+    elif kind == "amount_off":
+        benefit["amount"] = draw(amounts())
+        if on != "shipping":
+            benefit["per"] = draw(st.sampled_from(["unit", "line", "total", None]))
+    else:
+        benefit["price"] = draw(amounts())
+    if kind != "fixed_price":
+        benefit["max_discount"] = draw(sometimes(amounts(1000)))
+    return without_none(benefit)
+
+
+@st.composite
+def set_discounts(draw: st.DrawFn) -> dict[str, Json]:
+    """set_discount with all its parameters."""
+    size = draw(st.integers(2, 4))
+    benefit = {
+        "kind": "set_discount",
+        "size": size,
+        "discounted": draw(st.integers(1, size)),
+        "items": draw(sometimes(SELECTION)),
+        "which": draw(st.sampled_from(["cheapest", "dearest"])),
+        "pick": draw(st.sampled_from(["overall", "per_set"])),
+        "max_repeats": draw(sometimes(st.integers(1, 2))),
+    }
+    how = draw(st.sampled_from(["", "percent", "amount", "price"]))
+    if how:
+        benefit[how] = draw(PERCENTS if how == "percent" else amounts())
+    return without_none(benefit)
+
+
+REWARDS = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("gift"),
+            "options": st.lists(
+                st.fixed_dictionaries({"sku": st.sampled_from(["TOTE", "MUG"])}), min_size=1, max_size=2
+            ),
+        }
+    ),
+    st.just({"kind": "points", "points": 10}),
+    st.just({"kind": "points", "multiplier": "1.5"}),
+    st.builds(
+        lambda amount, items: without_none(
+            {"kind": "points", "per": {"amount": amount, "points": 3}, "items": items}
+        ),
+        amounts(),
+        sometimes(SELECTION),
+    ),
+)
+BENEFITS = st.one_of(money_off(), money_off(), money_off(), set_discounts(), REWARDS)
+STACKING = some(
+    exclusive=st.sampled_from(["basket", "stage"]),
+    groups=st.lists(st.sampled_from(["g1", "g2", "g3"]), min_size=1, max_size=2, unique=True),
+    never_with=some(
+        offers=st.just(["o0"]),
+        tags=st.just(["seasonal"]),
+        groups=st.lists(st.sampled_from(["g1", "g2"]), min_size=1, max_size=1),
+    ),
+    share_units=st.booleans(),
+)
+
+
+@st.composite
+def offers(draw: st.DrawFn, number: int) -> dict[str, Json]:
+    """One offer document."""
+    coded = draw(st.integers(0, 4)) == 0
+    return without_none(
+        {
+            "offer": f"o{number}",
+            "priority": draw(st.sampled_from([0, 0, 0, 1, 5])),
+            "starts": draw(sometimes(st.sampled_from(["2026-01-01", "2026-02-01"]))),
+            "stage": draw(sometimes(st.sampled_from(["price", "item", "order"]))),
+            "tags": draw(sometimes(st.just(["seasonal"]))),
+            "trigger": "code" if coded else None,
+            "codes": [f"CODE{number}"] if coded else None,
+            "when": draw(st.lists(CONDITIONS, max_size=2)),
+            "give": draw(st.lists(BENEFITS, min_size=1, max_size=2)),
+            "stacking": draw(sometimes(STACKING)),
+        }
+    )
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> dict[str, Json]:
+    """A policy."""
+    modes = ["best", "first", "all"]
+    groups: list[dict[str, Json]] = [
+        {"group": name, "mode": draw(st.sampled_from(modes))} for name in ("g1", "g2") if draw(st.booleans())
+    ]
+    for group in groups:
+        if group["mode"] == "all" and draw(st.booleans()):
+            group["at_most"] = draw(st.integers(1, 2))
+    caps = {"basket": draw(st.integers(1, 3))} if draw(st.integers(0, 5)) == 0 else None
+    program = {"per": {"EUR": "1.00"}, "points": 2, "rounding": "down"}
+    return without_none(
+        {
+            "rounding": draw(st.sampled_from(["half_up", "half_up", "half_even", "down"])),
+            "objective": draw(st.sampled_from(["shopper", "shopper", "shopper", "priority"])),
+            "groups": groups,
+            "max_offers": caps,
+            "max_coupons": draw(sometimes(st.integers(0, 2))),
+            "programs": {"bonus": program} if draw(st.booleans()) else None,
+        }
+    )
+
+
+@st.composite
+def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
+    """A simulation with one request in EUR."""
+    count = draw(st.integers(1, most_offers))
+    customer = draw(
+        sometimes(some(segments=st.just(["vip"]), order_count=st.integers(0, 2), id=st.just("c-1")))
+    )
+    request = without_none(
+        {
+            "channel": draw(st.sampled_from(["web", "pos"])),
+            "region": draw(sometimes(st.just("DE"))),
+            "currency": "EUR",
+            "customer": customer,
+            "basket": {"lines": draw(lines())}
+            | draw(some(shipping=st.fixed_dictionaries({"amount": amounts(1000)}))),
+            "coupons": [f"code{i}" for i in range(count) if draw(st.booleans())],
+            "options": {"explain": draw(st.sampled_from(["applied", "candidates"]))},
+        }
+    )
+    return {
+        "currency": "EUR",
+        "offers": [draw(offers(number)) for number in range(count)],
+        "products": draw(PRODUCTS),
+        "policy": draw(policies()),
+        "usage": {"stock": draw(some(TOTE=st.integers(0, 1), MUG=st.integers(0, 1)))},
+        "requests": [request],
+    }

@@ -1,0 +1,80 @@
+"""Running simulations through the engine alone: no Django, no database, no clock."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from catalog.money import to_minor
+from decisions.engine import (
+    NO_OVERRIDES,
+    Allowances,
+    Compiled,
+    Facts,
+    Overrides,
+    answer,
+    compile_snapshot,
+    decide,
+    read_offer,
+    read_policy,
+    read_request,
+)
+
+Json = Any
+CLOCK = datetime(2026, 6, 15, 12, tzinfo=UTC)
+_MONEY = {"price": "price", "cost": "cost", "price_floor": "floor"}
+
+
+def simulate(
+    document: dict[str, Json], *, overrides: Overrides = NO_OVERRIDES, diagnose: bool = False
+) -> dict[str, Json]:
+    """The decisions of a simulation document, as offers.md shapes them; raises DocumentErrors."""
+    currency = document.get("currency")
+    compiled = compile_document(document)
+    products = document.get("products") or []
+    allowances = Allowances(stock=(document.get("usage") or {}).get("stock") or {})
+    decisions = []
+    for raw in document["requests"]:
+        request = read_request(raw, simulation=True, currency=currency)
+        facts = Facts(products={p["sku"]: product_facts(p, request.currency, currency) for p in products})
+        decision = decide(compiled, overrides, request, facts, allowances, request.at or CLOCK)
+        decisions.append(answer(decision, id="simulated", created=CLOCK, expires=CLOCK, diagnose=diagnose))
+    return {"decisions": decisions}
+
+
+def compile_document(document: dict[str, Json]) -> Compiled:
+    """The snapshot that a simulation describes."""
+    currency = document.get("currency")
+    offers = [(1, read_offer(offer, currency=currency)) for offer in document.get("offers") or []]
+    return compile_snapshot(offers, read_policy(document.get("policy") or {}, currency=currency), "sha256:0")
+
+
+def product_facts(product: dict[str, Json], currency: str, own: str | None) -> dict[str, Json]:
+    """A simulation's product as the engine's facts; `own` is the currency of bare amounts."""
+    facts: dict[str, Json] = {key: value for key, value in product.items() if key not in ("sku", *_MONEY)}
+    for key, name in _MONEY.items():
+        money = product.get(key)
+        amounts = {own: money} if isinstance(money, str) else money or {}
+        facts[name] = to_minor(amounts[currency], currency) if currency in amounts else None
+    return facts
+
+
+def one(document: dict[str, Json]) -> dict[str, Json]:
+    """The only decision of a simulation."""
+    (decision,) = simulate(document)["decisions"]
+    assert isinstance(decision, dict)
+    return decision
+
+
+def basket(
+    *lines: tuple[str, int, str], currency: str = "EUR", shipping: str | None = None, **more: Json
+) -> dict[str, Json]:
+    """A request with lines (SKU, quantity, unit price), ids from 1, explaining every candidate."""
+    sent = [
+        {"id": str(i), "sku": sku, "quantity": quantity, "unit_price": price}
+        for i, (sku, quantity, price) in enumerate(lines, 1)
+    ]
+    return {
+        "channel": "web",
+        "currency": currency,
+        "basket": {"lines": sent} | ({"shipping": {"amount": shipping}} if shipping else {}),
+        "options": {"explain": "candidates"},
+    } | more

@@ -1,0 +1,179 @@
+"""What goes live: exactly what was approved, with the policy, in one snapshot; what each switch changed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from decisions.public import current_manifest
+from governance.hands import Hand
+from governance.launch.publishing import definitions, publish
+from governance.launch.services import pause, resume, retire
+from governance.models import Publication
+from promotions.models import Campaign, OfferVersion
+from promotions.services.campaigns import save_campaign
+from tests.governance.house import NOON, approved, document, drafted, state_of, submitted
+
+JOB = Hand.of_job("test")
+
+
+def live_codes() -> list[tuple[str, int]]:
+    return [(entry.code, entry.version) for entry in current_manifest() if entry.kind == "offer"]
+
+
+def published_documents() -> dict[str, dict[str, Any]]:
+    return {each.code: dict(each.document) for each in definitions() if each.kind == "offer"}
+
+
+def test_an_approval_publishes_at_once(maria: User, fin: User) -> None:
+    version = approved(maria, fin)
+    assert version.state == "live"
+    assert live_codes() == [("summer10", 1)]
+    assert published_documents() == {"summer10": document()}
+    publication = Publication.objects.get()
+    assert (publication.cause, publication.actor) == ("summer10 v1 approved", "fin")
+    assert publication.changes == [
+        {"kind": "offer", "code": "summer10", "from": None, "to": 1},
+        {"kind": "policy", "code": "default", "from": None, "to": 1},
+    ]
+
+
+def test_the_live_policy_is_part_of_it(maria: User, fin: User) -> None:
+    approved(maria, fin)
+    assert [(e.kind, e.code, e.version) for e in current_manifest() if e.kind == "policy"] == [
+        ("policy", "default", 1)
+    ]
+
+
+def test_drafts_and_reviews_are_not_published(maria: User, fin: User) -> None:
+    drafted(maria, "draft")
+    submitted(maria, "waiting")
+    approved(maria, fin)
+    assert live_codes() == [("summer10", 1)]
+
+
+def test_an_offer_that_starts_later_is_scheduled_and_published(maria: User, fin: User) -> None:
+    """The engine opens its window to the second, whatever the jobs do."""
+    assert approved(maria, fin, starts="2026-07-01").state == "scheduled"
+    assert live_codes() == [("summer10", 1)]
+
+
+def test_a_new_version_takes_the_place_of_the_old(maria: User, fin: User) -> None:
+    first = approved(maria, fin)
+    second = approved(maria, fin, name="Summer 10 % again")
+    assert (second.number, second.state, state_of(first).state) == (2, "live", "superseded")
+    assert live_codes() == [("summer10", 2)]
+    assert Publication.objects.first().changes == [  # type: ignore[union-attr]
+        {"kind": "offer", "code": "summer10", "from": 1, "to": 2}
+    ]
+
+
+def test_a_successor_that_starts_later_waits_for_its_start(maria: User, fin: User) -> None:
+    first = approved(maria, fin)
+    second = approved(maria, fin, starts="2026-07-01")
+    assert (state_of(first).state, second.state, live_codes()) == ("live", "approved", [("summer10", 1)])
+    publish(cause="time", by=JOB, at=datetime(2026, 7, 1, tzinfo=UTC))
+    assert (state_of(first).state, state_of(second).state) == ("superseded", "live")
+    assert live_codes() == [("summer10", 2)]
+
+
+def test_a_successor_of_a_scheduled_version_replaces_it_at_once(maria: User, fin: User) -> None:
+    first = approved(maria, fin, starts="2026-07-01")
+    second = approved(maria, fin, starts="2026-07-10")
+    assert (state_of(first).state, second.state) == ("superseded", "scheduled")
+
+
+def test_publishing_again_changes_nothing(maria: User, fin: User) -> None:
+    approved(maria, fin)
+    before = Publication.objects.get()
+    assert publish(cause="again", by=JOB, at=NOON) == before
+    assert Publication.objects.count() == 1
+
+
+def test_pausing_is_a_switch_and_leaves_the_snapshot(maria: User, fin: User, olga: User) -> None:
+    offer = approved(maria, fin).offer
+    version = pause(offer=offer, actor=olga, reason="wrong price")
+    assert version.state == "paused"
+    assert live_codes() == [("summer10", 1)]
+    assert resume(offer=offer, actor=olga, reason="right again", at=NOON).state == "live"
+    assert live_codes() == [("summer10", 1)]
+
+
+def test_a_new_version_of_a_paused_offer_is_paused(maria: User, fin: User, olga: User) -> None:
+    first = approved(maria, fin)
+    pause(offer=first.offer, actor=olga, reason="wrong price")
+    second = approved(maria, fin, name="Second")
+    assert (state_of(first).state, second.state) == ("superseded", "paused")
+
+
+def test_resuming_after_the_end_ends_it(maria: User, fin: User, olga: User) -> None:
+    offer = approved(maria, fin).offer
+    pause(offer=offer, actor=olga, reason="wrong price")
+    version = resume(offer=offer, actor=olga, reason="right again", at=datetime(2026, 9, 2, tzinfo=UTC))
+    assert version.state == "ended"
+    assert live_codes() == []
+
+
+def test_retiring_takes_everything_of_an_offer_out(maria: User, fin: User, olga: User) -> None:
+    first = approved(maria, fin)
+    waiting = submitted(maria, name="Second")
+    retire(offer=first.offer, actor=olga, reason="over and done")
+    assert {state_of(v).state for v in OfferVersion.objects.all()} == {"retired"}
+    waiting.refresh_from_db()
+    assert waiting.state == "withdrawn"
+    assert live_codes() == []
+
+
+def summer(**changes: Any) -> dict[str, Any]:
+    return {
+        "campaign": "summer-2026",
+        "name": "Summer 2026",
+        "starts": "2026-06-01",
+        "ends": "2026-08-31",
+        "sunset": "2026-09-30",
+    } | changes
+
+
+@pytest.fixture
+def in_campaign(maria: User, fin: User) -> OfferVersion:
+    """A live offer without an end of its own."""
+    save_campaign(actor=maria, document=summer())
+    return approved(maria, fin, campaign="summer-2026", starts=None, ends=None, sunset=None)
+
+
+def test_a_campaign_changes_nothing_else_of_an_approved_offer(maria: User, in_campaign: OfferVersion) -> None:
+    """Longer, dearer, somebody else's: that takes a new review of the offer."""
+    before = published_documents()
+    changes = {"ends": "2026-12-31", "sunset": "2027-01-31", "budget": {"EUR": "9.00"}, "objective": "other"}
+    save_campaign(actor=maria, document=summer(**changes))
+    publish(cause="campaign", by=JOB, at=NOON)
+    assert published_documents() == before
+
+
+def test_a_campaign_lives_with_its_first_offer_and_ends_in_time(
+    maria: User, in_campaign: OfferVersion
+) -> None:
+    assert Campaign.objects.get().state == "live"
+    publish(cause="time", by=JOB, at=datetime(2026, 9, 1, tzinfo=UTC))
+    assert Campaign.objects.get().state == "ended"
+
+
+def test_a_mere_plan_does_not_start_itself(maria: User) -> None:
+    save_campaign(actor=maria, document=summer())
+    publish(cause="time", by=JOB, at=NOON)
+    assert Campaign.objects.get().state == "draft"
+
+
+def test_everything_says_who_did_it(maria: User, fin: User, olga: User) -> None:
+    version = approved(maria, fin)
+    pause(offer=version.offer, actor=olga, reason="wrong price")
+    publish(cause="time", by=JOB, at=NOON + timedelta(days=90))
+    rows = OfferVersion.history.filter(id=version.pk).order_by("history_id")
+    assert [(row.history_user, row.state, row.history_change_reason) for row in rows][1:] == [
+        (maria, "in_review", "admin: submitted: draft -> in_review"),
+        (fin, "approved", "admin: approved: in_review -> approved"),
+        (fin, "live", "admin: published: approved -> live"),
+        (olga, "paused", "admin: paused (wrong price): live -> paused"),
+        (None, "ended", "job: job test: paused -> ended"),
+    ]
