@@ -20,7 +20,8 @@ def logging_settings(*, json: bool, level: str, requests: str = "WARNING") -> di
     tail: list[Any] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if json
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        # Plain: the rich ones print local variables, secrets among them, and take a second each.
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     )
     structlog.configure(
         processors=[

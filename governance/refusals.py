@@ -13,9 +13,10 @@ def conflict(code: str, detail: str, **data: object) -> OfferdeskError:
     return OfferdeskError(code, data, Nature.CONFLICT, detail=detail)
 
 
-def wrong_state(action: str, name: str, state: str) -> OfferdeskError:
+def wrong_state(action: str, name: object, state: str) -> OfferdeskError:
     """Its state does not allow the action."""
-    return conflict("wrong_state", f"{name} is {state}: one can't {action} it now.", state=state)
+    words = state.replace("_", " ")
+    return conflict("wrong_state", f"{name} is {words}: one can't {action} it now.", state=state)
 
 
 def lacking(field: str, detail: str) -> OfferdeskError:

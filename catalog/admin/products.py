@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.options import ModelAdmin as DjangoModelAdmin
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import FieldTextFilter, TextFilter
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.admin.amounts import PriceForm
 from catalog.admin.decorators import display
@@ -69,10 +71,15 @@ class ProductAdmin(FileAdmin):
     autocomplete_fields = ["categories"]
     inlines = [PriceInline]
     readonly_fields = ["updated_at"]
+    formfield_overrides = {ArrayField: {"widget": UnfoldAdminTextInputWidget}}
     fieldsets = [
         (None, {"fields": ["sku", "name", "brand", "categories", "tags"]}),
         (_("Facts"), {"fields": ["tax_rate", "listed_since", "discountable", "attributes", "updated_at"]}),
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> list[str]:
+        """Feeds, offers and orders name products by their SKU: it is given once."""
+        return ["sku", *self.readonly_fields] if obj else self.readonly_fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         rows: QuerySet[Product] = super().get_queryset(request)

@@ -41,7 +41,7 @@ class FileAdmin(CatalogAdmin, ImportExportModelAdmin):  # type: ignore[misc]
     def add_success_message(self, result: FileResult, request: HttpRequest) -> None:
         records = reverse("admin:catalog_importrecord_changelist")
         landed = _("{landed} of {total} rows landed.").format(landed=result.landed, total=result.total_rows)
-        if result.invalid_rows:
+        if result.refused:
             messages.warning(request, landed + " " + _("The others are listed under {}").format(records))
         else:
             messages.success(request, landed)

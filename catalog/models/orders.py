@@ -48,7 +48,7 @@ class OrderLine(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     line_id = models.CharField(max_length=64)
-    sku = models.CharField(max_length=100)
+    sku = models.CharField("SKU", max_length=100)
     product = models.ForeignKey("catalog.Product", null=True, blank=True, on_delete=models.PROTECT)
     quantity = models.PositiveIntegerField()
     shelf = models.BigIntegerField(help_text="Line at shelf price, minor units.")

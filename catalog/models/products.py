@@ -26,11 +26,13 @@ class Category(models.Model):
 class Product(models.Model):
     """One sellable article (SKU)."""
 
-    sku = models.CharField(max_length=100, unique=True)
+    sku = models.CharField("SKU", max_length=100, unique=True)
     name = models.CharField(max_length=300, blank=True)
     brand = models.CharField(max_length=120, blank=True, db_index=True)
     categories = models.ManyToManyField(Category, blank=True, related_name="products")
-    tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, help_text="Separated by commas."
+    )
     attributes = models.JSONField(default=dict, blank=True)
     tax_rate = models.DecimalField(
         max_digits=7, decimal_places=4, null=True, blank=True, help_text="Per cent; empty = unknown."

@@ -26,9 +26,10 @@ MAX_ROWS = 200_000
 
 
 class FileResult(Result):  # type: ignore[misc]
-    """What a file would do or did; shows the first rows only."""
+    """What a file would do or did; it counts all rows and holds the first ones of each sort."""
 
     landed = 0
+    refused = 0
 
     def valid_rows(self) -> list[RowResult]:
         return super().valid_rows()[:SHOWN]  # type: ignore[no-any-return]
@@ -78,7 +79,8 @@ class FeedResource(Resource):  # type: ignore[misc]
                 self._preview(result, rows, outcome, before)
                 transaction.set_rollback(True)
         result.landed = outcome.record.landed
-        for refused in outcome.refused:
+        result.refused = outcome.record.refused
+        for refused in outcome.refused[:SHOWN]:
             self._refuse(result, rows[refused.index], refused)
         return result
 

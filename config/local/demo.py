@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -34,7 +33,7 @@ class Demo:
 
     url: str
     data: dict[str, Any]
-    processes: dict[str, subprocess.Popen[bytes]]
+    processes: dict[str, children.Server]
 
 
 def demo(words: list[str]) -> int:
@@ -76,7 +75,7 @@ def running(services: Services) -> Iterator[Demo]:
             processes[name] = children.start(command, log=STATE / f"{name}.log", environment=environment)
             own.append(processes[name])
         with step("web, worker, beat"):
-            wait_until_ready(url, processes["web"])
+            wait_until_ready(url, processes)
         yield Demo(url, data, processes)
     finally:
         children.end(own)
@@ -95,13 +94,12 @@ def commands(host: str, port: int) -> dict[str, list[str | Path]]:
     }
 
 
-def wait_until_ready(url: str, web: subprocess.Popen[bytes], seconds: float = 90) -> None:
+def wait_until_ready(url: str, processes: dict[str, children.Server], seconds: float = 90) -> None:
     """Until /readyz says so: the database answers and the snapshot is compiled."""
     deadline = time.monotonic() + seconds
     last = ""
     while time.monotonic() < deadline:
-        if web.poll() is not None:
-            raise Refused(f"The web server ended; the end of its log:\n{last_lines(STATE / 'web.log')}")
+        check_essential(processes)
         try:
             with urllib.request.urlopen(f"{url}/readyz", timeout=5):
                 return
@@ -131,23 +129,30 @@ def decide(live: Demo) -> dict[str, Any]:
         raise Refused(f"POST /api/v1/decisions failed: {error}") from None
 
 
-def check_alive(processes: dict[str, subprocess.Popen[bytes]]) -> int:
+def check_essential(processes: dict[str, children.Server]) -> None:
+    """Without PostgreSQL or the web server the demo ends; the end of the log says more."""
+    for name in ESSENTIAL:
+        if name in processes and (code := processes[name].poll()) is not None:
+            words = last_lines(STATE / f"{name.lower()}.log")
+            raise Refused(f"{name} ended ({code}); the end of its log:\n{words}")
+
+
+def check_alive(processes: dict[str, children.Server]) -> int:
     """Everything that was started still runs."""
     if ended := [name for name, process in processes.items() if process.poll() is not None]:
         raise Refused(f"{', '.join(ended)} ended by itself; see the logs in {STATE}")
     return 0
 
 
-def watch(processes: dict[str, subprocess.Popen[bytes]]) -> int:
+def watch(processes: dict[str, children.Server]) -> int:
     """Until Ctrl-C; says when a process ends, and gives up only without an essential one."""
     ended: set[str] = set()
     while True:
+        check_essential(processes)
         for name, process in processes.items():
             code = process.poll()
             if code is None or name in ended:
                 continue
             ended.add(name)
-            if name in ESSENTIAL:
-                raise Refused(f"{name} ended ({code}); see {STATE}")
             say(f"{name} ended ({code}): decisions go on without it; start the demo anew to have it back")
         time.sleep(0.3)

@@ -71,7 +71,7 @@ class Postgres:
 
     @property
     def log(self) -> Path:
-        return self.place.state / "postgres.log"
+        return self.place.state / "postgresql.log"
 
     @property
     def url(self) -> str:

@@ -25,7 +25,7 @@ class Rivals:
     pairs: list[int] = field(init=False)
     """Per position: who can't stand beside it."""
     firsts: list[int] = field(init=False)
-    """Per position: who conflicts with it through nothing but groups of mode first."""
+    """Per position: who stands with it in a group of mode first."""
     caps: list[Cap] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,10 +81,8 @@ class Rivals:
                     else:
                         self.clash(a, b)
         for a, b in firsts:
-            if not self.pairs[a] >> b & 1:
-                self.firsts[a] |= 1 << b
-                self.firsts[b] |= 1 << a
-        for a, b in firsts:
+            self.firsts[a] |= 1 << b
+            self.firsts[b] |= 1 << a
             self.clash(a, b)
 
     def _counts(self, everyone: int) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from decisions.engine import Decision, Request, answer, compact
 from decisions.wording.messages import add_messages
@@ -16,10 +17,10 @@ def answer_text(
     return compact(body)
 
 
-def explained(request: Request, *, explain: str | None = None, audience: str | None = None) -> Request:
-    """The same request with another level of explanation, or for another reader."""
-    options = request.options
-    return replace(
-        request,
-        options=replace(options, explain=explain or options.explain, audience=audience or options.audience),
-    )
+def explained(
+    request: Request, *, explain: str | None = None, audience: str | None = None, offer: str | None = None
+) -> Request:
+    """The same request with another level of explanation, for another reader, or about one offer."""
+    changes = {"explain": explain, "audience": audience, "offer": offer}
+    wanted: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
+    return replace(request, options=replace(request.options, **wanted))

@@ -35,7 +35,8 @@ def preview(
     the clock. Raises DocumentErrors for the draft or the request (its `document` says which).
     """
     offer = read_offer(dict(offer_document))
-    asked = explained(read_request(dict(request), simulation=True), explain="candidates")
+    # Named, the draft is spoken of even where nothing in this basket could make it a candidate.
+    asked = explained(read_request(dict(request), simulation=True), explain="all", offer=offer.code)
     now = live()
     clock = asked.at or datetime.now(UTC)
     own = now.compiled.by_code.get(offer.code)
@@ -51,6 +52,8 @@ def preview(
     expires = clock + timedelta(minutes=gathered.minutes)
     body = answer(decision, id="preview", created=clock, expires=expires, diagnose=True)
     add_messages(body, decision)
+    # It counts the live offers that were not even compiled here, which says nothing.
+    body.pop("not_candidates", None)
     return body
 
 

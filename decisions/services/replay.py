@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal as Number
 from typing import Any
 
+from catalog.errors import pointer
 from decisions.engine import ENGINE_VERSION, Allowances, Decision, Facts, decide, read_request
 from decisions.log.rows import LogRow, read_row
 from decisions.overrides.switches import overrides_at
 from decisions.services.answering import answer_text, explained
 from decisions.snapshots.live import compiled_at
+
+_ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +88,28 @@ def redecide(row: LogRow, *, explain: str | None = None, audience: str | None = 
     )
 
 
-def first_difference(logged: Any, replayed: Any, pointer: str = "") -> Difference:
-    """The first place, in the order of the canonical text, where two JSON values differ."""
-    found = _differs(logged, replayed, pointer)
-    return found or Difference(pointer, "other bytes", "other bytes")
+def first_difference(logged: Any, replayed: Any, at: str = "") -> Difference:
+    """The first place, by sorted keys, where two JSON values differ."""
+    return _differs(logged, replayed, at) or Difference(at, "other bytes", "other bytes")
 
 
-def _differs(logged: Any, replayed: Any, pointer: str) -> Difference | None:
+def _differs(logged: Any, replayed: Any, at: str) -> Difference | None:
+    pairs: list[tuple[str | int, Any, Any]]
     if isinstance(logged, dict) and isinstance(replayed, dict):
-        keys: list[Any] = sorted({*logged, *replayed})
-        pairs = [(key, logged.get(key), replayed.get(key)) for key in keys]
+        keys = sorted({*logged, *replayed})
+        pairs = [(key, logged.get(key, _ABSENT), replayed.get(key, _ABSENT)) for key in keys]
     elif isinstance(logged, list) and isinstance(replayed, list) and len(logged) == len(replayed):
         pairs = [(index, *both) for index, both in enumerate(zip(logged, replayed, strict=True))]
     elif logged == replayed and type(logged) is type(replayed):
         return None
     else:
-        return Difference(pointer, _short(logged), _short(replayed))
-    return next(
-        (found for key, one, other in pairs if (found := _differs(one, other, f"{pointer}/{key}"))), None
-    )
+        return Difference(at, _short(logged), _short(replayed))
+    below = (_differs(one, other, at + pointer(key)) for key, one, other in pairs)
+    return next((found for found in below if found is not None), None)
 
 
 def _short(value: Any) -> str:
+    if value is _ABSENT:
+        return "nothing"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 120 else f"{text[:117]}..."

@@ -91,8 +91,9 @@ def live() -> Live:
 def ready() -> bool:
     """Whether this process can answer a decision; the first call starts the compilation."""
     if poll_seconds() == 0:
-        refresh()
-        return True
-    WATCHER.start()
-    LIVE.arrived.wait(0.5)
+        with suppress(NotReady):
+            refresh()
+    else:
+        WATCHER.start()
+        LIVE.arrived.wait(0.5)
     return LIVE.current is not None

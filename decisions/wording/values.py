@@ -47,6 +47,8 @@ def _moment(text: str) -> str:
     try:
         if _DATE.fullmatch(text):
             return str(formats.date_format(date.fromisoformat(text), "DATE_FORMAT"))
-        return str(formats.date_format(datetime.fromisoformat(text), "DATETIME_FORMAT"))
+        moment = datetime.fromisoformat(text)
+        written = str(formats.date_format(moment, "DATETIME_FORMAT"))
+        return written if moment.tzinfo is None else f"{written} UTC"
     except ValueError:
         return text

@@ -78,5 +78,5 @@ def _opened(review: Review, actor: User, action: str) -> tuple[Review, OfferVers
             raise refused("maker_is_never_checker", why)
         check_role(actor, Role.FINANCE, to=f"{action} an offer")
     if review.state != "open":
-        raise wrong_state(action, f"The {review}", f"{review.get_state_display()} already")
+        raise wrong_state(action, f"The {review}", review.state)
     return review, locked_for(action, review.version)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from catalog.errors import FieldError, OfferdeskError
+from catalog.errors import FieldError, Nature, OfferdeskError
 from decisions.public import DocumentErrors, read_offer
 from promotions.documents import campaign_document, document_of, effective_document
 from promotions.models import OfferVersion
@@ -43,6 +43,7 @@ def check_required(version: OfferVersion, at: datetime) -> dict[str, Any]:
         raise OfferdeskError(
             "not_ready_for_review",
             {"offer": version.offer.code},
+            Nature.CONFLICT,
             detail=f"{version} is not ready for review: {' '.join(error.message for error in errors)}",
             errors=errors,
         )

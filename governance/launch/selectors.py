@@ -24,16 +24,12 @@ def last_review(version: OfferVersion) -> Review | None:
     )
 
 
-def live_review(version: OfferVersion) -> Review | None:
-    """The approval of the offer's published version, if that is another one."""
-    return (
-        Review.objects.filter(
-            state="approved", version__offer=version.offer_id, version__state__in=OfferVersion.PUBLISHED
-        )
-        .exclude(version=version)
-        .select_related("version__offer")
-        .first()
+def last_approval(review: Review) -> Review | None:
+    """The approval of the version that stood before this review's: what it is compared with."""
+    earlier = Review.objects.filter(
+        state="approved", version__offer=review.version.offer_id, version__number__lt=review.version.number
     )
+    return earlier.select_related("version__offer").order_by("-version__number").first()
 
 
 def effective_without_approval() -> QuerySet[OfferVersion]:

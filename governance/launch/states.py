@@ -36,7 +36,7 @@ def locked_for(action: str, version: OfferVersion) -> OfferVersion:
     """The locked version; refused where its state does not allow the action."""
     version = locked(version)
     if not may_be(action, version):
-        raise wrong_state(action, str(version), version.get_state_display())
+        raise wrong_state(action, version, version.state)
     return version
 
 
@@ -50,7 +50,7 @@ def published_for(action: str, offer: Offer) -> OfferVersion:
     """The same; refused where there is none or its state does not allow the action."""
     version = published_of(offer)
     if version is None:
-        raise wrong_state(action, offer.code, "not published")
+        raise wrong_state(action, offer, "not_published")
     if not may_be(action, version):
-        raise wrong_state(action, str(version), version.get_state_display())
+        raise wrong_state(action, version, version.state)
     return version

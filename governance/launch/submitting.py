@@ -30,8 +30,10 @@ def submit(
     with launching():
         check_role(actor, *MAKERS, to="submit an offer")
         version = locked_for("submit", version)
-        # The campaign must not move while the offer is cut to its window.
-        Campaign.objects.select_for_update().filter(pk=version.campaign_id).first()
+        if version.campaign is not None:
+            # It must not move while the offer is cut to its window.
+            campaigns = Campaign.objects.select_for_update(of=("self",)).select_related("owner")
+            version.campaign = campaigns.get(pk=version.campaign.pk)
         document = check_required(version, at)
         offer = read_offer(document)
         review = Review(
@@ -59,7 +61,7 @@ def withdraw(*, review: Review, actor: User, door: str = "admin") -> Review:
         check_role(actor, *MAKERS, to="withdraw an offer")
         review = Review.objects.select_for_update(of=("self",)).select_related("version").get(pk=review.pk)
         if review.state not in ("open", "approved"):
-            raise wrong_state("withdraw", f"The {review}", f"{review.get_state_display()} already")
+            raise wrong_state("withdraw", f"The {review}", review.state)
         version = locked_for("withdraw", review.version)
         review.state = "withdrawn"
         save_review(review, actor, f"{door}: withdrawn")

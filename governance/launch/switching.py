@@ -60,7 +60,7 @@ def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> li
         found = OfferVersion.objects.filter(offer=offer, state__in=ALLOWED["retire"]).order_by("pk")
         versions = [locked(version) for version in found]
         if not versions:
-            raise wrong_state("retire", offer.code, "retired")
+            raise wrong_state("retire", offer, "retired")
         for version in versions:
             check_switcher(version, actor, to="retire an offer")
         check_reason(reason)

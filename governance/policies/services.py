@@ -137,7 +137,7 @@ def _check_checker(policy: PolicyVersion, actor: User, *, to: str) -> None:
 def _locked(policy: PolicyVersion, state: str, *, to: str) -> PolicyVersion:
     policy = PolicyVersion.objects.select_for_update().get(pk=policy.pk)
     if policy.state != state:
-        raise wrong_state(to, str(policy), policy.get_state_display())
+        raise wrong_state(to, policy, policy.state)
     return policy
 
 

@@ -97,7 +97,7 @@ class Form:
         fields = [self._field(spec, page) for spec in section.fields]
         advanced = [self._field(spec, page) for spec in section.advanced]
         used = any(self.values.get(spec.key) is not None for spec in section.advanced)
-        return ShownSection(section, fields, advanced, used or any(each.errors for each in advanced))
+        return ShownSection(section, fields, advanced, used or any(each.is_wrong for each in advanced))
 
     def _field(self, spec: Spec, page: Page) -> Shown:
         return show_field(spec, spec.key, self.values.get(spec.key), page)

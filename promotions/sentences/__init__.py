@@ -54,11 +54,12 @@ class OfferWords:
 
 def offer_words(document: dict[str, Any]) -> OfferWords:
     """The words of an offer document, finished or not."""
+    benefits = [each for each in document.get("give") or [] if isinstance(each, dict)]
+    circumstances = (_code(document), _places(document), _alone(document))
     return OfferWords(
-        gives_text([each for each in document.get("give") or [] if isinstance(each, dict)])
-        or _("gives nothing yet"),
+        gives_text(benefits) or _("gives nothing yet"),
         rules(document.get("when")),
-        [text for text in (_code(document), _places(document), _alone(document)) if text],
+        [text for text in circumstances if text],
     )
 
 
@@ -67,25 +68,21 @@ def _leaves(rule: Rule) -> int:
 
 
 def _code(document: dict[str, Any]) -> str:
-    codes = document.get("codes")
     if document.get("trigger") != "code":
         return ""
-    return (
-        _("with the code %(codes)s") % {"codes": some(codes)}
-        if isinstance(codes, list) and codes
-        else _("with a code")
-    )
+    codes = document.get("codes")
+    if isinstance(codes, list) and codes:
+        return _("with the code %(codes)s") % {"codes": some(codes)}
+    return _("with a code")
 
 
 def _places(document: dict[str, Any]) -> str:
     where = document.get("where")
-    where = where if isinstance(where, dict) else {}
-    named = [
-        some(where[key]) for key in ("channels", "regions", "stores") if isinstance(where.get(key), list)
-    ]
-    return (
-        _("only in %(places)s") % {"places": ", ".join(part for part in named if part)} if any(named) else ""
-    )
+    if not isinstance(where, dict):
+        return ""
+    listed = [where[key] for key in ("channels", "regions", "stores") if isinstance(where.get(key), list)]
+    named = [some(names) for names in listed if names]
+    return _("only in %(places)s") % {"places": ", ".join(named)} if named else ""
 
 
 def _alone(document: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """What an offer gives, in words: one short clause per benefit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ def benefit_text(benefit: Document) -> str:
         return kind_text(benefit) if isinstance(benefit.get("kind"), str) else "?"
 
 
-def gives_text(benefits: list[Document]) -> str:
+def gives_text(benefits: Sequence[Document]) -> str:
     """Everything that is given together."""
     return joined([benefit_text(benefit) for benefit in benefits], _("and"))
 
@@ -54,9 +54,8 @@ def _capped(text: str, benefit: Document) -> str:
 
 
 def _percent_off(benefit: Document) -> str:
-    if benefit["percent"] == "100" and not benefit.get("max_discount"):
-        if benefit.get("on") == "shipping":
-            return _("free shipping")
+    if (benefit["percent"], benefit.get("on"), benefit.get("max_discount")) == ("100", "shipping", None):
+        return _("free shipping")
     text = _("%(percent)s %% off %(what)s") % {
         "percent": number_text(benefit["percent"]),
         "what": _reduced(benefit),
@@ -97,9 +96,8 @@ def _set_discount(benefit: Document) -> str:
         values["cut"] = _("for %(price)s") % {"price": money_text(benefit["price"])}
     elif benefit.get("percent", "100") == "100":
         values["paid"] = int(size) - int(reduced)
-        return _limited(
-            _("%(size)s for the price of %(paid)s on %(items)s, the %(which)s free") % values, benefit
-        )
+        text = _("%(size)s for the price of %(paid)s on %(items)s, the %(which)s free")
+        return _limited(text % values, benefit)
     else:
         values["cut"] = _("%(percent)s %% off") % {"percent": number_text(benefit["percent"])}
     return _limited(_("of every %(size)s of %(items)s the %(which)s %(reduced)s %(cut)s") % values, benefit)

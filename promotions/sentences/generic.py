@@ -23,6 +23,13 @@ def kind_text(document: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any, form: str) -> str:
+    try:
+        return _worded(value, form)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return str(value)
+
+
+def _worded(value: Any, form: str) -> str:
     if form == "money":
         return money_text(value)
     if form == "selection":

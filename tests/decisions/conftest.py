@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -109,14 +108,15 @@ def watching(settings: Settings) -> Watching:
     return wait
 
 
-Ask = Callable[..., HttpResponse]
+Ask = Callable[..., Any]
+"""Gives the test client's response."""
 
 
 @pytest.fixture
 def ask(client: Client, house: House) -> Ask:
     """POST /decisions with a body (JSON, or bytes as they are) and the web shop's key."""
 
-    def ask(body: Json | bytes, *, key: str | None = None, **headers: str) -> HttpResponse:
+    def ask(body: Json | bytes, *, key: str | None = None, **headers: str) -> Any:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         return client.post(
             "/api/v1/decisions",

@@ -1,9 +1,30 @@
-"""People with roles."""
+"""People with roles, in a house as the migrations leave it."""
+
+import importlib
 
 import pytest
-from django.contrib.auth.models import User
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.db import connection
 
+from governance.permissions import apply_grants
 from tests.governance.house import person
+
+SCHEDULE = importlib.import_module("governance.migrations.0003_policy_and_schedule")
+
+
+@pytest.fixture(autouse=True)
+def migrated_rows(request: pytest.FixtureRequest) -> None:
+    """Groups, policy and schedule are there also after a test that emptied the tables."""
+    mark = request.node.get_closest_marker("django_db")
+    if mark is None and not {"db", "transactional_db"} & set(request.fixturenames):
+        return
+    request.getfixturevalue("transactional_db" if mark and mark.kwargs.get("transaction") else "db")
+    if not Group.objects.exists():
+        apply_grants(apps)
+        with connection.schema_editor() as editor:
+            SCHEDULE.make_policy(apps, editor)
+            SCHEDULE.make_schedule(apps, editor)
 
 
 @pytest.fixture

@@ -31,6 +31,16 @@ class Shown:
         return element_id(self.name)
 
     @property
+    def inner(self) -> list["Shown"]:
+        """The fields that it consists of."""
+        return [*self.extra.get("fields", []), *self.extra.get("parts", []), *self.extra.get("rows", [])]
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it or anything in it has a problem."""
+        return bool(self.errors) or any(part.is_wrong for part in self.inner)
+
+    @property
     def described_by(self) -> str:
         """The ids of the texts that explain the input."""
         parts = [f"{self.id}-help"] if self.help else []

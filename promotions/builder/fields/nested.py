@@ -6,6 +6,7 @@ from decisions.public import Selection
 from promotions.builder.fields.base import FormField, Page, Pairs, Raw, Shown
 from promotions.builder.posted import Posted
 from promotions.builder.spec import Spec, specs_of
+from promotions.sentences.selections import items_text
 
 Read = Callable[[Spec, str, Posted], Raw]
 Show = Callable[[Spec, str, Raw, Page], Shown]
@@ -59,18 +60,41 @@ class SelectionField(Nested):
         return specs_of(Selection)
 
     def shown(self, spec: Spec, name: str, raw: Raw, page: Page) -> Shown:
+        shown = self.row(spec, name, raw, page)
+        wrong = bool(shown.errors) or any(part.is_wrong for part in shown.inner)
+        asked_for = name in page.open
+        shown.extra |= {
+            "open": bool(raw) or wrong or asked_for,
+            "removable": asked_for or bool(raw and "." in name.partition(".")[2]),
+            "words": _words(raw),
+        }
+        return shown
+
+    def row(self, spec: Spec, name: str, raw: Raw, page: Page) -> Shown:
+        """The selection's own fields, and what stands open of its exceptions and alternatives."""
         stated = raw if isinstance(raw, dict) else {}
         errors = page.errors(name)
-        inner = [part for part in self.parts(spec) if part.form not in ("selection", "selections")]
-        fields = [self.show(part, f"{name}.{part.key}", stated.get(part.key), page) for part in inner]
-        more = [part for part in self.parts(spec) if part.form in ("selection", "selections")]
+        nested = ("selection", "selections")
+        fields = [
+            self.show(part, f"{name}.{part.key}", stated.get(part.key), page)
+            for part in self.parts(spec)
+            if part.form not in nested
+        ]
         parts = [
             self.show(part, f"{name}.{part.key}", stated.get(part.key), page)
             if stated.get(part.key) is not None or f"{name}.{part.key}" in page.open
             else Shown("promotions/form/closed.html", f"{name}.{part.key}", part.label)
-            for part in more
+            for part in self.parts(spec)
+            if part.form in nested
         ]
         return self.plain(spec, name, bool(raw), errors, fields=fields, parts=parts)
+
+
+def _words(raw: Raw) -> str:
+    try:
+        return items_text(raw)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return "?"
 
 
 class SelectionsField(SelectionField):
@@ -106,7 +130,7 @@ class SelectionsField(SelectionField):
         for row in range(count):
             selection = stated[row] if row < len(stated) else None
             one = Spec(str(row), f"{spec.label}, number {row + 1}", "selection")
-            shown = super().shown(one, f"{name}.{row}", selection, page)
+            shown = self.row(one, f"{name}.{row}", selection, page)
             shown.extra["everything"] = selection == {}
             rows.append(shown)
         removable = count > 1 or not spec.required

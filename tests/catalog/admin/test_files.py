@@ -98,6 +98,12 @@ class TestImport:
         assert "confirm_form" not in preview.context
         assert not Product.objects.exists()
 
+    def test_of_many_errors_the_first_hundred_are_shown_and_all_are_counted(self, boss: Client) -> None:
+        lines = "\n".join(f"S{number},x" for number in range(150))
+        preview = upload(boss, "product", f"sku,tax_rate\n{lines}\n".encode())
+        assert len(preview.context["result"].invalid_rows) == 100
+        assert "150 can't land" in preview.content.decode().replace("&#x27;", "'")
+
     @pytest.mark.parametrize(
         ("content", "reason"),
         [

@@ -623,7 +623,7 @@ def feasible(members: list[Doc], run: Run, policy: Doc) -> bool:
 
 
 def rank(members: list[Doc], run: Run, offers: list[Doc], shop: Shop) -> Any:
-    """The objective, then the tie: who holds the first offer, in evaluation order, in which two sets differ."""
+    """The objective, then the tie: who holds the first offer in evaluation order in which two sets differ."""
     tie = [offer in members for offer in offers]
     if shop.policy.get("objective") == "priority":
         return [offer in members for offer in sorted(offers, key=total_order)], tie

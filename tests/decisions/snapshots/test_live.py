@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from decisions.engine import Offer, read_offer
 from decisions.models import CurrentSnapshot, Definition, Snapshot
 from decisions.overrides.switches import switch
 from decisions.snapshots import library
@@ -51,10 +53,12 @@ def test_only_changed_documents_are_parsed(install: Install, monkeypatch: pytest
     install(*BOOK)
     refresh()
     parsed = []
-    real = library.read_offer
-    monkeypatch.setattr(
-        library, "read_offer", lambda document: parsed.append(document["offer"]) or real(document)
-    )
+
+    def noting(document: dict[str, Any]) -> Offer:
+        parsed.append(document["offer"])
+        return read_offer(document)
+
+    monkeypatch.setattr(library, "read_offer", noting)
     install(*BOOK[:-1], (2, {**BOOK[-1], "priority": 7}))
     assert refresh().compiled.by_code["vip-day"].version == 2
     assert parsed == ["vip-day"]

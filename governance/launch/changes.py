@@ -1,0 +1,113 @@
+"""What differs between two documents, in words: for the checker, who reads and doesn't parse."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from decisions.public import canonical
+from promotions.differences import differences
+from promotions.models import Kpi, Objective
+from promotions.sentences import money_text, offer_words
+
+Document = Mapping[str, Any]
+
+LABELS = {
+    "name": gettext_lazy("Name"),
+    "campaign": gettext_lazy("Campaign"),
+    "tags": gettext_lazy("Tags"),
+    "owner": gettext_lazy("Owner"),
+    "objective": gettext_lazy("Objective"),
+    "kpi": gettext_lazy("KPI and target"),
+    "budget": gettext_lazy("Budget"),
+    "sunset": gettext_lazy("Sunset"),
+    "suppressions": gettext_lazy("Suppressions"),
+    "texts": gettext_lazy("Texts"),
+    "starts": gettext_lazy("Starts"),
+    "ends": gettext_lazy("Ends"),
+    "zone": gettext_lazy("Time zone"),
+    "trigger": gettext_lazy("Trigger"),
+    "codes": gettext_lazy("Codes"),
+    "priority": gettext_lazy("Priority"),
+    "stage": gettext_lazy("Stage"),
+    "where": gettext_lazy("Places"),
+    "when": gettext_lazy("Conditions"),
+    "give": gettext_lazy("Gives"),
+    "stacking": gettext_lazy("Stacking"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that changed: what it is called, and both sides in words ("" where nothing stood)."""
+
+    label: str
+    old: str
+    new: str
+
+
+def changes_of(old: Document, new: Document) -> list[Change]:
+    """Everything that differs; the sentence first, where it differs too."""
+    found = []
+    before, after = sentence(old), sentence(new)
+    if before != after:
+        found.append(Change(_("In one sentence"), before, after))
+    for each in differences(dict(old), dict(new)):
+        key, *rest = each.path
+        label = " › ".join([str(LABELS.get(key, key)), *rest])
+        write = WRITERS.get(key, plain_text) if not rest else plain_text
+        found.append(Change(label, write(each.old), write(each.new)))
+    return found
+
+
+def sentence(document: Document) -> str:
+    """The whole offer in one line."""
+    return offer_words(dict(document)).line
+
+
+def budget_text(budget: Any) -> str:
+    """ "50,000.00 EUR", or why there is none."""
+    if isinstance(budget, Mapping) and "none" in budget:
+        return _("none: %(reason)s") % {"reason": budget["none"]}
+    return money_text(budget) if budget else ""
+
+
+def suppressions_text(suppressions: Any) -> str:
+    """Their names, or why there are none."""
+    if isinstance(suppressions, Mapping):
+        return _("none: %(reason)s") % {"reason": suppressions.get("none", "")}
+    return ", ".join(suppressions or [])
+
+
+def kpi_text(kpi: Any) -> str:
+    """ "average order value +5%"."""
+    if not isinstance(kpi, Mapping):
+        return ""
+    metric = str(kpi.get("metric", ""))
+    return f"{dict(Kpi.choices).get(metric, metric)} {kpi.get('target', '')}".strip()
+
+
+def objective_text(objective: Any) -> str:
+    """ "lift the average order"."""
+    return str(dict(Objective.choices).get(objective, objective or ""))
+
+
+def plain_text(value: Any) -> str:
+    """Any other value: texts as they are, lists with commas, the rest as the document writes it."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    return canonical(value)
+
+
+WRITERS: dict[str, Callable[[Any], str]] = {
+    "budget": budget_text,
+    "suppressions": suppressions_text,
+    "kpi": kpi_text,
+    "objective": objective_text,
+}

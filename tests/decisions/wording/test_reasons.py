@@ -1,0 +1,122 @@
+"""Every reason reads well to three audiences, in the language asked for."""
+
+import re
+
+import pytest
+from django.utils import translation
+
+from decisions.engine.reasons import Code
+from decisions.wording.messages import language_for, reason_message
+from decisions.wording.reasons import WORDINGS, wording_of
+
+AUDIENCES = ("shopper", "agent", "engineer")
+
+
+@pytest.mark.parametrize("code", [code.value for code in Code])
+def test_every_code_has_its_wording(code: str) -> None:
+    assert wording_of(code) is not None
+
+
+@pytest.mark.parametrize("key", WORDINGS)
+def test_every_wording_belongs_to_a_code(key: str) -> None:
+    assert key.partition(":")[0] in {code.value for code in Code}
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("key", WORDINGS)
+def test_nothing_breaks_where_parameters_are_missing(key: str, audience: str) -> None:
+    text = WORDINGS[key].to(audience)
+    code, _, of = key.partition(":")
+    message = reason_message(code, {"of": of} if of else {}, audience)
+    assert message
+    assert "%(" not in message
+    assert ("?" in message) == bool(
+        set(re.findall(r"%\((\w+)\)s", text)) - {"of"} or ("%(of)s" in text and not of)
+    )
+
+
+@pytest.mark.parametrize("wording", WORDINGS.values(), ids=WORDINGS)
+def test_shoppers_and_agents_read_sentences(wording: object) -> None:
+    for audience in ("shopper", "agent"):
+        text = wording.to(audience)  # type: ignore[attr-defined]
+        assert text[0].isupper() or text.startswith("%(")
+        assert text.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "shopper", "agent", "engineer"),
+    [
+        (
+            "below_minimum",
+            {"of": "subtotal", "at_least": "50.00", "actual": "29.80", "missing": "20.20"},
+            "Add 20.20 more to get this offer.",
+            "The basket counts 29.80 for this offer; it needs 50.00, so 20.20 is missing.",
+            "subtotal 29.80 < at_least 50.00 (missing 20.20)",
+        ),
+        (
+            "below_minimum",
+            {"of": "order_count", "at_least": 3, "actual": 1, "missing": 2},
+            "This offer is not available to you.",
+            "The shopper has placed 1 orders; this offer starts at 3.",
+            "order_count 1 < at_least 3",
+        ),
+        (
+            "stacking_group",
+            {"group": "seasonal"},
+            "Another offer applies instead.",
+            "Only one offer of the group seasonal applies at a time.",
+            "displaced inside stacking group seasonal",
+        ),
+        (
+            "wrong_channel",
+            {"in": ["web", "app"]},
+            "This offer is not available here.",
+            "This offer is only for the channels web, app.",
+            "channel not in ['web', 'app']",
+        ),
+        (
+            "ended",
+            {"ends": "2026-08-31T22:00:00Z"},
+            "This offer has ended.",
+            "This offer ended Aug. 31, 2026, 10 p.m. UTC.",
+            "clock >= ends 2026-08-31T22:00:00Z",
+        ),
+    ],
+)
+def test_the_three_voices(
+    code: str, params: dict[str, object], shopper: str, agent: str, engineer: str
+) -> None:
+    with translation.override("en"):
+        said = [reason_message(code, params, audience) for audience in AUDIENCES]
+    assert said == [shopper, agent, engineer]
+
+
+def test_amounts_follow_the_language_and_engineers_read_them_raw() -> None:
+    params = {"of": "subtotal", "at_least": "1250.00", "actual": "29.80", "missing": "1220.20"}
+    with translation.override("de"):
+        assert "1220,20" in reason_message("below_minimum", params, "shopper")
+        assert "1220.20" in reason_message("below_minimum", params, "engineer")
+
+
+def test_a_percent_sign_in_a_parameter_is_only_text() -> None:
+    assert reason_message("never_with", {"offer": "50%(x)s"}, "agent").endswith("50%(x)s.")
+
+
+def test_a_code_without_words_says_itself() -> None:
+    assert reason_message("from_the_future", {}, "shopper") == "from_the_future"
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [
+        ("en", "en"),
+        ("de", "de"),
+        ("de-AT", "de"),
+        ("fr-CA", "fr"),
+        ("tlh", "en"),
+        ("../../etc", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_language_spoken(asked: str, spoken: str) -> None:
+    assert language_for(asked) == spoken
