@@ -47,6 +47,7 @@ class Action:
     view: ActionView
     template: str
     style: str
+    saves_first: bool
     order: int
 
 
@@ -75,10 +76,14 @@ def register_action(
     *,
     template: str = "",
     style: str = "plain",
+    saves_first: bool = True,
     order: int = 100,
 ) -> None:
-    """Adds an action; `style`: plain, primary or danger. With a template its inputs open before the POST."""
-    _actions[name] = Action(name, label, permission_check, view, template, style, order)
+    """Adds an action; `style`: plain, primary or danger. With a template its inputs open before the POST.
+
+    On the page of a draft it saves what was typed before it acts, unless `saves_first` is off.
+    """
+    _actions[name] = Action(name, label, permission_check, view, template, style, saves_first, order)
 
 
 def panels() -> list[Panel]:

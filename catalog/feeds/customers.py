@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from catalog.errors import FieldError
-from catalog.feeds import readers
+from catalog.feeds import compound, readers
 from catalog.feeds.readers import Kind, UnreadableError
 from catalog.feeds.rows import Column, Feed
 from catalog.identity import email_hash
@@ -34,7 +34,7 @@ def _email() -> Kind:
 
 
 def _identities() -> Kind:
-    tokens = readers.one_or_list_of(readers.code(200))
+    tokens = compound.one_or_list_of(readers.code(200))
 
     def read(value: Any) -> dict[str, list[str]]:
         if not isinstance(value, dict):
@@ -84,7 +84,7 @@ CUSTOMERS = Feed(
         ),
         Column("email_hash", _hash(), "The hash instead of the address.", cleared=""),
         Column("tier", readers.text(64), "Loyalty tier.", cleared=""),
-        Column("attributes", readers.attributes(), "Facts of your own. Replaces all of them.", cleared={}),
+        Column("attributes", compound.attributes(), "Facts of your own. Replaces all of them.", cleared={}),
         Column(
             "identities",
             _identities(),
@@ -93,7 +93,7 @@ CUSTOMERS = Feed(
         ),
         Column(
             "segments",
-            readers.list_of(readers.code(80)),
+            compound.list_of(readers.code(80)),
             "Static segments; replaces the customer's static ones, rule segments stay.",
             cleared=[],
         ),

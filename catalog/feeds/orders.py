@@ -3,10 +3,10 @@
 from typing import Any
 
 from catalog.errors import FieldError
-from catalog.feeds import readers
+from catalog.feeds import compound, readers
 from catalog.feeds.amounts import settle_amounts
 from catalog.feeds.readers import Kind, UnreadableError
-from catalog.feeds.rows import Column, Feed, read_row
+from catalog.feeds.rows import MAX_ERRORS, Column, Feed, read_row
 
 MAX_LINES = 1000
 LINE_AMOUNTS = ("amount", "store_discount", "coupon_match", "coupon")
@@ -52,6 +52,8 @@ def _settle(values: dict[str, Any]) -> list[FieldError]:
         return errors
     lines: dict[str, dict[str, Any]] = {}
     for index, raw in enumerate(values["lines"]):
+        if len(errors) >= MAX_ERRORS:
+            break
         line, wrong = read_row(LINES, raw)
         wrong += settle_amounts(line, currency, LINE_AMOUNTS)
         if lines.setdefault(line.get("id", ""), line) is not line:
@@ -78,7 +80,7 @@ ORDERS = Feed(
         Column("lines", _lines(), "Replaces all lines of the order.", cleared=[]),
         Column("cancelled_at", readers.instant(), "When it was cancelled; null = it was not.", cleared=None),
         Column("decision", readers.text(40), "Id of the decision behind it.", cleared=""),
-        Column("attributes", readers.attributes(), "Facts of your own. Replaces all of them.", cleared={}),
+        Column("attributes", compound.attributes(), "Facts of your own. Replaces all of them.", cleared={}),
     ),
     example={
         "order_id": "o-1001",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.errors import FieldError
-from catalog.feeds import readers
+from catalog.feeds import compound, readers
 from catalog.feeds.amounts import settle_amounts
 from catalog.feeds.rows import Column, Feed
 
@@ -18,12 +18,12 @@ PRODUCTS = Feed(
         Column("brand", readers.text(120), "Its brand.", cleared=""),
         Column(
             "categories",
-            readers.list_of(readers.category_path()),
+            compound.list_of(readers.category_path()),
             "Paths in the category tree; missing nodes are made along the path. Replaces the list.",
             cleared=[],
         ),
-        Column("tags", readers.list_of(readers.code(80)), "Free tags. Replaces the list.", cleared=[]),
-        Column("attributes", readers.attributes(), "Facts of your own. Replaces all of them.", cleared={}),
+        Column("tags", compound.list_of(readers.code(80)), "Free tags. Replaces the list.", cleared=[]),
+        Column("attributes", compound.attributes(), "Facts of your own. Replaces all of them.", cleared={}),
         Column(
             "tax_rate",
             readers.decimal(4, "0", "999"),

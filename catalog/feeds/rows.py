@@ -8,6 +8,9 @@ from typing import Any
 from catalog.errors import FieldError, pointer
 from catalog.feeds.readers import Kind, UnreadableError
 
+MAX_ERRORS = 50
+"""Errors told of one row: an answer is never many times its request."""
+
 
 class _Never:
     """Marks a column that null can't clear."""
@@ -98,15 +101,16 @@ def read_row(feed: Feed, raw: Any) -> tuple[dict[str, Any], list[FieldError]]:
         return {}, [FieldError("", "not_an_object", "A row is an object.")]
     values: dict[str, Any] = {}
     errors = [
-        FieldError(pointer(name), "unknown_key", f"{feed.kind} rows have no key {name[:80]!r}.")
-        for name in raw.keys() - feed.by_name.keys()
+        FieldError(pointer(name[:80]), "unknown_key", f"{feed.kind} rows have no key {name[:80]!r}.")
+        for name in sorted(raw.keys() - feed.by_name.keys())[:MAX_ERRORS]
     ]
     for column in feed.columns:
         if column.name in raw:
             _read_value(column, raw[column.name], values, errors)
         elif column.required:
             errors.append(FieldError(f"/{column.name}", "required", "This key is needed."))
-    return values, errors + feed.complete(values)
+    errors += feed.complete(values)
+    return values, errors[:MAX_ERRORS]
 
 
 def _read_value(column: Column, value: Any, values: dict[str, Any], errors: list[FieldError]) -> None:

@@ -48,7 +48,7 @@ def _days_since_last_order(rule: Fact, test: str, value: int, now: datetime) -> 
 
 
 def _lifetime_spend(rule: Fact, test: str, value: dict[str, int], now: datetime) -> Compiled:
-    spent = f"coalesce((c.lifetime_spend->>%s)::bigint, 0) {_SIGNS[test]} %s"
+    spent = f"coalesce((c.lifetime_spend->>%s)::numeric, 0) {_SIGNS[test]} %s"
     parts: list[Compiled] = [(spent, [currency, amount]) for currency, amount in sorted(value.items())]
     return _joined(" OR " if test == "at_least" else " AND ", parts)
 

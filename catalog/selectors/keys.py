@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +57,7 @@ class KnownKey:
 
 
 _cache: dict[str, KnownKey] = {}
+_filling = threading.Lock()
 
 
 def split_key(clear_text: str) -> tuple[str, str] | None:
@@ -76,17 +78,19 @@ def known_key(prefix: str) -> KnownKey | None:
     if known is not None and now - known.read_at < MAX_AGE:
         return known
     known = _read(prefix, now)
-    _cache.pop(prefix, None)
-    if known is not None:
-        while len(_cache) >= MAX_KEYS:
-            _cache.pop(next(iter(_cache)), None)
-        _cache[prefix] = known
+    with _filling:
+        _cache.pop(prefix, None)
+        if known is not None:
+            while len(_cache) >= MAX_KEYS:
+                del _cache[next(iter(_cache))]
+            _cache[prefix] = known
     return known
 
 
 def forget_keys() -> None:
     """Empties this process's cache: after a revocation, and between tests."""
-    _cache.clear()
+    with _filling:
+        _cache.clear()
 
 
 def _read(prefix: str, now: float) -> KnownKey | None:

@@ -1,17 +1,20 @@
 """The explorer of logged decisions: what was answered, in words, and whether replay says the same."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.paginator import InfinitePaginator
 
-from decisions.admin.explaining import explained_answer, pretty
+from decisions.admin.explaining import explain, pretty
 from decisions.admin.filters import ChannelFilter
 from decisions.admin.reading import ReadOnlyAdmin
 from decisions.ids import created_at
@@ -19,11 +22,16 @@ from decisions.models import LoggedDecision
 from decisions.services.replay import replay_decision
 
 
+def instant(moment: datetime) -> str:
+    """A moment to the millisecond, as the log orders them."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}"
+
+
 @admin.register(LoggedDecision)
 class LoggedDecisionAdmin(ReadOnlyAdmin):
     """Every decision of the log, found by its id, channel or time."""
 
-    list_display = ["id", "created", "channel", "key", "snapshot_start", "overrides"]
+    list_display = ["id", "when", "channel", "key", "snapshot_start", "overrides"]
     list_filter = [ChannelFilter, ("created", RangeDateTimeFilter)]
     list_filter_submit = True
     list_per_page = 50
@@ -34,31 +42,18 @@ class LoggedDecisionAdmin(ReadOnlyAdmin):
     sortable_by: list[str] = []
     paginator = InfinitePaginator
     show_full_result_count = False
-    change_form_outer_before_template = "decisions/admin/replay.html"
+    change_form_outer_before_template = "decisions/admin/decision.html"
     fieldsets = [
-        (None, {"fields": ["prices"]}),
-        (_("Offers and codes"), {"fields": ["offers"]}),
         (
             _("Behind it"),
-            {
-                "fields": [
-                    "created",
-                    "expires",
-                    "channel",
-                    "key",
-                    "snapshot",
-                    "overrides",
-                    "engine",
-                    "diagnose",
-                ]
-            },
+            {"fields": ["when", "until", "channel", "key", "snapshot", "overrides", "engine", "diagnose"]},
         ),
-        (
-            _("Raw"),
-            {"fields": ["raw_request", "raw_answer", "raw_facts", "raw_allowances"], "classes": ["tab"]},
-        ),
+        (_("Raw"), {"fields": ["raw_request", "raw_answer", "raw_facts", "raw_allowances"]}),
     ]
-    readonly_fields = ["prices", "offers", "raw_request", "raw_answer", "raw_facts", "raw_allowances"]
+    readonly_fields = ["when", "until", "raw_request", "raw_answer", "raw_facts", "raw_allowances"]
+
+    class Media:
+        css = {"all": ["decisions/decision.css"]}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[LoggedDecision], search_term: str
@@ -79,19 +74,32 @@ class LoggedDecisionAdmin(ReadOnlyAdmin):
         rows: QuerySet[LoggedDecision] = self.get_queryset(request)
         return rows.filter(id=object_id, created=created).first()
 
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        decision = self.get_object(request, unquote(object_id))
+        allowed = decision is not None and self.has_view_permission(request, decision)
+        context = {"explained": explain(decision) if decision is not None and allowed else None}
+        answer: HttpResponse = super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), **context}
+        )
+        return answer
+
+    @admin.display(description=_("decided (UTC)"))
+    def when(self, decision: LoggedDecision) -> str:
+        return instant(decision.created)
+
+    @admin.display(description=_("expires (UTC)"))
+    def until(self, decision: LoggedDecision) -> str:
+        return instant(decision.expires)
+
     @admin.display(description=_("snapshot"))
     def snapshot_start(self, decision: LoggedDecision) -> str:
         return decision.snapshot[:19]
-
-    @admin.display(description=_("prices"))
-    def prices(self, decision: LoggedDecision) -> str:
-        return render_to_string(
-            "decisions/admin/waterfall.html", {"answer": explained_answer(decision).answer}
-        )
-
-    @admin.display(description=_("offers and codes"))
-    def offers(self, decision: LoggedDecision) -> str:
-        return render_to_string("decisions/admin/offers.html", {"explained": explained_answer(decision)})
 
     @admin.display(description=_("request"))
     def raw_request(self, decision: LoggedDecision) -> str:

@@ -2,10 +2,13 @@
 
 import json
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from decisions.engine import DocumentErrors
 from decisions.log.rows import LogRow
@@ -16,25 +19,89 @@ from decisions.snapshots.selectors import SnapshotMissing
 
 logger = logging.getLogger(__name__)
 
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """One offer as the page lists it."""
+
+    name: str
+    code: str
+    version: int
+    state: str
+    amount: str
+    """What it took off, "" for nothing."""
+    sentences: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
     """The answer with every candidate and its reasons for staff; `full` is False where replay failed."""
 
-    answer: dict[str, Any]
+    answer: Json
     full: bool
 
+    @property
+    def sentence(self) -> str:
+        """The whole decision in one sentence."""
+        totals, currency = self.answer["totals"], self.answer["currency"]
+        applied = [offer for offer in self.answer["offers"] if offer["state"] in ("applied", "clipped")]
+        count = len(applied)
+        gave = ngettext("%(count)s offer gave", "%(count)s offers gave", count) % {"count": count}
+        return _("%(gave)s %(discount)s %(currency)s off; %(total)s %(currency)s remained to pay.") % {
+            "gave": gave,
+            "discount": totals["discount"],
+            "total": totals["total"],
+            "currency": currency,
+        }
 
-def explained_answer(decision: LoggedDecision) -> Explained:
-    """The decision with all candidates in words for an agent; computed once per page."""
-    known: Explained | None = getattr(decision, "explained", None)
-    if known is None:
-        known = _explain(decision)
-        decision.explained = known  # type: ignore[attr-defined]
-    return known
+    @property
+    def offers(self) -> list[OfferRow]:
+        """The offers with what there is to say of each."""
+        return [
+            OfferRow(
+                name=offer.get("name") or offer["code"],
+                code=offer["code"],
+                version=offer["version"],
+                state=offer["state"],
+                amount=_given(offer),
+                sentences=(*_sentences(offer), *self._granted(offer["code"])),
+            )
+            for offer in self.answer["offers"]
+        ]
+
+    def _granted(self, code: str) -> Iterator[str]:
+        """What an offer gave beside money."""
+        for gift in self.answer["gifts"]:
+            if gift["offer"] == code:
+                yield f"{gift['quantity']} × {gift['sku']}"
+        for reward in self.answer["rewards"]:
+            if reward["offer"] == code:
+                yield _("%(points)s points") % {"points": reward["points"]}
 
 
-def _explain(decision: LoggedDecision) -> Explained:
+def _given(offer: Json) -> str:
+    amount = str(offer.get("amount", ""))
+    return f"-{amount}" if amount.strip("0.") else ""
+
+
+def _sentences(offer: Json) -> Iterator[str]:
+    """What the offer gave, who displaced it and why, the code that brought it."""
+    if offer.get("message"):
+        yield offer["message"]
+    if offer.get("coupon"):
+        yield _("By code %(code)s.") % {"code": offer["coupon"]}
+    if offer.get("displaced_by"):
+        yield _("Displaced by %(names)s; with it instead the total would change by %(difference)s.") % {
+            "names": ", ".join(offer["displaced_by"]),
+            "difference": offer["difference"],
+        }
+    yield from (reason["message"] for reason in offer["reasons"])
+
+
+def explain(decision: LoggedDecision) -> Explained:
+    """The decision with all candidates in words for an agent."""
     try:
         text = replayed_answer(row_of(decision), explain="candidates", audience="agent", diagnose=True)
     except (DocumentErrors, SnapshotBroken, SnapshotMissing):
@@ -50,6 +117,5 @@ def row_of(decision: LoggedDecision) -> LogRow:
 
 def pretty(text: str) -> str:
     """JSON laid out for reading."""
-    return format_html(
-        "<pre class='od-raw'>{}</pre>", json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    )
+    laid_out = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    return format_html("<pre class='od-raw'>{}</pre>", laid_out)

@@ -22,6 +22,9 @@ class SnapshotAdmin(ReadOnlyAdmin):
     readonly_fields = ["live_now", "contents"]
     list_per_page = 50
 
+    class Media:
+        css = {"all": ["decisions/decision.css"]}
+
     @admin.display(description=_("live now"), boolean=True)
     def live_now(self, snapshot: Snapshot) -> bool:
         return CurrentSnapshot.objects.filter(snapshot=snapshot).exists()

@@ -52,19 +52,12 @@ class Search:
         lives = self.course.lives
         multi = [i for i, live in enumerate(lives) if live.multi_unit]
         masks = [0] * len(lives)
-        rows = {i: self._rows_of(i) for i in multi}
+        rows = {i: self.course.counted_rows(i) for i in multi}
         for i in multi:
             for j in multi:
                 if i != j and rows[i] & rows[j]:
                     masks[i] |= 1 << j
         return masks
-
-    def _rows_of(self, position: int) -> set[int]:
-        found: set[int] = set()
-        for benefit in self.course.lives[position].offer.give:
-            if benefit.multi_unit:
-                found.update(self.basket.selected(getattr(benefit, "items", None)))
-        return found
 
     def _later(self) -> list[int]:
         """Per step: the positions whose first turn comes after it."""

@@ -88,6 +88,14 @@ class Course:
                     out.effects |= bit
         return out
 
+    def counted_rows(self, position: int) -> set[int]:
+        """The rows whose units a multi-unit offer may use up."""
+        found: set[int] = set()
+        for benefit in self.lives[position].offer.give:
+            if benefit.multi_unit:
+                found.update(self.basket.selected(getattr(benefit, "items", None)))
+        return found
+
     def judge(self, position: int, state: State) -> tuple[Reason, ...]:
         """Why the offer's conditions fail at the start of its stage."""
         offer = self.lives[position].offer

@@ -161,7 +161,9 @@ class _Report:
         """Members that used the units which a multi-unit offer would need."""
         if not self.course.lives[position].multi_unit:
             return [], []
-        others = [i for i in positions_of(self.members) if self.course.lives[i].multi_unit]
+        rows = self.course.counted_rows(position)
+        ranks = {rank for (row, _), (rank, _) in self.outcome.state.taken.items() if row in rows}
+        others = [i for i in positions_of(self.members) if self.course.lives[i].rank in ranks]
         return others, [Reason(Code.SAME_UNITS, {"offer": self.course.lives[i].code}) for i in others]
 
     def _total(self, outcome: Outcome) -> int:

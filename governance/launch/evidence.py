@@ -53,6 +53,11 @@ class Evidence:
     why_not: str
 
     @property
+    def budget(self) -> str:
+        """The money that may be given away, or why there is no bound."""
+        return self.demanded[SHOWN.index("budget")].text
+
+    @property
     def may_decide(self) -> bool:
         """Whether the reader can approve it now."""
         return not self.why_not and not self.problems

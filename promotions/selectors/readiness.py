@@ -1,6 +1,8 @@
 """What a version still lacks before anybody may approve it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from promotions.models import Governed, OfferVersion
 
@@ -31,11 +33,20 @@ def missing_for_review(version: OfferVersion) -> list[Missing]:
         "sunset": any(of.sunset_at is not None for of in sources),
         "suppressions": any(of.suppressions is not None or of.suppressions_none_reason for of in sources),
     }
-    missing = [Missing(key, label) for key, label in LABELS.items() if not stated[key]]
     owner = version.owner or (version.campaign.owner if version.campaign is not None else None)
+    gone = []
     if owner is not None and not owner.is_active:
-        missing.insert(0, Missing("owner", f"a successor for {owner.get_username()}, who has left"))
-    return missing
+        gone = [Missing("owner", f"a successor for {owner.get_username()}, who has left")]
+    return gone + _missing(stated)
+
+
+def missing_in_document(*documents: Mapping[str, Any]) -> list[Missing]:
+    """The same of documents as they are typed: an offer's and its campaign's."""
+    return _missing({key: any(document.get(key) for document in documents) for key in LABELS})
+
+
+def _missing(stated: Mapping[str, bool]) -> list[Missing]:
+    return [Missing(key, label) for key, label in LABELS.items() if not stated[key]]
 
 
 LABELS = {

@@ -5,13 +5,13 @@ from rest_framework import serializers
 from decisions.api.shapes.fields import money
 
 
-class ReasonShape(serializers.Serializer[None]):
+class DecidedReason(serializers.Serializer[None]):
     code = serializers.CharField()
     params = serializers.DictField()
     message = serializers.CharField()
 
 
-class TotalsShape(serializers.Serializer[None]):
+class DecidedTotals(serializers.Serializer[None]):
     subtotal = money(help_text="The lines before any offer.")
     item_discount = money(help_text="Price and item stages together.")
     order_discount = money()
@@ -21,13 +21,13 @@ class TotalsShape(serializers.Serializer[None]):
     total = money()
 
 
-class AdjustmentShape(serializers.Serializer[None]):
+class DecidedAdjustment(serializers.Serializer[None]):
     offer = serializers.CharField()
     stage = serializers.CharField()
     amount = money()
 
 
-class DecidedLineShape(serializers.Serializer[None]):
+class DecidedLine(serializers.Serializer[None]):
     id = serializers.CharField()
     sku = serializers.CharField()
     quantity = serializers.IntegerField()
@@ -36,23 +36,23 @@ class DecidedLineShape(serializers.Serializer[None]):
     discount = money()
     total = money()
     unit_totals = serializers.ListField(child=money())
-    adjustments = AdjustmentShape(many=True)
+    adjustments = DecidedAdjustment(many=True)
     flags = serializers.ListField(child=serializers.CharField())
 
 
-class ShippingAdjustmentShape(serializers.Serializer[None]):
+class DecidedShippingAdjustment(serializers.Serializer[None]):
     offer = serializers.CharField()
     amount = money()
 
 
-class DecidedShippingShape(serializers.Serializer[None]):
+class DecidedShipping(serializers.Serializer[None]):
     amount = money()
     discount = money()
     total = money()
-    adjustments = ShippingAdjustmentShape(many=True)
+    adjustments = DecidedShippingAdjustment(many=True)
 
 
-class DecidedOfferShape(serializers.Serializer[None]):
+class DecidedOffer(serializers.Serializer[None]):
     code = serializers.CharField()
     version = serializers.IntegerField()
     name = serializers.CharField(required=False)
@@ -65,17 +65,17 @@ class DecidedOfferShape(serializers.Serializer[None]):
     displaced_by = serializers.ListField(child=serializers.CharField(), required=False)
     difference = serializers.CharField(required=False, help_text="What the total would change by.")
     message = serializers.CharField(required=False)
-    reasons = ReasonShape(many=True)
+    reasons = DecidedReason(many=True)
 
 
-class DecidedCouponShape(serializers.Serializer[None]):
+class DecidedCoupon(serializers.Serializer[None]):
     code = serializers.CharField()
     state = serializers.CharField()
     offer = serializers.CharField(required=False, allow_null=True)
-    reasons = ReasonShape(many=True)
+    reasons = DecidedReason(many=True)
 
 
-class GiftShape(serializers.Serializer[None]):
+class DecidedGift(serializers.Serializer[None]):
     offer = serializers.CharField()
     sku = serializers.CharField()
     quantity = serializers.IntegerField()
@@ -83,20 +83,21 @@ class GiftShape(serializers.Serializer[None]):
     add = serializers.ChoiceField(["auto", "offer"])
 
 
-class RewardShape(serializers.Serializer[None]):
+class DecidedReward(serializers.Serializer[None]):
     offer = serializers.CharField()
     kind = serializers.CharField()
     points = serializers.IntegerField(required=False)
+    program = serializers.CharField(required=False)
 
 
-class NudgeShape(serializers.Serializer[None]):
+class DecidedNudge(serializers.Serializer[None]):
     offer = serializers.CharField()
     missing = serializers.DictField()
     gain = money()
     message = serializers.CharField()
 
 
-class ArmShape(serializers.Serializer[None]):
+class DecidedArm(serializers.Serializer[None]):
     experiment = serializers.CharField()
     arm = serializers.CharField()
     propensity = serializers.CharField()
@@ -115,12 +116,15 @@ class Decision(serializers.Serializer[None]):
     optimality = serializers.ChoiceField(["proven", "bounded"])
     bound = money(required=False, help_text="With `bounded`: the most that could still be gained.")
     currency = serializers.CharField()
-    totals = TotalsShape()
-    lines = DecidedLineShape(many=True)
-    shipping = DecidedShippingShape(required=False, allow_null=True)
-    offers = DecidedOfferShape(many=True)
-    coupons = DecidedCouponShape(many=True)
-    gifts = GiftShape(many=True)
-    rewards = RewardShape(many=True)
-    nudges = NudgeShape(many=True)
-    experiments = ArmShape(many=True)
+    totals = DecidedTotals()
+    lines = DecidedLine(many=True)
+    shipping = DecidedShipping(required=False, allow_null=True)
+    offers = DecidedOffer(many=True)
+    coupons = DecidedCoupon(many=True)
+    gifts = DecidedGift(many=True)
+    rewards = DecidedReward(many=True)
+    nudges = DecidedNudge(many=True)
+    experiments = DecidedArm(many=True)
+    not_candidates = serializers.IntegerField(
+        required=False, help_text="With `explain: all`: live offers that this basket could not touch."
+    )

@@ -1,21 +1,22 @@
 """The shape of a decision request, for the OpenAPI document; the engine reads the real one."""
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from decisions.api.shapes.fields import money, optional, text, texts
 
 
-class IdentitiesShape(serializers.Serializer[None]):
+class DecisionIdentities(serializers.Serializer[None]):
     device = text(**optional())
     card = text(**optional())
 
 
-class CustomerShape(serializers.Serializer[None]):
+class DecisionCustomer(serializers.Serializer[None]):
     """Absent or null = looked up by id; a value replaces what the house knows."""
 
     id = text(**optional())
     email_hash = text(**optional(help_text="SHA-256 hex of the trimmed, lower-cased address without +tag."))
-    identities = IdentitiesShape(**optional())
+    identities = DecisionIdentities(**optional())
     segments = texts(1000, **optional())
     tier = text(**optional())
     order_count = serializers.IntegerField(min_value=0, max_value=10**9, **optional())
@@ -25,7 +26,7 @@ class CustomerShape(serializers.Serializer[None]):
     scores = serializers.DictField(**optional())
 
 
-class LineShape(serializers.Serializer[None]):
+class DecisionLine(serializers.Serializer[None]):
     """One line; exactly one of `unit_price` and `amount`."""
 
     id = text()
@@ -39,38 +40,38 @@ class LineShape(serializers.Serializer[None]):
     attributes = serializers.DictField(**optional())
 
 
-class ShippingShape(serializers.Serializer[None]):
+class DecisionShipping(serializers.Serializer[None]):
     amount = money()
     method = text(**optional())
     country = text(**optional())
 
 
-class BasketShape(serializers.Serializer[None]):
+class DecisionBasket(serializers.Serializer[None]):
     id = text(**optional())
-    lines = LineShape(many=True, max_length=1000, help_text="At most 1,000 lines and 10,000 units.")  # type: ignore[call-arg]
-    shipping = ShippingShape(**optional())
+    lines = DecisionLine(many=True, max_length=1000, help_text="At most 1,000 lines and 10,000 units.")  # type: ignore[call-arg]
+    shipping = DecisionShipping(**optional())
 
 
-class ViewingShape(serializers.Serializer[None]):
+class DecisionViewing(serializers.Serializer[None]):
     skus = texts(1000, **optional())
     categories = texts(1000, **optional())
 
 
-class ContextShape(serializers.Serializer[None]):
+class DecisionContext(serializers.Serializer[None]):
     campaign = text(**optional())
     referrer = text(**optional())
     device = text(**optional())
     payment_method = text(**optional())
-    viewing = ViewingShape(**optional())
+    viewing = DecisionViewing(**optional())
     attributes = serializers.DictField(**optional())
 
 
-class ProposalShape(serializers.Serializer[None]):
+class DecisionProposal(serializers.Serializer[None]):
     offer = text()
     score = serializers.FloatField(**optional())
 
 
-class OptionsShape(serializers.Serializer[None]):
+class DecisionOptions(serializers.Serializer[None]):
     explain = serializers.ChoiceField(["applied", "candidates", "all"], required=False, default="applied")
     offer = text(**optional(help_text="With `explain: all`: only this offer."))
     audience = serializers.ChoiceField(["shopper", "agent", "engineer"], required=False, default="shopper")
@@ -80,6 +81,7 @@ class OptionsShape(serializers.Serializer[None]):
     gifts = serializers.DictField(child=text(), **optional(help_text="Offer code -> the SKU chosen."))
 
 
+@extend_schema_serializer(component_name="Decision")
 class DecisionRequest(serializers.Serializer[None]):
     """Shopper, basket and context: the one question."""
 
@@ -88,11 +90,11 @@ class DecisionRequest(serializers.Serializer[None]):
     store = text(**optional())
     currency = serializers.RegexField(r"^[A-Z]{3}$", help_text="ISO 4217.")
     prices_include_tax = serializers.BooleanField(**optional(help_text="Absent: the channel's setting."))
-    customer = CustomerShape(**optional())
-    basket = BasketShape()
+    customer = DecisionCustomer(**optional())
+    basket = DecisionBasket()
     coupons = texts(20, **optional())
-    context = ContextShape(**optional())  # type: ignore[assignment]
-    proposals = ProposalShape(many=True, **optional())
+    context = DecisionContext(**optional())  # type: ignore[assignment]
+    proposals = DecisionProposal(many=True, **optional())
     reservation = text(**optional())
     exclude = texts(1000, **optional())
-    options = OptionsShape(**optional())
+    options = DecisionOptions(**optional())

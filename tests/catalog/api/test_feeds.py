@@ -109,6 +109,13 @@ class TestProducts:
         assert dict(Product.objects.values_list("sku", "name")) == {"A": "A", "H": ""}
         assert not Category.objects.exists()
 
+    def test_an_answer_is_not_many_times_its_request(self, api: ApiClient) -> None:
+        line = {f"k{number}": 1 for number in range(1000)}
+        answer = api.feed("products", line | {"sku": "A"}, {"sku": "B", "categories": ["a" + "/a" * 12]})
+        assert len(answer["errors"]) == 51
+        assert ("/rows/1/categories/0", "too_deep") in pointers(answer)
+        assert api.feed("products", {"sku": "C", "categories": ["a" + "/a" * 11]})["landed"] == 1
+
     def test_every_call_leaves_a_record(self, api: ApiClient) -> None:
         api.feed("products", {"sku": "A"}, {"sku": ""})
         record = ImportRecord.objects.get()

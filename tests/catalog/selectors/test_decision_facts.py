@@ -23,7 +23,7 @@ from catalog.models import (
 )
 from catalog.selectors.decision_facts import decision_facts
 from catalog.selectors.facts import ChannelFacts, CustomerFacts, DecisionFacts, ProductFacts, facts_from_json
-from catalog.selectors.regions import region_chain, region_of_store
+from catalog.selectors.regions import is_below, knows_region, knows_store, region_chain, region_of_store
 
 pytestmark = pytest.mark.django_db
 
@@ -224,6 +224,28 @@ class TestRegions:
     def test_a_circle_ends(self, regions: dict[str, Region]) -> None:
         Region.objects.filter(code="EU").update(parent=regions["DE-BY"])
         assert region_chain("DE") == ("DE", "EU", "DE-BY")
+
+    def test_what_is_registered_is_known_soon(
+        self, regions: dict[str, Region], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        now = [1000.0]
+        monkeypatch.setattr("catalog.selectors.regions.time.monotonic", lambda: now[0])
+        assert knows_region("DE")
+        assert not knows_region("FR")
+        assert not knows_store("s-9")
+        Region.objects.create(code="FR", name="France", parent=regions["EU"])
+        Store.objects.create(code="s-9", name="Paris")
+        assert not knows_region("FR")
+        now[0] += 1.1
+        assert knows_region("FR")
+        assert knows_store("s-9")
+        assert region_chain("FR") == ("FR", "EU")
+
+    def test_what_lies_below(self, regions: dict[str, Region]) -> None:
+        assert is_below(regions["DE-BY"], regions["EU"])
+        assert is_below(regions["EU"], regions["EU"])
+        assert not is_below(regions["EU"], regions["DE"])
+        assert not is_below(regions["US"], regions["EU"])
 
     def test_a_store_has_its_region(self, regions: dict[str, Region]) -> None:
         Store.objects.create(code="s-1", name="Munich", region=regions["DE-BY"])

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from decisions.management.commands import simulate as command
+from decisions.services.simulate import simulate
 from tests.decisions.documents import FIVE_OFF, basket
 
 GOOD = {"offers": [FIVE_OFF], "requests": [{**basket(region=None), "at": "2026-06-15T12:00:00Z"}]}
@@ -63,12 +64,11 @@ def test_there_is_no_bound_on_size(file: Path) -> None:
 def test_a_defect_on_one_line_leaves_the_others(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    real = command.simulate
 
     def failing(document: Any, **options: Any) -> Any:
         if "carry" in document:
             raise ZeroDivisionError
-        return real(document, **options)
+        return simulate(document, **options)
 
     monkeypatch.setattr(command, "simulate", failing)
     file.write_text(json.dumps({**GOOD, "carry": True}) + "\n" + json.dumps(GOOD))

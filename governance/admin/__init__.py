@@ -1,0 +1,19 @@
+"""The desk's own pages: reviews, policy, publications, jobs, people."""
+
+from governance.admin.jobs import JobRunAdmin
+from governance.admin.people import PersonAdmin, RefusedAttemptAdmin, RoleGrantAdmin
+from governance.admin.policies import PolicyVersionAdmin
+from governance.admin.publications import PublicationAdmin
+from governance.admin.reviews import ReviewAdmin
+from governance.admin.schedule import PeriodicTaskAdmin
+
+__all__ = [
+    "JobRunAdmin",
+    "PeriodicTaskAdmin",
+    "PersonAdmin",
+    "PolicyVersionAdmin",
+    "PublicationAdmin",
+    "RefusedAttemptAdmin",
+    "ReviewAdmin",
+    "RoleGrantAdmin",
+]

@@ -1,0 +1,36 @@
+"""Doing something by POST and telling how it went: a message and back, or 403 in words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+from catalog.errors import Nature, OfferdeskError
+
+
+def answered(
+    request: HttpRequest, *, deed: Callable[[], Any], done: str, back: str, elsewhere: str = ""
+) -> HttpResponse:
+    """Calls the service. Done: a message, and on to `elsewhere` (or back); refused: 403; else back."""
+    try:
+        deed()
+    except OfferdeskError as error:
+        if error.nature is Nature.REFUSED:
+            return refusal_page(request, error, back)
+        messages.error(request, error.detail or error.code)
+        return HttpResponseRedirect(back)
+    messages.success(request, done)
+    return HttpResponseRedirect(elsewhere or back)
+
+
+def refusal_page(request: HttpRequest, error: OfferdeskError, back: str) -> HttpResponse:
+    """403, with the reason and a way back."""
+    context = {
+        **admin.site.each_context(request),
+        "title": "Not allowed",
+        "detail": error.detail or error.code,
+        "back": back,
+    }
+    return TemplateResponse(request, "governance/admin/refused.html", context, status=403)

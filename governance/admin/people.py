@@ -1,0 +1,113 @@
+"""People, their roles, and what was refused to whom."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group, User
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from catalog.admin.decorators import display
+from catalog.admin.reading import ReadOnlyAdmin, staff
+from governance.models import RefusedAttempt, RoleGrant
+from governance.people.services import set_roles
+from governance.roles import Role, has_role
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+class PersonForm(UserChangeForm):  # type: ignore[misc]
+    """A person; roles are granted by the service, whatever the form was made to send."""
+
+    roles = forms.MultipleChoiceField(
+        choices=[(role.value, role.value) for role in Role],
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=_("What the person may do. Nobody changes his own roles."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["roles"].initial = list(self.instance.groups.values_list("name", flat=True))
+
+
+@admin.register(User)
+class PersonAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
+    """Who may log in, and as what. Nobody becomes a superuser here, and nobody is deleted."""
+
+    form = PersonForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ["username", "get_full_name", "email", "role_list", "is_active", "last_login"]
+    list_filter = ["is_active", "groups"]
+    filter_horizontal = ()
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_("Person"), {"fields": ["first_name", "last_name", "email", "is_active"]}),
+        (_("Roles"), {"fields": ["roles"]}),
+        (_("Known since"), {"fields": ["date_joined", "last_login"]}),
+    ]
+    readonly_fields = ["date_joined", "last_login"]
+    actions = None
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Only an administrator sees the roles as something to tick, and never his own."""
+        if obj is None:
+            return super().get_fieldsets(request, obj)
+        if may_grant(request, obj):
+            return self.fieldsets
+        return [part for part in self.fieldsets if part[1]["fields"] != ["roles"]]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A superuser's account is changed by superusers alone, or a password reset would be a ladder."""
+        climbing = obj is not None and obj.is_superuser and not staff(request).is_superuser
+        return not climbing and bool(super().has_change_permission(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Roles by the service; nothing else of a person is a relation."""
+        person: User = form.instance
+        if "roles" in form.changed_data and may_grant(request, person):
+            set_roles(actor=staff(request), user=person, roles=form.cleaned_data["roles"])
+
+    @display(description=_("roles"))
+    def role_list(self, user: User) -> str:
+        return ", ".join(sorted(group.name for group in user.groups.all()))
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("groups")
+
+
+def may_grant(request: HttpRequest, person: User) -> bool:
+    """Whether the person at the desk may change this person's roles."""
+    actor = staff(request)
+    return actor.pk != person.pk and has_role(actor, Role.ADMINISTRATOR)
+
+
+@admin.register(RoleGrant)
+class RoleGrantAdmin(ReadOnlyAdmin):
+    """Rights: people by roles, since when, by whom."""
+
+    list_display = ["user", "role", "granted_at", "granted_by", "door"]
+    list_filter = ["role"]
+    list_select_related = ["user", "role", "granted_by"]
+    search_fields = ["user__username", "user__email"]
+
+
+@admin.register(RefusedAttempt)
+class RefusedAttemptAdmin(ReadOnlyAdmin):
+    """What people tried and were not allowed to do."""
+
+    list_display = ["at", "actor", "action", "target", "code", "door"]
+    list_filter = ["action", "code", "actor"]
+    list_select_related = ["actor"]
+    search_fields = ["target", "detail"]

@@ -1,0 +1,159 @@
+"""The inbox, the evidence, and the two answers."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from catalog.admin.decorators import display
+from catalog.admin.reading import ReadOnlyAdmin, staff
+from governance.admin.answering import answered
+from governance.launch.checking import why_not_checker
+from governance.launch.evidence import evidence_of
+from governance.launch.selectors import waiting
+from governance.launch.services import approve, send_back, withdraw
+from governance.launch.submitting import MAKERS
+from governance.models import PolicyVersion, Review
+from governance.policies.services import why_not_checker as why_not_policy
+from governance.roles import has_role
+from promotions.sentences import offer_words
+
+STATES = {"open": "info", "approved": "success", "sent back": "warning", "withdrawn": "default"}
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    """Every submission and what became of it; one page of evidence each."""
+
+    list_display = ["version", "shown_state", "submitted_by", "submitted_at", "decided_by", "decided_at"]
+    list_filter = ["state", "submitted_by", "decided_by"]
+    list_select_related = ["version__offer", "submitted_by", "decided_by"]
+    search_fields = ["version__offer__code", "note", "remark"]
+    ordering = ["-submitted_at", "-id"]
+
+    @display(description=_("state"), label=STATES)
+    def shown_state(self, review: Review) -> str:
+        return review.get_state_display()
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        views = {
+            "approve": self.approve_view,
+            "send-back": self.send_back_view,
+            "withdraw": self.withdraw_view,
+        }
+        own = [path("inbox/", guard(require_GET(self.inbox_view)), name="governance_review_inbox")] + [
+            path(f"<int:object_id>/{name}/", guard(require_POST(view)), name=f"governance_review_{name}")
+            for name, view in views.items()
+        ]
+        return own + super().get_urls()  # type: ignore[no-any-return]
+
+    def inbox_view(self, request: HttpRequest) -> HttpResponse:
+        """What waits for a checker, oldest first; what this person can't check stands with the reason."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        reader = staff(request)
+        policies = PolicyVersion.objects.filter(state="in_review").order_by("submitted_at")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _t("Inbox"),
+            "rows": [
+                {
+                    "review": review,
+                    "sentence": offer_words(review.document).line,
+                    "why_not": why_not_checker(review, reader),
+                    "url": reverse("admin:governance_review_change", args=[review.pk]),
+                }
+                for review in waiting()
+            ],
+            "policies": [
+                {
+                    "policy": policy,
+                    "why_not": why_not_policy(policy, reader),
+                    "url": reverse("admin:governance_policyversion_change", args=[policy.pk]),
+                }
+                for policy in policies.select_related("submitted_by")
+            ],
+        }
+        return TemplateResponse(request, "governance/admin/inbox.html", context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The evidence page; it has no form of its own, so nothing can be posted here."""
+        return require_GET(self.evidence_view)(request, object_id)
+
+    def evidence_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        review = found(object_id)
+        reader = staff(request)
+        evidence = evidence_of(review, reader, timezone.now())
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": review,
+            "title": str(review.version),
+            "review": review,
+            "version": review.version,
+            "evidence": evidence,
+            "offer_url": reverse("admin:promotions_offer_change", args=[review.version.offer_id]),
+            "may_withdraw": review.state == "open" and has_role(reader, *MAKERS),
+        }
+        return TemplateResponse(request, "governance/admin/evidence.html", context)
+
+    def approve_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        review = found(object_id)
+        remark = request.POST.get("remark", "")
+        return answered(
+            request,
+            deed=lambda: approve(review=review, actor=staff(request), remark=remark),
+            done=_t("%(version)s is approved and published; every worker follows within two seconds.")
+            % {"version": review.version},
+            back=reverse("admin:governance_review_change", args=[object_id]),
+        )
+
+    def send_back_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        review = found(object_id)
+        remark = request.POST.get("remark", "")
+        return answered(
+            request,
+            deed=lambda: send_back(review=review, actor=staff(request), remark=remark),
+            done=_t("%(version)s went back to %(person)s.")
+            % {"version": review.version, "person": review.submitted_by},
+            back=reverse("admin:governance_review_change", args=[object_id]),
+            elsewhere=reverse("admin:governance_review_inbox"),
+        )
+
+    def withdraw_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        review = found(object_id)
+        return answered(
+            request,
+            deed=lambda: withdraw(review=review, actor=staff(request)),
+            done=_t("%(version)s is a draft again.") % {"version": review.version},
+            back=reverse("admin:governance_review_change", args=[object_id]),
+        )
+
+
+def found(object_id: str | int) -> Review:
+    """The review, whoever asks: whether a person may act on it is for the service to say (and to keep)."""
+    rows: QuerySet[Review] = Review.objects.select_related(
+        "version__offer", "version__campaign__owner", "version__owner", "submitted_by", "decided_by"
+    )
+    try:
+        return rows.get(pk=object_id)
+    except (Review.DoesNotExist, ValueError):
+        raise Http404 from None

@@ -1,0 +1,124 @@
+"""What this floor adds to an offer's page: where it stands in review, and the buttons to move it on."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.errors import OfferdeskError
+from governance.launch.required import problems_of
+from governance.launch.selectors import last_review
+from governance.launch.services import pause, resume, retire, submit, withdraw
+from governance.launch.states import ALLOWED, may_be
+from governance.launch.submitting import MAKERS
+from governance.launch.switching import may_switch
+from governance.refusals import wrong_state
+from governance.roles import has_role
+from promotions.models import OfferVersion
+from promotions.panels import register_action, register_panel
+from promotions.selectors.offers import published_version
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    register_panel(_("Review"), "governance/review_panel.html", review_context, order=10)
+    note, reason = "governance/note.html", "governance/reason.html"
+    register_action(
+        "submit", _("Send to review"), may_submit, submit_view, template=note, style="primary", order=10
+    )
+    register_action("withdraw", _("Withdraw from review"), may_withdraw, withdraw_view, order=20)
+    register_action("pause", _("Pause"), may_pause, pause_view, template=reason, style="danger", order=30)
+    register_action("resume", _("Resume"), may_resume, resume_view, template=reason, order=40)
+    register_action(
+        "retire", _("Retire"), may_retire, retire_view, template=reason, style="danger", order=960
+    )
+
+
+def review_context(request: HttpRequest, version: OfferVersion) -> dict[str, Any] | None:
+    """Where the version stands: what it still lacks, who has it, what was said."""
+    review = last_review(version)
+    editable = version.state in OfferVersion.EDITABLE
+    problems = problems_of(version, timezone.now()) if editable else []
+    if review is None and not editable:
+        return None
+    can_read = _person(request).has_perm("governance.view_review")
+    return {"review": review, "problems": problems, "editable": editable, "can_read": can_read}
+
+
+def may_submit(request: HttpRequest, version: OfferVersion) -> bool | str:
+    """A button for makers; greyed with what is missing."""
+    if not may_be("submit", version) or not has_role(_person(request), *MAKERS):
+        return False
+    problems = problems_of(version, timezone.now())
+    return " ".join(problem.message for problem in problems) or True
+
+
+def submit_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
+    submit(version=version, actor=_person(request), note=request.POST.get("note", ""))
+    messages.success(request, _("%(version)s waits for a checker.") % {"version": version})
+    return None
+
+
+def may_withdraw(request: HttpRequest, version: OfferVersion) -> bool | str:
+    return may_be("withdraw", version) and has_role(_person(request), *MAKERS)
+
+
+def withdraw_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
+    review = last_review(version)
+    if review is None:
+        raise wrong_state("withdraw", version, version.state)
+    withdraw(review=review, actor=_person(request))
+    messages.success(request, _("%(version)s is a draft again.") % {"version": version})
+    return None
+
+
+def may_pause(request: HttpRequest, version: OfferVersion) -> bool | str:
+    return _may_switch("pause", request, version)
+
+
+def pause_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
+    paused = pause(offer=version.offer, actor=_person(request), reason=_reason(request))
+    text = _("%(version)s is paused; every worker follows within two seconds.")
+    messages.success(request, text % {"version": paused})
+    return None
+
+
+def may_resume(request: HttpRequest, version: OfferVersion) -> bool | str:
+    return _may_switch("resume", request, version)
+
+
+def resume_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
+    resumed = resume(offer=version.offer, actor=_person(request), reason=_reason(request))
+    messages.success(request, f"{resumed}: {resumed.get_state_display()}.")
+    return None
+
+
+def may_retire(request: HttpRequest, version: OfferVersion) -> bool | str:
+    retirable = version.state in ALLOWED["retire"] and version.state not in OfferVersion.EDITABLE
+    return retirable and may_switch(version, _person(request))
+
+
+def retire_view(request: HttpRequest, version: OfferVersion) -> HttpResponse:
+    retire(offer=version.offer, actor=_person(request), reason=_reason(request))
+    messages.success(request, _("%(offer)s is retired; its history stays.") % {"offer": version.offer})
+    return HttpResponseRedirect(reverse("admin:promotions_offer_changelist"))
+
+
+def _may_switch(action: str, request: HttpRequest, version: OfferVersion) -> bool:
+    """Whether the offer's published version (not always the one shown) may be switched by this person."""
+    published = published_version(version.offer)
+    return bool(published and may_be(action, published) and may_switch(published, _person(request)))
+
+
+def _reason(request: HttpRequest) -> str:
+    return request.POST.get("reason", "").strip()
+
+
+def _person(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise OfferdeskError("unauthenticated")
+    return request.user

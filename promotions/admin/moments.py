@@ -1,0 +1,8 @@
+"""What the server tells the page's script after a swap."""
+
+import json
+
+
+def stamp(focus: str) -> str:
+    """The events of a swap: what takes the focus, and that the right side is out of date."""
+    return json.dumps({"od-focus": {"to": focus}, "od-refresh": {}})

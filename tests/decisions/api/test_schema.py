@@ -1,0 +1,67 @@
+"""The OpenAPI document says what the API really takes and gives."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+
+from decisions.api.examples import ANSWER, REQUEST
+from decisions.engine import read_request
+from tests.decisions.conftest import Ask, House
+from tests.decisions.documents import BOOK, basket, lines
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def document() -> Json:
+    found: Json = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return json.loads(json.dumps(found, default=str))  # type: ignore[no-any-return]
+
+
+def check(document: Json, component: str, value: Any) -> None:
+    """Raises where a value is not as the component says; unknown members of the answer are errors too."""
+    schema = {"$ref": f"#/components/schemas/{component}", "components": document["components"]}
+    jsonschema.Draft202012Validator(schema).validate(value)
+
+
+def test_both_verbs_are_described(document: Json) -> None:
+    post = document["paths"]["/api/v1/decisions"]["post"]
+    assert post["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/DecisionRequest")
+    assert {"200", "400", "401", "403", "413", "415", "503"} <= set(post["responses"])
+    get = document["paths"]["/api/v1/decisions/{decision_id}"]["get"]
+    assert {"200", "401", "403", "404"} <= set(get["responses"])
+
+
+def test_the_examples_are_true(document: Json) -> None:
+    check(document, "Decision", ANSWER.value)
+    check(document, "DecisionRequest", REQUEST.value)
+    assert read_request(REQUEST.value).coupons == ("SUMMER10",)
+
+
+@pytest.mark.parametrize(
+    "request_body",
+    [
+        basket(coupons=["SUMMER10", "NOPE"], customer={"id": "c-42"}, options={"explain": "all"}),
+        basket(basket={"lines": [{"id": "1", "sku": "A", "quantity": 3, "amount": "100.00"}]}),
+        basket(currency="JPY", basket=lines(("A", 2, "100"))),
+        basket(basket={"lines": []}),
+    ],
+    ids=["everything", "an amount", "no decimals", "empty"],
+)
+def test_real_answers_conform(
+    document: Json, ask: Ask, install: Callable[..., object], house: House, request_body: Json
+) -> None:
+    points = {"offer": "points", "give": [{"kind": "points", "points": 100}]}
+    install(*BOOK, points, policy={"programs": {"bonus": {"per": {"EUR": "1.00"}}}})
+    check(document, "DecisionRequest", request_body)
+    answer = json.loads(ask(request_body, key=house.diagnosing).content)
+    check(document, "Decision", answer)
+    assert set(answer) <= set(document["components"]["schemas"]["Decision"]["properties"])
+    for offer in answer["offers"]:
+        assert set(offer) <= set(document["components"]["schemas"]["DecidedOffer"]["properties"])
+    for reward in answer["rewards"]:
+        assert set(reward) <= set(document["components"]["schemas"]["DecidedReward"]["properties"])
