@@ -17,13 +17,14 @@ from decisions.engine import (
 )
 from decisions.engine.language.kinds import Kind, Param
 from decisions.engine.selections import Selection
+from decisions.log.counting import decisions_since
 from decisions.log.partitions import ensure_partitions
 from decisions.overrides.switches import Switch, SwitchError, switch, switches_in_force
 from decisions.services.preview import preview
 from decisions.services.replay import Replay, replay_decision
 from decisions.services.simulate import simulate
 from decisions.snapshots.documents import DefinitionInput, Installed, ManifestEntry
-from decisions.snapshots.install import hold_installation, install_snapshot
+from decisions.snapshots.install import install_snapshot
 from decisions.snapshots.live import NotReady
 from decisions.snapshots.selectors import current_manifest
 from decisions.snapshots.watcher import ready
@@ -50,9 +51,9 @@ __all__ = [
     "benefits_sentence",
     "canonical",
     "current_manifest",
+    "decisions_since",
     "dump_offer",
     "ensure_partitions",
-    "hold_installation",
     "install_snapshot",
     "load_documents",
     "offer_schema",

@@ -25,17 +25,15 @@ from promotions.selectors.offers import published_version
 
 def register() -> None:
     """Called once, when the app is ready."""
-    register_panel(_("Review"), "governance/review_panel.html", review_context, order=10)
+    register_panel("Review", "governance/review_panel.html", review_context, order=10)
     note, reason = "governance/note.html", "governance/reason.html"
     register_action(
-        "submit", _("Send to review"), may_submit, submit_view, template=note, style="primary", order=10
+        "submit", "Send to review", may_submit, submit_view, template=note, style="primary", order=10
     )
-    register_action("withdraw", _("Withdraw from review"), may_withdraw, withdraw_view, order=20)
-    register_action("pause", _("Pause"), may_pause, pause_view, template=reason, style="danger", order=30)
-    register_action("resume", _("Resume"), may_resume, resume_view, template=reason, order=40)
-    register_action(
-        "retire", _("Retire"), may_retire, retire_view, template=reason, style="danger", order=960
-    )
+    register_action("withdraw", "Withdraw from review", may_withdraw, withdraw_view, order=20)
+    register_action("pause", "Pause", may_pause, pause_view, template=reason, style="danger", order=30)
+    register_action("resume", "Resume", may_resume, resume_view, template=reason, order=40)
+    register_action("retire", "Retire", may_retire, retire_view, template=reason, style="danger", order=960)
 
 
 def review_context(request: HttpRequest, version: OfferVersion) -> dict[str, Any] | None:

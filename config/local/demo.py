@@ -54,15 +54,15 @@ def demo(words: list[str]) -> int:
 
 
 @contextmanager
-def running(services: Services) -> Iterator[Demo]:
-    """Migrated, filled with the demo's data, and served."""
+def running(services: Services, state: Path = STATE) -> Iterator[Demo]:
+    """Migrated, filled with the demo's data, and served; logs and log-ins are kept under `state`."""
     host = os.environ.get("HOST", "127.0.0.1")
     port = free_port(host, os.environ.get("PORT"))
-    environment = {**services.environment, "PROMETHEUS_MULTIPROC_DIR": metrics_folder(STATE)}
+    environment = {**services.environment, "PROMETHEUS_MULTIPROC_DIR": metrics_folder(state)}
     filling = services.environment
     with step("migrations"):
         django(filling, "migrate", "--no-input", "--verbosity", "0")
-    found = STATE / "demo.json"
+    found = state / "demo.json"
     with step("demo data"):
         django(filling, "demo_data", "--output", str(found))
     found.chmod(0o600)
@@ -71,8 +71,8 @@ def running(services: Services) -> Iterator[Demo]:
     processes = dict(services.servers)
     own = []
     try:
-        for name, command in commands(host, port).items():
-            processes[name] = children.start(command, log=STATE / f"{name}.log", environment=environment)
+        for name, command in commands(host, port, state).items():
+            processes[name] = children.start(command, log=state / f"{name}.log", environment=environment)
             own.append(processes[name])
         with step("web, worker, beat"):
             wait_until_ready(url, processes)
@@ -81,12 +81,12 @@ def running(services: Services) -> Iterator[Demo]:
         children.end(own)
 
 
-def commands(host: str, port: int) -> dict[str, list[str | Path]]:
+def commands(host: str, port: int, state: Path) -> dict[str, list[str | Path]]:
     """What the demo runs beside its servers."""
     workers = os.environ.get("GRANIAN_WORKERS", "2")
     threads = os.environ.get("GRANIAN_BLOCKING_THREADS", "4")
     celery: list[str | Path] = [BIN / "celery", "--app", "config.celery", "--workdir", ROOT]
-    schedule = STATE / "beat"
+    schedule = state / "beat"
     return {
         "web": [*granian(host, port, "--workers", workers, "--blocking-threads", threads)],
         "worker": [*celery, "worker", *WORKER_OPTIONS],

@@ -194,6 +194,8 @@ UNFOLD = {
     "SITE_SYMBOL": "sell",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "governance.home.dashboard.dashboard",
+    "SIDEBAR": {"navigation": "governance.navigation.sidebar"},
 }
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

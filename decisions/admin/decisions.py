@@ -19,7 +19,7 @@ from decisions.admin.filters import ChannelFilter
 from decisions.admin.reading import ReadOnlyAdmin
 from decisions.ids import created_at
 from decisions.models import LoggedDecision
-from decisions.services.replay import replay_decision
+from decisions.services.replay import ReplayImpossible, replay_decision
 
 
 def instant(moment: datetime) -> str:
@@ -128,9 +128,13 @@ class LoggedDecisionAdmin(ReadOnlyAdmin):
         """Computes the decision again and says whether the bytes are the same; nothing is stored."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        replay = replay_decision(object_id)
-        if replay is None:
-            raise Http404
-        report = messages.success if replay.identical else messages.error
-        report(request, _("Replay: %(result)s") % {"result": replay.sentence})
+        try:
+            replay = replay_decision(object_id)
+        except ReplayImpossible as error:
+            messages.error(request, str(error))
+        else:
+            if replay is None:
+                raise Http404
+            report = messages.success if replay.identical else messages.error
+            report(request, _("Replay: %(result)s") % {"result": replay.sentence})
         return HttpResponseRedirect(reverse("admin:decisions_loggeddecision_change", args=[object_id]))

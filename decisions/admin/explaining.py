@@ -10,12 +10,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from decisions.engine import DocumentErrors
 from decisions.log.rows import LogRow
 from decisions.models import LoggedDecision
-from decisions.services.replay import replayed_answer
-from decisions.snapshots.library import SnapshotBroken
-from decisions.snapshots.selectors import SnapshotMissing
+from decisions.services.replay import ReplayImpossible, replayed_answer
 
 logger = logging.getLogger(__name__)
 
@@ -104,8 +101,8 @@ def explain(decision: LoggedDecision) -> Explained:
     """The decision with all candidates in words for an agent."""
     try:
         text = replayed_answer(row_of(decision), explain="candidates", audience="agent", diagnose=True)
-    except (DocumentErrors, SnapshotBroken, SnapshotMissing):
-        logger.exception("decision %s cannot be replayed", decision.id)
+    except ReplayImpossible:
+        logger.exception("a decision's page shows less than it could")
         return Explained(json.loads(decision.answer), full=False)
     return Explained(json.loads(text), full=True)
 

@@ -11,7 +11,8 @@ from decisions.engine.rivals import Rivals, positions_of
 from decisions.engine.state import State
 
 NODE, LEAF = 2, 4
-"""Work units of a branch and of a leaf; a test run costs one unit per step."""
+WALK = 8
+"""Work units: of a branch, of a leaf; so many steps walked cost one. A test run costs one per step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Search:
     def _explore(self, at: int, stage: int, state: State, members: int, effects: int, out: int) -> None:
         """Go on from a step; `out` are offers left out although they would have an effect."""
         steps = self.course.steps
+        self.work += (len(steps) - at) // WALK
         while at < len(steps):
             step = steps[at]
             bit = 1 << step.position
@@ -98,11 +100,11 @@ class Search:
                     effects |= bit if effect else 0
                 at += 1
                 continue
-            if self.course.judge(step.position, state):
-                at += 1
-                continue
             if self.rivals.blocked(step.position, members):
                 out |= bit
+                at += 1
+                continue
+            if self.course.judge(step.position, state):
                 at += 1
                 continue
             later = self.later[at]
@@ -135,13 +137,12 @@ class Search:
 
     def _dead(self, out: int, members: int, later: int) -> bool:
         """Whether an offer left out has nobody any more who could keep it out."""
+        alive = members | later
         for position in positions_of(out):
             live = self.course.lives[position]
             if len(live.steps) > 1 or self.unit_rivals[position]:
                 continue
-            if not self.rivals.blocked(position, members) and not self.rivals.contested(
-                position, members, later
-            ):
+            if not self.rivals.pairs[position] & alive and not self.rivals.capped(position):
                 return True
         return False
 
@@ -170,6 +171,8 @@ class Search:
             bit = 1 << position
             beside = members
             if self.rivals.blocked(position, members):
+                if not self.rivals.firsts[position]:
+                    continue
                 beside = self._after_firsts(position, members)
                 if beside == members or self.rivals.blocked(position, beside):
                     continue

@@ -1,5 +1,6 @@
 """Which candidates keep each other out: stacking constraints as bit masks over their positions."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from decisions.engine.compiled import Live
@@ -114,6 +115,10 @@ class Rivals:
             for cap in self.caps
         )
 
+    def capped(self, position: int) -> bool:
+        """Whether a count could keep this position out."""
+        return any(cap.members >> position & 1 for cap in self.caps)
+
     def contested(self, position: int, members: int, undecided: int) -> bool:
         """Whether somebody not decided yet could stand in its place."""
         if any(not self.blocked(other, members) for other in positions_of(self.pairs[position] & undecided)):
@@ -125,7 +130,7 @@ class Rivals:
 
     def displacers(self, position: int, members: int) -> tuple[list[int], list[Reason]]:
         """Which members keep a position out, and why."""
-        found = positions_of(self.pairs[position] & members)
+        found = list(positions_of(self.pairs[position] & members))
         reasons = [self._why(self.lives[position], self.lives[other]) for other in found]
         for cap in self.caps:
             inside = cap.members & members
@@ -157,11 +162,9 @@ def names(live: Live, other: Live) -> bool:
     )
 
 
-def positions_of(mask: int) -> list[int]:
+def positions_of(mask: int) -> Iterator[int]:
     """The set bits of a mask, lowest first."""
-    found = []
     while mask:
         low = mask & -mask
-        found.append(low.bit_length() - 1)
+        yield low.bit_length() - 1
         mask ^= low
-    return found

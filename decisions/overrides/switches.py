@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from django.db import connection, transaction
 
+from catalog.errors import OfferdeskError
 from decisions.engine import Overrides
 from decisions.models import Override
 
@@ -14,8 +15,11 @@ Action = Literal["kill", "pause", "lift"]
 Target = Literal["offer", "campaign", "tag", "channel", "everything"]
 
 
-class SwitchError(ValueError):
+class SwitchError(OfferdeskError):
     """A switch that cannot be thrown; its text names what is wrong."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("switch_invalid", detail=detail)
 
 
 @dataclass(frozen=True, slots=True)

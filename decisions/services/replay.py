@@ -6,13 +6,19 @@ from decimal import Decimal as Number
 from typing import Any
 
 from catalog.errors import pointer
-from decisions.engine import ENGINE_VERSION, Allowances, Decision, Facts, decide, read_request
+from decisions.engine import ENGINE_VERSION, Allowances, Decision, DocumentErrors, Facts, decide, read_request
 from decisions.log.rows import LogRow, read_row
 from decisions.overrides.switches import overrides_at
 from decisions.services.answering import answer_text, explained
+from decisions.snapshots.library import SnapshotBroken
 from decisions.snapshots.live import compiled_at
+from decisions.snapshots.selectors import SnapshotMissing
 
 _ABSENT = object()
+
+
+class ReplayImpossible(RuntimeError):
+    """A logged decision whose snapshot or request this engine cannot read; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,10 @@ class Replay:
 
 
 def replay_decision(decision_id: str) -> Replay | None:
-    """Decides a logged decision again and compares the bytes; None if there is no such decision."""
+    """Decides a logged decision again and compares the bytes; None if there is no such decision.
+
+    Raises ReplayImpossible.
+    """
     row = read_row(decision_id)
     if row is None:
         return None
@@ -76,10 +85,14 @@ def replayed_answer(
 
 
 def redecide(row: LogRow, *, explain: str | None = None, audience: str | None = None) -> Decision:
-    """The decision computed from nothing but the row and what it names."""
-    request = read_request(json.loads(row.request, parse_float=Number))
+    """The decision computed from nothing but the row and what it names; raises ReplayImpossible."""
+    try:
+        request = read_request(json.loads(row.request, parse_float=Number))
+        compiled = compiled_at(row.snapshot)
+    except (DocumentErrors, SnapshotBroken, SnapshotMissing) as error:
+        raise ReplayImpossible(f"{row.id} cannot be computed again: {error}") from error
     return decide(
-        compiled_at(row.snapshot),
+        compiled,
         overrides_at(row.overrides),
         explained(request, explain=explain, audience=audience),
         Facts.from_json(json.loads(row.facts)),

@@ -1,4 +1,4 @@
-"""The right side of the builder: the sentence, what is missing or wrong, the tried basket; changes nothing."""
+"""The right side of the builder: the sentence, what is missing or wrong, the tried basket."""
 
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from decisions.services.replay import replay_decision
+from decisions.services.replay import ReplayImpossible, replay_decision
 
 
 class Command(BaseCommand):
@@ -16,7 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("id", help="the decision's id")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        replay = replay_decision(options["id"])
+        try:
+            replay = replay_decision(options["id"])
+        except ReplayImpossible as error:
+            raise CommandError(str(error)) from error
         if replay is None:
             raise CommandError(f"there is no decision {options['id']}")
         self.stdout.write(replay.sentence)

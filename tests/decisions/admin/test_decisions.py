@@ -73,6 +73,8 @@ def test_a_row_that_cannot_be_computed_again_still_shows_what_was_sent(auditor: 
     page = auditor.get(f"{LIST}{lost}/change/")
     assert page.status_code == 200
     assert "could not be computed again" in page.content.decode()
+    replayed = auditor.post(f"{LIST}{lost}/replay/", follow=True)
+    assert f"{lost} cannot be computed again: snapshot sha256:000" in replayed.content.decode()
 
 
 def test_names_from_outside_are_only_text(auditor: Client, ask: Ask, install: Install) -> None:

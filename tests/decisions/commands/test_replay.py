@@ -34,6 +34,15 @@ def test_it_says_what_differs_and_ends_with_1(ask: Ask, install: Callable[..., o
     assert out.getvalue().startswith("first difference at /")
 
 
+def test_a_snapshot_that_is_lost(ask: Ask, install: Callable[..., object]) -> None:
+    row = read_row(json.loads(ask(basket()).content)["id"])
+    assert row is not None
+    lost = row.id[:-4] + "0000"
+    write_row(replace(row, id=lost, snapshot="sha256:" + "0" * 64))
+    with pytest.raises(CommandError, match=r"snapshot sha256:0+ is not stored"):
+        call_command("replay", lost)
+
+
 @pytest.mark.django_db
 def test_an_unknown_id() -> None:
     with pytest.raises(CommandError, match="there is no decision x"):

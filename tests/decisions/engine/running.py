@@ -8,6 +8,7 @@ from decisions.engine import (
     NO_OVERRIDES,
     Allowances,
     Compiled,
+    DocumentErrors,
     Facts,
     Overrides,
     answer,
@@ -78,3 +79,32 @@ def basket(
         "basket": {"lines": sent} | ({"shipping": {"amount": shipping}} if shipping else {}),
         "options": {"explain": "candidates"},
     } | more
+
+
+def problems(offer: dict[str, Json], *, currency: str | None = None) -> list[tuple[str, str]]:
+    """(path, code) of everything that is wrong with an offer document."""
+    try:
+        read_offer(offer, currency=currency)
+    except DocumentErrors as errors:
+        return [(problem.path, problem.code) for problem in errors.problems]
+    return []
+
+
+def refusals(condition: dict[str, Json], request: dict[str, Json], **more: Json) -> list[dict[str, Json]]:
+    """The reasons why a condition does not hold for a request; none = it holds."""
+    offer = {"offer": "asked", "when": [condition], "give": [{"kind": "points", "points": 1}]}
+    request = request | {"options": {"explain": "all", "offer": "asked"}}
+    decision = one({"currency": request["currency"], "offers": [offer], "requests": [request], **more})
+    (row,) = decision["offers"]
+    assert (row["state"] == "applied") == (not row["reasons"])
+    reasons: list[dict[str, Json]] = row["reasons"]
+    return reasons
+
+
+def taken(benefit: dict[str, Json], request: dict[str, Json], **more: Json) -> dict[str, str]:
+    """What a benefit takes off each line (by id) and off shipping; untouched ones are left out."""
+    offer = {"offer": "asked", "give": [benefit]}
+    decision = one({"currency": request["currency"], "offers": [offer], "requests": [request], **more})
+    cuts = {line["id"]: line["discount"] for line in decision["lines"]}
+    cuts["shipping"] = decision["shipping"]["discount"]
+    return {name: cut for name, cut in cuts.items() if float(cut)}

@@ -238,7 +238,7 @@ WRONG: list[tuple[Json, set[tuple[str, str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("document", "expected"), WRONG, ids=str)
+@pytest.mark.parametrize(("document", "expected"), WRONG, ids=[str(row[0])[:60] for row in WRONG])
 def test_every_wrong_place_is_named(document: Json, expected: set[tuple[str, str]]) -> None:
     assert problems({"requests": [], **document}) == expected
 

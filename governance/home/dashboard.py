@@ -1,0 +1,53 @@
+"""The home page: what waits for this person, the numbers, what ends soon, what was published, the jobs."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils import timezone
+
+from governance.home.tiles import SOON, tiles_for
+from governance.home.waiting import waiting_for
+from governance.jobs.selectors import job_rows
+from governance.models import Publication
+from governance.roles import roles_of
+from promotions.models import OfferVersion
+from promotions.sentences import end_text
+
+SHOWN = 6
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """unfold's callback: adds what the page shows to its context."""
+    user = request.user
+    assert isinstance(user, User)
+    at = timezone.now()
+    return context | {
+        "now": at,
+        "roles": sorted(roles_of(user)),
+        "waiting": waiting_for(user, at),
+        "tiles": tiles_for(user, at),
+        "ending": _ending(at) if user.has_perm("promotions.view_offer") else None,
+        "publications": _publications() if user.has_perm("governance.view_publication") else None,
+        "jobs": job_rows() if user.has_perm("governance.view_jobrun") else None,
+    }
+
+
+def _ending(at: datetime) -> list[dict[str, Any]]:
+    """What ends soon, soonest first."""
+    versions = OfferVersion.objects.filter(
+        state__in=OfferVersion.PUBLISHED, closes_at__gt=at, closes_at__lte=at + SOON
+    )
+    return [
+        {
+            "version": version,
+            "ends": end_text(version.closes_at, version.zone),
+            "owner": version.owner or (version.campaign.owner if version.campaign else None),
+        }
+        for version in versions.select_related("offer", "owner", "campaign__owner").order_by("closes_at")[:SHOWN]
+    ]
+
+
+def _publications() -> list[Publication]:
+    return list(Publication.objects.all()[:SHOWN])

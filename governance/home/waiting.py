@@ -1,0 +1,106 @@
+"""What waits for whom: the first thing on everybody's home page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from governance.home.tiles import page
+from governance.jobs.selectors import job_rows
+from governance.launch.checking import why_not_checker
+from governance.launch.required import problems_of
+from governance.launch.selectors import effective_without_approval, last_review, waiting
+from governance.models import PolicyVersion
+from governance.policies.services import why_not_checker as why_not_policy
+from governance.roles import Role, roles_of
+from promotions.models import OfferVersion
+
+MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that this person can do something about."""
+
+    text: str
+    hint: str
+    url: str
+    alarm: bool = False
+
+
+def waiting_for(user: User, at: datetime) -> list[Waiting]:
+    """What waits for this person in each of his roles, alarms first."""
+    roles = roles_of(user)
+    found: list[Waiting] = []
+    if roles & {Role.OPERATIONS, Role.AUDITOR}:
+        found += _alarms()
+    if Role.FINANCE in roles:
+        found += _to_check(user, at)
+    if Role.MARKETER in roles:
+        found += _to_make(user, at)
+    if Role.ADMINISTRATOR in roles:
+        found += _people()
+    return sorted(found, key=lambda each: not each.alarm)
+
+
+def _alarms() -> Iterator[Waiting]:
+    for version in effective_without_approval():
+        yield Waiting(
+            _("%(version)s is %(state)s without an approval")
+            % {"version": version, "state": version.get_state_display()},
+            _("Somebody went round the review; it is not published."),
+            reverse("admin:promotions_offer_change", args=[version.offer_id]),
+            alarm=True,
+        )
+    for job in job_rows():
+        failed = job.last is not None and job.last.outcome == "failed"
+        if job.overdue or failed:
+            text = _("The job %(name)s failed") if failed else _("The job %(name)s is overdue")
+            yield Waiting(
+                text % {"name": job.name}, job.result, page("governance_jobrun_changelist"), alarm=True
+            )
+
+
+def _to_check(user: User, at: datetime) -> Iterator[Waiting]:
+    for review in waiting()[:MOST]:
+        if why := why_not_checker(review, user):
+            hint = why
+        else:
+            age = timesince(review.submitted_at, at)
+            hint = _("%(who)s submitted it %(age)s ago") % {"who": review.submitted_by, "age": age}
+        text = _("Check %(version)s") % {"version": review.version}
+        yield Waiting(text, hint, reverse("admin:governance_review_change", args=[review.pk]))
+    for policy in PolicyVersion.objects.filter(state="in_review"):
+        if not why_not_policy(policy, user):
+            url = reverse("admin:governance_policyversion_change", args=[policy.pk])
+            yield Waiting(_("Check %(policy)s") % {"policy": policy}, policy.note, url)
+
+
+def _to_make(user: User, at: datetime) -> Iterator[Waiting]:
+    own = Q(owner=user) | Q(owner__isnull=True, campaign__owner=user) | Q(edited_by=user)
+    drafts = OfferVersion.objects.filter(own, state__in=OfferVersion.EDITABLE).distinct()
+    rows = drafts.select_related("offer", "owner", "campaign__owner").order_by("-updated_at")
+    for version in rows[:MOST]:
+        review = last_review(version) if version.state == "sent_back" else None
+        if review is not None:
+            text, hint = _("%(version)s was sent back"), review.remark
+        elif missing := len(problems_of(version, at)):
+            text = _("%(version)s is a draft")
+            hint = ngettext("%(n)d thing is missing", "%(n)d things are missing", missing) % {"n": missing}
+        else:
+            text, hint = _("%(version)s can go to review"), ""
+        url = reverse("admin:promotions_offer_change", args=[version.offer_id])
+        yield Waiting(text % {"version": version}, hint, url)
+
+
+def _people() -> Iterator[Waiting]:
+    without = User.objects.filter(is_active=True, groups__isnull=True)[:MOST]
+    for user in without:
+        url = reverse("admin:auth_user_change", args=[user.pk])
+        yield Waiting(_("%(who)s has no role") % {"who": user}, _("and can open nothing"), url)

@@ -1,0 +1,110 @@
+"""The sidebar: what a person may open, in the order of a day's work."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from governance.launch.selectors import waiting
+
+Group = tuple[Any, tuple[tuple[Any, str, str, str], ...]]
+
+GROUPS: tuple[Group, ...] = (
+    (
+        _("Offers"),
+        (
+            (_("Offers"), "sell", "promotions_offer_changelist", "promotions.view_offer"),
+            (_("Campaigns"), "campaign", "promotions_campaign_changelist", "promotions.view_campaign"),
+            (_("Inbox"), "inbox", "governance_review_inbox", "governance.view_review"),
+            (_("Reviews"), "rule", "governance_review_changelist", "governance.view_review"),
+            (_("Policy"), "policy", "governance_policyversion_changelist", "governance.view_policyversion"),
+        ),
+    ),
+    (
+        _("Live"),
+        (
+            (
+                _("Decisions"),
+                "receipt_long",
+                "decisions_loggeddecision_changelist",
+                "decisions.view_loggeddecision",
+            ),
+            (_("Kills and pauses"), "block", "decisions_override_changelist", "decisions.view_override"),
+            (
+                _("Publications"),
+                "publish",
+                "governance_publication_changelist",
+                "governance.view_publication",
+            ),
+            (_("Snapshots"), "inventory_2", "decisions_snapshot_changelist", "decisions.view_snapshot"),
+            (_("Jobs"), "schedule", "governance_jobrun_changelist", "governance.view_jobrun"),
+            (
+                _("Schedule"),
+                "event_repeat",
+                "django_celery_beat_periodictask_changelist",
+                "django_celery_beat.view_periodictask",
+            ),
+        ),
+    ),
+    (
+        _("Catalogue"),
+        (
+            (_("Products"), "checkroom", "catalog_product_changelist", "catalog.view_product"),
+            (_("Categories"), "account_tree", "catalog_category_changelist", "catalog.view_category"),
+            (_("Prices"), "payments", "catalog_price_changelist", "catalog.view_price"),
+            (_("Stock"), "warehouse", "catalog_stock_changelist", "catalog.view_stock"),
+            (_("Customers"), "group", "catalog_customer_changelist", "catalog.view_customer"),
+            (_("Segments"), "groups", "catalog_segment_changelist", "catalog.view_segment"),
+            (_("Orders"), "shopping_cart", "catalog_order_changelist", "catalog.view_order"),
+            (_("Imports"), "upload_file", "catalog_importrecord_changelist", "catalog.view_importrecord"),
+        ),
+    ),
+    (
+        _("House"),
+        (
+            (_("Channels"), "storefront", "catalog_channel_changelist", "catalog.view_channel"),
+            (_("Stores"), "store", "catalog_store_changelist", "catalog.view_store"),
+            (_("Regions"), "public", "catalog_region_changelist", "catalog.view_region"),
+            (_("API keys"), "key", "catalog_apikey_changelist", "catalog.view_apikey"),
+            (_("People"), "badge", "auth_user_changelist", "auth.view_user"),
+            (
+                _("Rights"),
+                "admin_panel_settings",
+                "governance_rolegrant_changelist",
+                "governance.view_rolegrant",
+            ),
+            (
+                _("Refused attempts"),
+                "gpp_maybe",
+                "governance_refusedattempt_changelist",
+                "governance.view_refusedattempt",
+            ),
+        ),
+    ),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """unfold's navigation: groups whose pages exist, each entry with its permission."""
+    groups = []
+    for title, entries in GROUPS:
+        items = [_item(*entry) for entry in entries]
+        groups.append({"title": title, "separator": True, "items": [item for item in items if item]})
+    return groups
+
+
+def _item(title: Any, icon: str, name: str, permission: str) -> dict[str, Any] | None:
+    try:
+        link = reverse(f"admin:{name}")
+    except NoReverseMatch:
+        return None
+    item: dict[str, Any] = {"title": title, "icon": icon, "link": link, "permission": _holds(permission)}
+    if name == "governance_review_inbox" and (number := waiting().count()):
+        item["badge"] = str(number)
+    return item
+
+
+def _holds(permission: str) -> Callable[[HttpRequest], bool]:
+    return lambda request: request.user.has_perm(permission)

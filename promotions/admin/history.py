@@ -1,0 +1,45 @@
+"""History pages: who changed what from what to what, when and through which door; nothing to press."""
+
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from promotions.documents import to_yaml
+from promotions.selectors.history import Entry
+
+
+def history_page(
+    admin: "ModelAdmin[Any]", request: HttpRequest, *, name: str, back: str, entries: list[Entry]
+) -> HttpResponse:
+    """The history of one object."""
+    context = {
+        **admin.admin_site.each_context(request),
+        "opts": admin.model._meta,
+        "title": f"History of {name}",
+        "has_permission": True,
+        "name": name,
+        "back": back,
+        "entries": [_shown(entry) for entry in entries],
+    }
+    return TemplateResponse(request, "promotions/history.html", context)
+
+
+def _shown(entry: Entry) -> dict[str, Any]:
+    changes = [
+        {"place": change.place, "old": _text(change.old), "new": _text(change.new)}
+        for change in entry.changes
+    ]
+    return {"entry": entry, "changes": changes}
+
+
+def _text(value: Any) -> str:
+    """A value as people read it: plain where it is, YAML where it is made of parts."""
+    if value is None:
+        return ""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    return to_yaml(value).strip()
