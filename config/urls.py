@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from catalog.api.pages import problem_page
 from config.health import healthz, readyz
 from config.metrics import metrics
+from promotions.api.schema import offer_schema_view
 
 handler400 = "catalog.api.pages.bad_request"
 handler404 = "catalog.api.pages.not_found"
@@ -25,6 +26,7 @@ urlpatterns = [
             ]
         ),
     ),
+    path("api/schema/offer.json", offer_schema_view, name="offer-schema"),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("healthz", healthz),

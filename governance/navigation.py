@@ -88,10 +88,10 @@ GROUPS: tuple[Group, ...] = (
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """unfold's navigation: groups whose pages exist, each entry with its permission."""
-    groups = []
+    groups: list[dict[str, Any]] = []
     for title, entries in GROUPS:
         items = [_item(*entry) for entry in entries]
-        groups.append({"title": title, "separator": True, "items": [item for item in items if item]})
+        groups.append({"title": title, "separator": bool(groups), "items": [item for item in items if item]})
     return groups
 
 
@@ -100,10 +100,18 @@ def _item(title: Any, icon: str, name: str, permission: str) -> dict[str, Any] |
         link = reverse(f"admin:{name}")
     except NoReverseMatch:
         return None
-    item: dict[str, Any] = {"title": title, "icon": icon, "link": link, "permission": _holds(permission)}
+    item = {"title": title, "icon": icon, "link": link, "permission": _holds(permission), "active": _at(link)}
     if name == "governance_review_inbox" and (number := waiting().count()):
         item["badge"] = str(number)
     return item
+
+
+def _at(link: str) -> Callable[[HttpRequest], bool]:
+    """Whether the request is on this page or below it; the inbox lies below the reviews, but is none."""
+    inbox = reverse("admin:governance_review_inbox")
+    return lambda request: (
+        request.path.startswith(link) and (link == inbox or not request.path.startswith(inbox))
+    )
 
 
 def _holds(permission: str) -> Callable[[HttpRequest], bool]:

@@ -3,6 +3,9 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
 import urllib.error
 import urllib.request
@@ -19,7 +22,7 @@ from psycopg import sql
 
 from config.local import children
 from config.local.demo import Demo, running
-from config.local.places import Place
+from config.local.places import ROOT, Place
 from config.local.services import Services, settings
 from config.local.valkey import Valkey
 
@@ -29,8 +32,7 @@ class House:
     """A running house: web, worker, beat and a Valkey of its own, on a database of its own."""
 
     demo: Demo
-    valkey: Valkey
-    database_url: str
+    environment: dict[str, str]
 
     @property
     def url(self) -> str:
@@ -39,11 +41,26 @@ class House:
 
     def key(self, channel: str) -> str:
         """The demo's API key of a channel."""
-        return next(key["key"] for key in self.demo.data["keys"] if key["channel"] == channel)
+        return next(str(key["key"]) for key in self.demo.data["keys"] if key["channel"] == channel)
 
     def password(self, user: str) -> str:
         """A demo user's password."""
-        return next(login["password"] for login in self.demo.data["logins"] if login["user"] == user)
+        return next(str(login["password"]) for login in self.demo.data["logins"] if login["user"] == user)
+
+    def kill(self, name: str) -> None:
+        """Ends one of its processes without a warning: web, worker, beat or Valkey."""
+        process = self.demo.processes[name]
+        children.signal_group(process, signal.SIGKILL)
+        process.wait(10)
+
+    def python(self, text: str, *words: str) -> str:
+        """What a Python text prints when it runs inside the house, with Django set up."""
+        command = [sys.executable, "-c", f"import django, sys; django.setup()\n{text}", *words]
+        done = subprocess.run(
+            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def post(self, path: str, body: Any, *, key: str) -> tuple[int, dict[str, Any]]:
         """(status, answer) of a POST with an API key."""
@@ -72,7 +89,7 @@ def living_house() -> Iterator[House]:
             told = {**settings("development"), "DATABASE_URL": url, "REDIS_URL": valkey.url}
             told["DJANGO_SETTINGS_MODULE"] = "config.settings.development"
             with running(Services(told, {"Valkey": server}), folder) as demo:
-                yield House(demo, valkey, url)
+                yield House(demo, told)
     finally:
         children.end([server])
         shutil.rmtree(folder, ignore_errors=True)

@@ -4,9 +4,20 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from catalog.money import CURRENCIES
 from decisions.engine.benefit import Benefit
-from decisions.engine.language.problems import Reading, mapping, name_of, pointer, unknown_keys
-from decisions.engine.language.values import Choice, Flag, Json, MoneyValue, TextList, TextValue, WholeNumber
+from decisions.engine.language.problems import Reading, mapping, member, name_of, pointer, unknown_keys
+from decisions.engine.language.values import (
+    WHOLE,
+    Choice,
+    Flag,
+    Json,
+    MoneyValue,
+    ScaledDecimal,
+    TextList,
+    TextValue,
+    WholeNumber,
+)
 from decisions.engine.moments import read_moment, read_zone
 from decisions.engine.offer import Offer, Stacking, Where
 from decisions.engine.registry import BENEFITS, PLANNED_BENEFITS, read_kind
@@ -40,9 +51,10 @@ def read_offer(raw: Json, *, currency: str | None = None) -> Offer:
         reading.finish("offer")
         raise AssertionError
     own = given.get("currency")
-    if own is not None:
-        MoneyValue().read({own: "0"} if isinstance(own, str) else own, "/currency", reading)
-        reading.currency = own if isinstance(own, str) else None
+    if own is not None and (not isinstance(own, str) or own not in CURRENCIES):
+        reading.refuse("/currency", "unknown_currency", "must be an ISO 4217 currency code such as EUR")
+    elif own is not None:
+        reading.currency = own
     unknown_keys(given, KEYS, "", reading)
     values = _Reader(given, reading).values()
     reading.finish(f"offer {given.get('offer', '')}".strip())
@@ -57,9 +69,10 @@ class _Reader:
         self.reading = reading
 
     def values(self) -> dict[str, Any]:
+        when = self.given.get("when")
         values: dict[str, Any] = {
             "code": self._code(),
-            "when": read_tree(self.given.get("when") or [], "/when", self.reading),
+            "when": read_tree([] if when is None else when, "/when", self.reading),
         }
         for key, (name, type_) in _PLAIN.items():
             if self.given.get(key) is not None:
@@ -107,7 +120,11 @@ class _Reader:
             return {"suppressions_none": self._reason(raw, "/suppressions")}
         if isinstance(raw, list) and not raw:
             return {}
-        self.refuse("/suppressions", "not_built", "named suppressions are not built yet; give {none: reason}")
+        if isinstance(raw, list):
+            message = "named suppressions are not built yet; give {none: reason}"
+            self.refuse("/suppressions", "not_built", message)
+        else:
+            self.refuse("/suppressions", "wrong_type", "must be {none: reason}")
         return {}
 
     def _reason(self, raw: dict[str, Json], path: str) -> str | None:
@@ -128,12 +145,16 @@ class _Reader:
             self.refuse("/ends", "contradiction", "ends before it starts")
         if out["ends"] and out["sunset"] and out["sunset"] < out["ends"]:
             self.refuse("/sunset", "contradiction", "the sunset lies before the end")
+        elif out["starts"] and out["sunset"] and out["sunset"] <= out["starts"]:
+            self.refuse("/sunset", "contradiction", "the sunset lies before the start")
         return out
 
     def _kpi(self) -> dict[str, Any]:
         if self.given.get("kpi") is None:
             return {}
-        raw = mapping(self.given["kpi"], "/kpi", self.reading) or {}
+        raw = mapping(self.given["kpi"], "/kpi", self.reading)
+        if raw is None:
+            return {}
         unknown_keys(raw, {"metric", "target"}, "/kpi", self.reading)
         metric = Choice(METRICS).read(raw.get("metric"), "/kpi/metric", self.reading)
         target = raw.get("target")
@@ -145,7 +166,7 @@ class _Reader:
 
     def _texts(self) -> Mapping[str, Mapping[str, str]]:
         out: dict[str, dict[str, str]] = {}
-        for language, texts in (mapping(self.given.get("texts") or {}, "/texts", self.reading) or {}).items():
+        for language, texts in member(self.given, "texts", "", self.reading).items():
             path = pointer("/texts", language)
             inner = mapping(texts, path, self.reading) or {}
             unknown_keys(inner, {"name", "message"}, path, self.reading)
@@ -155,14 +176,15 @@ class _Reader:
         return out
 
     def _where(self) -> Where:
-        raw = mapping(self.given.get("where") or {}, "/where", self.reading) or {}
+        raw = member(self.given, "where", "", self.reading)
         unknown_keys(raw, {"channels", "regions", "stores"}, "/where", self.reading)
-        read = {
-            key: _NAMES.read(value, f"/where/{key}", self.reading) or ()
-            for key, value in raw.items()
-            if value
-        }
-        return Where(**{key: value for key, value in read.items() if key in Where.__slots__})
+        return Where(**{key: self._names(raw, key, "/where") for key in Where.__slots__})
+
+    def _names(self, raw: dict[str, Json], key: str, path: str) -> tuple[str, ...]:
+        """An optional list of names."""
+        if raw.get(key) is None:
+            return ()
+        return _NAMES.read(raw[key], pointer(path, key), self.reading) or ()
 
     def _give(self) -> tuple[Benefit, ...]:
         raw = self.given.get("give")
@@ -178,25 +200,23 @@ class _Reader:
         return tuple(benefit for benefit in read if benefit is not None)
 
     def _stacking(self) -> Stacking:
-        raw = mapping(self.given.get("stacking") or {}, "/stacking", self.reading) or {}
+        raw = member(self.given, "stacking", "", self.reading)
         unknown_keys(raw, {"exclusive", "groups", "never_with", "share_units"}, "/stacking", self.reading)
         exclusive = raw.get("exclusive")
         if exclusive is not None:
             exclusive = Choice(("basket", "stage"), planned=("line",)).read(
                 exclusive, "/stacking/exclusive", self.reading
             )
-        never = mapping(raw.get("never_with") or {}, "/stacking/never_with", self.reading) or {}
+        never = member(raw, "never_with", "/stacking", self.reading)
         unknown_keys(never, {"offers", "tags", "groups"}, "/stacking/never_with", self.reading)
         sets = {
-            key: frozenset(
-                _NAMES.read(never.get(key) or [], f"/stacking/never_with/{key}", self.reading) or ()
-            )
+            key: frozenset(self._names(never, key, "/stacking/never_with"))
             for key in ("offers", "tags", "groups")
         }
         share = raw.get("share_units")
         return Stacking(
             exclusive=exclusive,
-            groups=_NAMES.read(raw.get("groups") or [], "/stacking/groups", self.reading) or (),
+            groups=self._names(raw, "groups", "/stacking"),
             never_with_offers=sets["offers"],
             never_with_tags=sets["tags"],
             never_with_groups=sets["groups"],
@@ -215,11 +235,12 @@ class _Reader:
         for key in ("limits", "pools"):
             if self.given.get(key):
                 self.refuse(f"/{key}", "not_built", f"{key!r} is not built yet")
-        rollout = self.given.get("rollout")
-        if rollout is not None and (
-            not isinstance(rollout, dict) or str(rollout.get("percent", "100")) not in ("100", "100.0")
-        ):
-            self.refuse("/rollout", "not_built", "a rollout below 100 % is not built yet")
+        rollout = member(self.given, "rollout", "", self.reading)
+        unknown_keys(rollout, {"percent", "unit"}, "/rollout", self.reading)
+        if rollout.get("percent") is not None:
+            percent = ScaledDecimal().read(rollout["percent"], "/rollout/percent", self.reading)
+            if percent is not None and percent != WHOLE:
+                self.refuse("/rollout", "not_built", "a rollout below 100 % is not built yet")
         returns = self.given.get("returns")
         if returns not in (None, "keep"):
             known = returns in ("reevaluate", "claw_back")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.money import Rounding
-from decisions.engine.language.problems import Reading, mapping, pointer, unknown_keys
+from decisions.engine.language.problems import Reading, mapping, member, pointer, unknown_keys
 from decisions.engine.language.values import (
     Choice,
     Json,
@@ -77,7 +77,7 @@ def read_policy(raw: Json, *, currency: str | None = None) -> Policy:
         ):
             values[name] = Rounding(read) if name == "rounding" else read
     values = {name: value for name, value in values.items() if not name.startswith("_")}
-    most = mapping(given.get("max_offers") or {}, "/max_offers", reading) or {}
+    most = member(given, "max_offers", "", reading)
     for key, value in most.items():
         if key == "basket":
             if value is not None:
@@ -87,8 +87,8 @@ def read_policy(raw: Json, *, currency: str | None = None) -> Policy:
                 reading.refuse(pointer("/max_offers", key), "not_built", f"max_offers.{key} is not built yet")
         else:
             reading.refuse(pointer("/max_offers", key), "unknown_key", f"unknown key {key!r}")
-    values["groups"] = _groups(given.get("groups") or [], reading)
-    values["programs"] = _programs(given.get("programs") or {}, reading)
+    values["groups"] = _groups([] if given.get("groups") is None else given["groups"], reading)
+    values["programs"] = _programs(member(given, "programs", "", reading), reading)
     reading.finish(f"policy {given.get('policy', '')}".strip())
     return Policy(**values)
 
@@ -107,6 +107,10 @@ _PLAIN: dict[str, tuple[str, ValueType]] = {
 _KEYS = {*_PLAIN, "max_offers", "groups", "programs", "version", "owner", "reason"}
 
 
+def _stated(raw: dict[str, Json], key: str, default: Json) -> Json:
+    return default if raw.get(key) is None else raw[key]
+
+
 def _groups(raw: Json, reading: Reading) -> dict[str, GroupRule]:
     if not isinstance(raw, list):
         reading.refuse("/groups", "wrong_type", "must be a list of groups")
@@ -114,12 +118,18 @@ def _groups(raw: Json, reading: Reading) -> dict[str, GroupRule]:
     found = {}
     for i, item in enumerate(raw):
         path = f"/groups/{i}"
-        given = mapping(item, path, reading) or {}
+        given = mapping(item, path, reading)
+        if given is None:
+            continue
         unknown_keys(given, {"group", "mode", "scope", "at_most"}, path, reading)
-        name = TextValue(80).read(given.get("group"), f"{path}/group", reading)
-        mode = Choice(("best", "first", "all")).read(given.get("mode", "best"), f"{path}/mode", reading)
+        name = None
+        if given.get("group") is None:
+            reading.refuse(f"{path}/group", "missing", "'group' is missing: the group's name")
+        else:
+            name = TextValue(80).read(given["group"], f"{path}/group", reading)
+        mode = Choice(("best", "first", "all")).read(_stated(given, "mode", "best"), f"{path}/mode", reading)
         Choice(("basket",), planned=("line", "unit")).read(
-            given.get("scope", "basket"), f"{path}/scope", reading
+            _stated(given, "scope", "basket"), f"{path}/scope", reading
         )
         at_most = 1
         if given.get("at_most") is not None:
@@ -135,15 +145,23 @@ def _groups(raw: Json, reading: Reading) -> dict[str, GroupRule]:
     return found
 
 
-def _programs(raw: Json, reading: Reading) -> dict[str, Program]:
+def _programs(raw: dict[str, Json], reading: Reading) -> dict[str, Program]:
     found = {}
-    for name, item in (mapping(raw, "/programs", reading) or {}).items():
+    for name, item in raw.items():
         path = pointer("/programs", name)
-        given = mapping(item, path, reading) or {}
+        given = mapping(item, path, reading)
+        if given is None:
+            continue
         unknown_keys(given, {"per", "points", "rounding"}, path, reading)
-        per = MoneyValue(1).read(given.get("per"), f"{path}/per", reading)
-        points = WholeNumber(1).read(given.get("points", 1), f"{path}/points", reading)
-        rounding = Choice(tuple(Rounding)).read(given.get("rounding", "half_up"), f"{path}/rounding", reading)
+        per = None
+        if given.get("per") is None:
+            reading.refuse(f"{path}/per", "missing", "'per' is missing: the amount that earns points")
+        else:
+            per = MoneyValue(1).read(given["per"], f"{path}/per", reading)
+        points = WholeNumber(1).read(_stated(given, "points", 1), f"{path}/points", reading)
+        rounding = Choice(tuple(Rounding)).read(
+            _stated(given, "rounding", "half_up"), f"{path}/rounding", reading
+        )
         if per is not None and points is not None and rounding is not None:
             found[name] = Program(name, per, points, Rounding(rounding))
     return found

@@ -21,7 +21,7 @@ class Code(StrEnum):
     EXPRESSION_FALSE = "expression_false"  # cel
     EXPRESSION_ERROR = "expression_error"  # cel, error
     UNKNOWN_FACT = "unknown_fact"  # of: what would have to be known
-    EXCLUDED_BY = "excluded_by"  # kind: a condition under `not` that holds
+    EXCLUDED_BY = "excluded_by"  # condition: one under `not` that holds
     NOT_STARTED = "not_started"  # starts
     ENDED = "ended"  # ends
     CURRENCY_NOT_OFFERED = "currency_not_offered"  # currency

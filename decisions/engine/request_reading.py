@@ -1,11 +1,20 @@
 """Reading a decision request: every wrong field named by its JSON pointer."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from catalog.money import CURRENCIES, LARGEST, MoneyError, to_minor
-from decisions.engine.language.problems import Reading, mapping, name_of, pointer, unknown_keys
+from decisions.engine.language.problems import (
+    Reading,
+    mapping,
+    name_of,
+    pointer,
+    storable,
+    too_deep,
+    unknown_keys,
+)
 from decisions.engine.request import (
     MOST_COUPONS,
     MOST_LINES,
@@ -17,7 +26,10 @@ from decisions.engine.request import (
 )
 
 Json = Any
+_RATE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?", re.ASCII)
 TEXT_LIMIT = 200
+FIRST_YEAR, LAST_YEAR = 1970, 9998
+"""Years of a simulation's clock: every zone's local time must exist too."""
 EXPLAIN = ("applied", "candidates", "all")
 AUDIENCES = ("shopper", "agent", "engineer")
 TOP_KEYS = {
@@ -99,7 +111,7 @@ class _Body:
             if required:
                 self.refuse(key, "missing", f"{key!r} is missing")
             return None
-        if not isinstance(value, str) or not value or len(value) > TEXT_LIMIT or "\x00" in value:
+        if not isinstance(value, str) or not value or len(value) > TEXT_LIMIT or not storable(value):
             self.refuse(key, "wrong_value", f"must be a text of 1 to {TEXT_LIMIT} characters")
             return None
         return value
@@ -142,6 +154,12 @@ class _Body:
                 self.refuse(key, "missing", f"{key!r} is missing")
             return {}
         return mapping(value, pointer(self.path, key), self.reading) or {}
+
+    def free(self, key: str) -> dict[str, Json]:
+        """An object of the channel's own making: any JSON that can be stored and is not nested too deep."""
+        given = self.object(key)
+        _check_free(given, pointer(self.path, key), self.reading)
+        return given
 
     def amount(self, key: str, currency: str) -> int | None:
         value = self.raw.get(key)
@@ -214,7 +232,7 @@ def _line(raw: Json, path: str, currency: str, reading: Reading) -> RequestLine 
         )
     list_price, cost = line.amount("list_price", currency), line.amount("unit_cost", currency)
     rate = _decimal_text(line, "tax_rate")
-    attributes = line.object("attributes") if given.get("attributes") is not None else None
+    attributes = line.free("attributes") if given.get("attributes") is not None else None
     if len(reading.problems) > before or id_ is None or sku is None or quantity is None:
         return None
     return RequestLine(id_, sku, quantity, price, amount, list_price, cost, rate, attributes)
@@ -224,18 +242,17 @@ def _decimal_text(body: _Body, key: str) -> str | None:
     value = body.raw.get(key)
     if value is None:
         return None
-    whole, _, places = value.partition(".") if isinstance(value, str) else ("", "", "")
-    if not (whole.isascii() and whole.isdigit() and len(whole) <= 4 and len(places) <= 4) or (
-        places and not (places.isascii() and places.isdigit())
-    ):
+    if not isinstance(value, str) or _RATE.fullmatch(value) is None:
         body.refuse(key, "wrong_value", 'must be a decimal text such as "19.5"')
         return None
-    return str(value)
+    return value
 
 
 def _shipping(basket: _Body, currency: str, reading: Reading) -> RequestShipping | None:
-    raw = basket.object("shipping")
-    if not raw:
+    if basket.raw.get("shipping") is None:
+        return None
+    raw = mapping(basket.raw["shipping"], "/basket/shipping", reading)
+    if raw is None:
         return None
     unknown_keys(raw, {"amount", "method", "country"}, "/basket/shipping", reading)
     body = _Body(raw, reading, "/basket/shipping")
@@ -263,7 +280,7 @@ def _customer(body: _Body, reading: Reading) -> Mapping[str, Json] | None:
             out[key] = number
     for key in ("attributes", "scores", "lifetime_spend"):
         if raw.get(key) is not None:
-            out[key] = inner.object(key)
+            out[key] = inner.free(key)
     return out
 
 
@@ -277,8 +294,19 @@ def _context(body: _Body, reading: Reading) -> Mapping[str, Json]:
     if viewing.raw:
         out["viewing"] = {key: list(viewing.texts(key, most=1_000)) for key in ("skus", "categories")}
     if raw.get("attributes") is not None:
-        out["attributes"] = inner.object("attributes")
+        out["attributes"] = inner.free("attributes")
     return out
+
+
+def _check_free(value: Json, path: str, reading: Reading) -> None:
+    if isinstance(value, str):
+        if not storable(value):
+            reading.refuse(path, "wrong_value", "holds NUL or half a surrogate pair")
+    elif isinstance(value, dict | list) and not too_deep(path, reading):
+        if isinstance(value, dict) and mapping(value, path, reading) is None:
+            return
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            _check_free(item, pointer(path, key), reading)
 
 
 def _proposals(body: _Body, reading: Reading) -> tuple[Mapping[str, Json], ...]:
@@ -289,9 +317,10 @@ def _proposals(body: _Body, reading: Reading) -> tuple[Mapping[str, Json], ...]:
         body.refuse("proposals", "wrong_value", "must be a list of at most 100 proposals")
         return ()
     for i, item in enumerate(raw):
-        given = mapping(item, f"/proposals/{i}", reading) or {}
-        unknown_keys(given, {"offer", "score"}, f"/proposals/{i}", reading)
-        _Body(given, reading, f"/proposals/{i}").text("offer", required=True)
+        given = mapping(item, f"/proposals/{i}", reading)
+        if given is not None:
+            unknown_keys(given, {"offer", "score"}, f"/proposals/{i}", reading)
+            _Body(given, reading, f"/proposals/{i}").text("offer", required=True)
     return tuple(raw)
 
 
@@ -329,5 +358,8 @@ def _instant(raw: Json, path: str, reading: Reading) -> datetime | None:
         return None
     if moment.tzinfo is None:
         reading.refuse(path, "wrong_value", "must name its offset from UTC, such as Z")
+        return None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        reading.refuse(path, "wrong_value", f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
         return None
     return moment.astimezone(UTC)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from decisions.engine.basket import Row
 from decisions.engine.language.kinds import Kind, param
-from decisions.engine.language.problems import Reading, mapping, pointer
+from decisions.engine.language.problems import Reading, mapping, pointer, too_deep
 from decisions.engine.language.values import Json, Money, MoneyValue, TextList, ValueType
 
 Key = tuple[str, str]
@@ -61,6 +61,11 @@ class PriceBounds(Kind):
 
     at_least: Money | None = param(MoneyValue(), "at least", default=None)
     at_most: Money | None = param(MoneyValue(), "at most", default=None)
+
+    def check(self, path: str, reading: Reading) -> None:
+        low, high = self.at_least or Money(), self.at_most or Money()
+        if any(low[currency] > high[currency] for currency in low if currency in high):
+            reading.refuse(path, "contradiction", "at_least is greater than at_most")
 
     def holds(self, price: int, currency: str) -> bool:
         """Whether a unit price in minor units lies within; without an amount in the currency it doesn't."""
@@ -142,6 +147,10 @@ class Selection(Kind):
         object.__setattr__(self, "_sku_set", frozenset(self.skus))
 
     __hash__ = object.__hash__
+
+    @classmethod
+    def read(cls, raw: Json, path: str, reading: Reading) -> Self | None:
+        return None if too_deep(path, reading) else super().read(raw, path, reading)
 
     @property
     def everything(self) -> bool:

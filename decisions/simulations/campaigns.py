@@ -11,7 +11,7 @@ from decisions.engine.moments import read_moment, read_zone
 Json = Any
 
 INHERITED = ("owner", "objective", "kpi", "budget", "suppressions", "zone", "starts", "ends", "sunset")
-KEYS = {"campaign", "name", *INHERITED}
+KEYS = {"campaign", "name", "tags", *INHERITED}
 WINDOW = {"starts": max, "ends": min, "sunset": min}
 
 

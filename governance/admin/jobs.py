@@ -6,7 +6,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from catalog.admin.decorators import display
 from catalog.admin.reading import ReadOnlyAdmin, staff
@@ -23,7 +22,7 @@ class JobRunAdmin(ReadOnlyAdmin):
     """Every run with its result in words; above the list, each job as it stands."""
 
     list_display = ["job", "started_at", "shown_outcome", "result", "shown_duration"]
-    list_filter = ["job", "outcome", ("started_at", RangeDateTimeFilter)]
+    list_filter = ["job", "outcome", "started_at"]
     fields = ["job", "started_at", "shown_duration", "shown_outcome", "result", "error"]
     readonly_fields = ["shown_outcome", "shown_duration", "result"]
     list_before_template = "governance/admin/jobs.html"

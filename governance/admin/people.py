@@ -9,7 +9,6 @@ from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
@@ -109,6 +108,6 @@ class RefusedAttemptAdmin(ReadOnlyAdmin):
     """What people tried and were not allowed to do."""
 
     list_display = ["at", "actor", "action", "target", "code", "door"]
-    list_filter = ["action", "code", "actor", ("at", RangeDateTimeFilter)]
+    list_filter = ["action", "code", "actor", "at"]
     list_select_related = ["actor"]
     search_fields = ["target", "detail"]

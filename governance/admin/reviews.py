@@ -64,7 +64,6 @@ class ReviewAdmin(ReadOnlyAdmin):
         policies = PolicyVersion.objects.filter(state="in_review").order_by("submitted_at")
         context = {
             **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": _t("Inbox"),
             "rows": [
                 {

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from governance.home.tiles import SOON, tiles_for
 from governance.home.waiting import waiting_for
@@ -24,6 +25,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     assert isinstance(user, User)
     at = timezone.now()
     return context | {
+        "title": _("Home"),
         "now": at,
         "roles": sorted(roles_of(user)),
         "waiting": waiting_for(user, at),

@@ -110,5 +110,5 @@ def _refusals(at: datetime) -> Tile:
 
 
 def since_filter(field: str, moment: datetime) -> dict[str, str]:
-    """The parameters by which unfold's date filter shows rows from a moment on."""
-    return {f"{field}_from_0": f"{moment:%Y-%m-%d}", f"{field}_from_1": f"{moment:%H:%M:%S}"}
+    """The parameter by which an admin list shows rows from a moment on."""
+    return {f"{field}__gte": moment.isoformat(timespec="seconds")}

@@ -1,6 +1,6 @@
 """What differs between two documents, in words: for the checker, who reads and doesn't parse."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from decisions.public import canonical
-from promotions.differences import differences
+from promotions.differences import changed_keys, differences
 from promotions.models import Kpi, Objective
 from promotions.sentences import money_text, offer_words
 
@@ -54,12 +54,19 @@ def changes_of(old: Document, new: Document) -> list[Change]:
     before, after = sentence(old), sentence(new)
     if before != after:
         found.append(Change(_("In one sentence"), before, after))
-    for each in differences(dict(old), dict(new)):
-        key, *rest = each.path
-        label = " › ".join([str(LABELS.get(key, key)), *rest])
-        write = WRITERS.get(key, plain_text) if not rest else plain_text
-        found.append(Change(label, write(each.old), write(each.new)))
+    for key in changed_keys(dict(old), dict(new)):
+        found += _changes_at(key, old.get(key), new.get(key))
     return found
+
+
+def _changes_at(key: str, old: Any, new: Any) -> Iterator[Change]:
+    """What changed under one key: as a whole where it has words of its own, else place by place."""
+    if write := WRITERS.get(key):
+        yield Change(str(LABELS[key]), write(old), write(new))
+        return
+    for each in differences({key: old}, {key: new}):
+        label = " › ".join([str(LABELS.get(key, key)), *each.path[1:]])
+        yield Change(label, plain_text(each.old), plain_text(each.new))
 
 
 def sentence(document: Document) -> str:

@@ -23,7 +23,7 @@ from promotions.selectors.history import offer_history
 from promotions.selectors.offers import offer_rows, published_version
 from promotions.selectors.people import person_label
 from promotions.selectors.readiness import missing_for_review
-from promotions.sentences import money_text, offer_words, window_text
+from promotions.sentences import money_text, offer_words, some, window_text
 
 
 @admin.register(Offer)
@@ -153,7 +153,8 @@ class OfferAdmin(ModelAdmin):  # type: ignore[misc]
         if newest is None:
             return "-"
         zone = newest.zone or (newest.campaign.zone if newest.campaign is not None else "")
-        return window_text(newest.opens_at, newest.closes_at, zone) or "-"
+        text = window_text(newest.opens_at, newest.closes_at, zone) or "-"
+        return format_html('<span class="od-cell-narrow">{}</span>', text)
 
     @column("burn")
     def burn(self, offer: Offer) -> str:
@@ -167,7 +168,7 @@ class OfferAdmin(ModelAdmin):  # type: ignore[misc]
         newest = offer.newest
         if newest is None or newest.state not in OfferVersion.EDITABLE:
             return "-"
-        return ", ".join(each.label for each in missing_for_review(newest)) or "nothing"
+        return some((each.label for each in missing_for_review(newest)), 2, "and") or "nothing"
 
 
 def _badge(version: OfferVersion) -> SafeString:

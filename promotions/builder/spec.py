@@ -47,7 +47,7 @@ def spec_of(param: Param, kind: str = "") -> Spec:
     stated = param.default is not None
     return Spec(
         key=param.key,
-        label=param.label,
+        label=param.label[:1].upper() + param.label[1:],
         form=param.type.form,
         help=param.help,
         required=param.required,

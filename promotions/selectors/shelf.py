@@ -26,7 +26,7 @@ def currencies() -> list[str]:
 
 def channel_codes() -> list[str]:
     """The active channels."""
-    return list(Channel.objects.filter(active=True).values_list("code", flat=True))
+    return list(Channel.objects.filter(active=True).order_by("pk").values_list("code", flat=True))
 
 
 def unit_price(sku: str, currency: str, region: str, channel: str) -> str | None:

@@ -19,6 +19,7 @@ __all__ = [
     "end_text",
     "money_text",
     "offer_words",
+    "some",
     "start_text",
     "window_text",
 ]
@@ -31,6 +32,11 @@ class OfferWords:
     gives: str
     rules: list[Rule]
     circumstances: list[str]
+
+    @property
+    def sentence(self) -> str:
+        """What is given, as the beginning of a sentence."""
+        return self.gives[:1].upper() + self.gives[1:]
 
     @property
     def nested(self) -> bool:
@@ -48,8 +54,8 @@ class OfferWords:
     @property
     def line(self) -> str:
         """Everything in one line."""
-        text = " ".join(part for part in (self.gives, self.flat_rules) if part)
-        return ", ".join([text[:1].upper() + text[1:], *self.circumstances])
+        text = " ".join(part for part in (self.sentence, self.flat_rules) if part)
+        return ", ".join([text, *self.circumstances])
 
 
 def offer_words(document: dict[str, Any]) -> OfferWords:

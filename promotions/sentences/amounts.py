@@ -15,7 +15,7 @@ def number_text(text: Any) -> str:
     except InvalidOperation:
         return str(text)
     places = len(str(text).partition(".")[2])
-    return str(formats.number_format(number, decimal_pos=places, use_l10n=True))
+    return str(formats.number_format(number, decimal_pos=places, use_l10n=True, force_grouping=True))
 
 
 def money_text(amounts: Any) -> str:

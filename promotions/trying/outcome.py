@@ -16,12 +16,12 @@ from promotions.trying.basket import Basket
 STATES = {
     "applied": gettext_lazy("applies"),
     "clipped": gettext_lazy("applies in part"),
-    "displaced": gettext_lazy("displaced"),
+    "displaced": gettext_lazy("is displaced"),
     "failed": gettext_lazy("does not apply"),
-    "suppressed": gettext_lazy("suppressed"),
-    "exhausted": gettext_lazy("used up"),
-    "held_out": gettext_lazy("held out"),
-    "killed": gettext_lazy("withdrawn"),
+    "suppressed": gettext_lazy("is suppressed"),
+    "exhausted": gettext_lazy("is used up"),
+    "held_out": gettext_lazy("is held out"),
+    "killed": gettext_lazy("is withdrawn"),
 }
 
 
@@ -52,7 +52,8 @@ class OfferOutcome:
     is_draft: bool
     reasons: list[str]
     displaced_by: list[str]
-    difference: str
+    instead: str
+    """What the total would be with it in and its displacers out."""
 
 
 @dataclass
@@ -164,8 +165,16 @@ def _offer(offer: dict[str, Any], draft: str, titles: dict[str, str]) -> OfferOu
         is_draft=offer["code"] == draft,
         reasons=_messages(offer),
         displaced_by=[titles.get(code, code) for code in offer.get("displaced_by", [])],
-        difference=offer.get("difference", ""),
+        instead=_instead(offer.get("difference", "")),
     )
+
+
+def _instead(difference: str) -> str:
+    amount = difference.lstrip("-")
+    if not amount.strip("0."):
+        return ""
+    words = _("%(amount)s lower") if difference.startswith("-") else _("%(amount)s higher")
+    return words % {"amount": amount}
 
 
 def _messages(offer: dict[str, Any]) -> list[str]:

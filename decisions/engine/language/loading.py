@@ -7,16 +7,23 @@ from typing import Any
 
 import yaml
 
-from decisions.engine.language.problems import DocumentErrors, Problem
+from decisions.engine.language.problems import DEEPEST, DocumentErrors, Problem, storable
 
 Json = Any
-MOST_ALIASES = 100
+LEAST_ROOM = 10_000
+"""Values that any text may hold once its aliases are written out; a longer text one per character."""
 
 
 class _CoreLoader(yaml.SafeLoader):
     """YAML 1.2 core: only null, true/false and integers are special; decimals stay as written."""
 
 
+_CORE_TAGS = ("null", "bool", "str", "seq")
+_CoreLoader.yaml_constructors = {
+    tag: make
+    for tag, make in yaml.SafeLoader.yaml_constructors.items()
+    if tag is None or tag.rpartition(":")[2] in _CORE_TAGS
+}
 _CoreLoader.yaml_implicit_resolvers = {}
 _CoreLoader.add_implicit_resolver(
     "tag:yaml.org,2002:null", re.compile(r"^(~|null|Null|NULL|)$"), ["~", "n", "N", ""]
@@ -54,9 +61,8 @@ _CoreLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
 def load_documents(text: str, *, name: str = "document") -> list[Json]:
     """All documents of a YAML (or JSON) text; raises DocumentErrors with the line of what can't be read."""
     try:
-        if text.count("*") > MOST_ALIASES and len(re.findall(r"(?:^|[\s,\[{-])\*\w", text)) > MOST_ALIASES:
-            raise DocumentErrors(name, [Problem("", "unreadable", f"more than {MOST_ALIASES} aliases")])
-        return [document for document in yaml.load_all(text, Loader=_CoreLoader) if document is not None]
+        documents = [document for document in yaml.load_all(text, Loader=_CoreLoader) if document is not None]
+        _check(documents, max(LEAST_ROOM, len(text)))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
@@ -65,14 +71,44 @@ def load_documents(text: str, *, name: str = "document") -> list[Json]:
         ) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DocumentErrors(name, [Problem("", "unreadable", str(error)[:300])]) from None
+    return documents
 
 
 def load_json(text: str | bytes, *, name: str = "document") -> Json:
     """One JSON value; decimals become texts, NaN and doubled keys are refused."""
     try:
-        return json.loads(text, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_no_doubles)
+        value = json.loads(text, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_no_doubles)
+        _check([value], len(text) + 1)
     except (ValueError, RecursionError) as error:
         raise DocumentErrors(name, [Problem("", "unreadable", str(error)[:300])]) from None
+    return value
+
+
+def _check(values: list[Json], most: int) -> None:
+    """Raise ValueError where values nest too deep, are too many, or hold texts that nobody can store."""
+    seen = 0
+    for _ in range(DEEPEST + 1):
+        seen += len(values)
+        below: list[Json] = []
+        for value in values:
+            if isinstance(value, str):
+                _check_text(value)
+            elif isinstance(value, dict):
+                _check_text("".join(str(key) for key in value))
+                below.extend(value.values())
+            elif isinstance(value, list):
+                below.extend(value)
+            if seen + len(below) > most:
+                raise ValueError("too many values once its aliases are written out")
+        if not below:
+            return
+        values = below
+    raise ValueError(f"nests deeper than {DEEPEST} levels")
+
+
+def _check_text(text: str) -> None:
+    if not storable(text):
+        raise ValueError("a text holds NUL or half a surrogate pair")
 
 
 def _no_constant(word: str) -> Json:

@@ -1,6 +1,11 @@
 """What can be wrong with a document: every problem named with its path."""
 
+import re
 from dataclasses import dataclass, field
+
+DEEPEST = 60
+"""Levels of a path past which nothing is read: what nests deeper is an accident or an attack."""
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,29 @@ def mapping(raw: object, path: str, reading: Reading, what: str = "an object") -
     if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
         reading.refuse(path, "wrong_type", f"must be {what}, not {name_of(raw)}")
         return None
+    if not all(map(storable, raw)):
+        reading.refuse(path, "wrong_value", "a key holds NUL or half a surrogate pair")
+        return None
     return raw
+
+
+def member(raw: dict[str, object], key: str, path: str, reading: Reading) -> dict[str, object]:
+    """An optional object among the members of another; empty when absent, null or refused."""
+    value = raw.get(key)
+    return {} if value is None else mapping(value, pointer(path, key), reading) or {}
+
+
+def storable(text: str) -> bool:
+    """Whether a text can be stored and sent: no NUL, no half of a surrogate pair."""
+    return _UNSTORABLE.search(text) is None
+
+
+def too_deep(path: str, reading: Reading) -> bool:
+    """Whether a path lies too deep, noted as a problem."""
+    if path.count("/") <= DEEPEST:
+        return False
+    reading.refuse(path, "too_deep", f"nests deeper than {DEEPEST} levels")
+    return True
 
 
 def unknown_keys(raw: dict[str, object], known: object, path: str, reading: Reading) -> None:

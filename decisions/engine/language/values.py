@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from catalog.money import CURRENCIES, LARGEST, MoneyError, to_minor, to_text
-from decisions.engine.language.problems import Reading, mapping, name_of, pointer
+from decisions.engine.language.problems import Reading, mapping, name_of, pointer, storable
 
 Json = Any
 """A parsed JSON value."""
@@ -55,7 +55,7 @@ class TextValue(ValueType):
     longest: int = 200
 
     def read(self, raw: Json, path: str, reading: Reading) -> str | None:
-        if not isinstance(raw, str) or not raw.strip() or len(raw) > self.longest or "\x00" in raw:
+        if not isinstance(raw, str) or not raw.strip() or len(raw) > self.longest or not storable(raw):
             self.refuse(raw, path, reading, f"a text of 1 to {self.longest} characters")
             return None
         return raw

@@ -37,9 +37,10 @@ class YamlText(FormField):
 
 
 def read_field(spec: Spec, name: str, data: Posted) -> Raw:
-    """The raw value that was posted for a field; None = absent."""
+    """The raw value that was posted for a field; None = absent, or what holds without being said."""
     as_yaml = data.has(f"{name}.yaml")
-    return (_YAML if as_yaml else _FORMS.get(spec.form, _YAML)).posted(spec, name, data)
+    raw = (_YAML if as_yaml else _FORMS.get(spec.form, _YAML)).posted(spec, name, data)
+    return None if raw == spec.default else raw
 
 
 def pairs_of(spec: Spec, name: str, raw: Raw) -> Pairs:

@@ -2,10 +2,14 @@
 (function () {
   "use strict";
 
+  function own(node, which) {
+    return node.querySelector(`:scope > .od-buttons button${which}:not(:disabled)`);
+  }
+
   function takeFocus(to) {
     const [id, button] = to.split("@");
     const node = document.querySelector(`[data-node="${CSS.escape(id)}"]`);
-    const pressed = node && button ? node.querySelector(`button[value="${button}:${CSS.escape(id)}"]:not(:disabled)`) : null;
+    const pressed = node && button ? own(node, `[value="${button}:${id}"]`) || own(node, `[value="up:${id}"]`) || own(node, `[value="down:${id}"]`) : null;
     const field = document.getElementById("id_" + id.replaceAll(".", "-")) || document.getElementById(id);
     const inside = (node || field)?.querySelector?.("input:not([type=hidden]), select, textarea, summary");
     const target = pressed || inside || node || field;

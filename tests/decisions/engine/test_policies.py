@@ -1,0 +1,105 @@
+"""Policy documents."""
+
+from typing import Any
+
+import pytest
+
+from catalog.money import Rounding
+from decisions.engine import DocumentErrors, Policy, read_policy
+
+
+def problems(document: Any) -> list[tuple[str, str]]:
+    """(path, code) of everything that is wrong."""
+    try:
+        read_policy(document)
+    except DocumentErrors as errors:
+        return [(problem.path, problem.code) for problem in errors.problems]
+    return []
+
+
+def test_a_policy_needs_nothing() -> None:
+    assert read_policy({}) == Policy()
+    assert (Policy().objective, Policy().rounding, Policy().work_bound) == (
+        "shopper",
+        Rounding.HALF_UP,
+        12_000,
+    )
+
+
+def test_every_part_is_read() -> None:
+    policy = read_policy(
+        {
+            "policy": "default", "objective": "priority", "rounding": "half_even", "work_bound": 5000, "max_coupons": 2,
+            "withhold": "never", "max_offers": {"basket": 3, "line": None, "unit": None}, "unknown_cost": "block",
+            "catalogue_price": "sent", "nudges": "any",
+            "groups": [{"group": "a"}, {"group": "b", "mode": "all", "scope": "basket", "at_most": 2}, {"group": "c", "mode": "first", "scope": None}, {"group": "d", "mode": None}],
+            "programs": {"bonus": {"per": {"EUR": "1.00"}, "points": 2, "rounding": "down"}},
+        }
+    )  # fmt: skip
+    assert (policy.name, policy.objective, policy.rounding, policy.work_bound) == (
+        "default",
+        "priority",
+        Rounding.HALF_EVEN,
+        5000,
+    )
+    assert (policy.max_coupons, policy.max_offers, policy.unknown_cost) == (2, 3, "block")
+    assert [(rule.mode, rule.at_most) for rule in map(policy.group, "abcd")] == [
+        ("best", 1),
+        ("all", 2),
+        ("first", 1),
+        ("best", 1),
+    ]
+    assert policy.group("unlisted").mode == "best"
+    program = policy.program(None)
+    assert program is not None
+    assert (program.per, program.points, program.rounding) == ({"EUR": 100}, 2, Rounding.DOWN)
+
+
+WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+    ({"objective": "margin"}, [("/objective", "not_built")]),
+    ({"withhold": "better_for_shopper"}, [("/withhold", "not_built")]),
+    ({"catalogue_price": "ours"}, [("/catalogue_price", "not_built")]),
+    ({"catalogue_price": "lower"}, [("/catalogue_price", "not_built")]),
+    ({"nudges": "profitable"}, [("/nudges", "not_built")]),
+    ({"max_offers": {"line": 1}}, [("/max_offers/line", "not_built")]),
+    ({"max_offers": {"unit": 1}}, [("/max_offers/unit", "not_built")]),
+    ({"groups": [{"group": "a", "scope": "line"}]}, [("/groups/0/scope", "not_built")]),
+    ({"groups": [{"group": "a", "scope": "unit"}]}, [("/groups/0/scope", "not_built")]),
+    ({"objective": "fun"}, [("/objective", "wrong_value")]),
+    ({"rounding": "up"}, [("/rounding", "wrong_value")]),
+    ({"work_bound": 0}, [("/work_bound", "wrong_value")]),
+    ({"work_bound": "12000"}, [("/work_bound", "wrong_value")]),
+    ({"max_coupons": -1}, [("/max_coupons", "wrong_value")]),
+    ({"max_offers": 5}, [("/max_offers", "wrong_type")]),
+    ({"max_offers": 0}, [("/max_offers", "wrong_type")]),
+    ({"max_offers": {"basket": "5"}}, [("/max_offers/basket", "wrong_value")]),
+    ({"max_offers": {"order": 5}}, [("/max_offers/order", "unknown_key")]),
+    ({"groups": {"a": "best"}}, [("/groups", "wrong_type")]),
+    ({"groups": False}, [("/groups", "wrong_type")]),
+    ({"groups": ["a"]}, [("/groups/0", "wrong_type")]),
+    ({"groups": [{}]}, [("/groups/0/group", "missing")]),
+    ({"groups": [{"group": "a", "mode": "worst"}]}, [("/groups/0/mode", "wrong_value")]),
+    ({"groups": [{"group": "a", "scope": "order"}]}, [("/groups/0/scope", "wrong_value")]),
+    ({"groups": [{"group": "a", "at_most": 2}]}, [("/groups/0/at_most", "contradiction")]),
+    ({"groups": [{"group": "a", "mode": "all", "at_most": 0}]}, [("/groups/0/at_most", "wrong_value")]),
+    ({"groups": [{"group": "a", "max": 2}]}, [("/groups/0/max", "unknown_key")]),
+    ({"groups": [{"group": "a"}, {"group": "a"}]}, [("/groups/1/group", "duplicate")]),
+    ({"programs": []}, [("/programs", "wrong_type")]),
+    ({"programs": {"bonus": 5}}, [("/programs/bonus", "wrong_type")]),
+    ({"programs": {"bonus": {}}}, [("/programs/bonus/per", "missing")]),
+    ({"programs": {"bonus": {"per": {"EUR": "0.00"}}}}, [("/programs/bonus/per/EUR", "wrong_amount")]),
+    ({"programs": {"bonus": {"per": "1.00"}}}, [("/programs/bonus/per", "currency_missing")]),
+    ({"programs": {"a/b": {"per": {"EUR": "1.00"}, "points": 0, "rounding": "up", "x": 1}}}, [("/programs/a~1b/x", "unknown_key"), ("/programs/a~1b/points", "wrong_value"), ("/programs/a~1b/rounding", "wrong_value")]),
+    ({"unknown_cost": "ignore"}, [("/unknown_cost", "wrong_value")]),
+    ({"colour": "red", "objective": "x"}, [("/colour", "unknown_key"), ("/objective", "wrong_value")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("document", "expected"), WRONG)
+def test_wrong_documents(document: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert problems(document) == expected
+
+
+@pytest.mark.parametrize("document", [None, [], "default"])
+def test_what_is_no_object(document: Any) -> None:
+    assert problems(document) == [("", "wrong_type")]

@@ -1,0 +1,134 @@
+"""The tables of the pages that are made from the code."""
+
+import importlib
+import inspect
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.apps import apps
+
+import governance.api.codes  # noqa: F401 - registers codes
+from catalog.api.codes import PROBLEM_CODES
+from catalog.services.feeds.running import FEEDS
+from decisions.engine import reasons
+from decisions.engine.answer import _SECRET
+from decisions.wording.reasons import wording_of
+from governance.jobs.registry import JOBS
+from governance.permissions import GRANTS, granted
+from governance.roles import Role
+
+ACTIONS = ("view", "add", "change", "delete")
+WORDS = {
+    ("view",): "see",
+    ("view", "change"): "see, change",
+    ("view", "delete"): "see, delete",
+    ("view", "add", "change"): "edit",
+    ACTIONS: "all",
+}
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def problem_codes() -> str:
+    """Every code of an error answer."""
+    codes = sorted(PROBLEM_CODES.values(), key=lambda code: (code.status, code.code))
+    return table(
+        ["status", "`code`", "meaning", "again?"],
+        [
+            [str(code.status), f"`{code.code}`", code.sentence, "can help" if code.retryable else ""]
+            for code in codes
+        ],
+    )
+
+
+def reason_codes() -> str:
+    """Every reason with its parameters and what an agent at the till reads."""
+    params = reason_params()
+    return table(
+        ["`code`", "`params`", "in words"],
+        [
+            [
+                f"`{code}`" + (" *" if code in _SECRET else ""),
+                params[code.name],
+                agent_text(code),
+            ]
+            for code in reasons.Code
+        ],
+    )
+
+
+def reason_params() -> dict[str, str]:
+    """What the source says beside each reason: its parameters."""
+    lines = re.findall(r'^    ([A-Z_]+) = "[a-z_]+"(?:  # (.*))?$', inspect.getsource(reasons.Code), re.M)
+    return dict(lines)
+
+
+def agent_text(code: reasons.Code) -> str:
+    """The agent's sentence, its parameters in italics."""
+    wording = wording_of(code)
+    assert wording is not None, f"{code} has no wording"
+    return re.sub(r"%\(([a-z_]+)\)s", r"*\1*", wording.agent)
+
+
+def feeds() -> str:
+    """Every feed with its columns; needed ones first."""
+    parts = []
+    for kind, (feed, _) in FEEDS.items():
+        method = "POST" if kind == "orders" else "PUT"
+        rows = sorted(feed.columns, key=lambda column: not column.required)
+        parts.append(
+            f"`{method} /{kind}`, one row per {', '.join(f'`{name}`' for name in feed.key)}:\n\n"
+            + table(
+                ["key", "", "meaning"],
+                [[f"`{row.name}`", "needed" if row.required else "", row.help] for row in rows],
+            )
+        )
+    return "\n".join(parts)
+
+
+def jobs() -> str:
+    """Every scheduled job with the period that a new installation has."""
+    schedule = importlib.import_module("governance.migrations.0003_policy_and_schedule")
+    periods = {name: every(seconds) for name, seconds in schedule.EVERY.items()}
+    periods |= {
+        name: f"daily at {int(hour):02d}:{int(minute):02d} UTC"
+        for name, (minute, hour) in schedule.DAILY.items()
+    }
+    return table(
+        ["job", "runs", "what it does"],
+        [[f"`{job.name}`", periods[job.name], job.sentence] for job in JOBS.values()],
+    )
+
+
+def every(seconds: int) -> str:
+    """A period in words."""
+    return f"every {seconds} s" if seconds < 60 else f"every {seconds // 60} min"
+
+
+def roles() -> str:
+    """What each role may see and change in the admin; models with the same rights share a row."""
+    rights = {role: rights_of(role) for role in GRANTS}
+    alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for model in sorted({model for granted_to in rights.values() for model in granted_to}):
+        alike[tuple(rights[role].get(model, "") for role in Role)].append(name_of(model))
+    rows = [[", ".join(sorted(names)), *cells] for cells, names in alike.items()]
+    return table(["", *Role], sorted(rows))
+
+
+def rights_of(role: Role) -> dict[str, str]:
+    """app.model -> what the role may do with it, in a word."""
+    actions: dict[str, set[str]] = defaultdict(set)
+    for app, codename in granted(role):
+        action, _, model = codename.partition("_")
+        actions[f"{app}.{model}"].add(action)
+    return {model: WORDS[tuple(a for a in ACTIONS if a in found)] for model, found in actions.items()}
+
+
+def name_of(model: str) -> str:
+    """What the admin calls a model."""
+    return str(apps.get_model(model)._meta.verbose_name_plural)

@@ -1,0 +1,64 @@
+"""With Valkey, the worker and beat dead, decisions go on, and an offer stops on the second."""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.living import House
+
+LAUNCH = """
+import json
+from django.contrib.auth.models import User
+from governance.launch.services import approve, submit
+from promotions.services.offers import save_draft
+
+maria, fin = User.objects.get(username="maria"), User.objects.get(username="fin")
+version = save_draft(actor=maria, document=json.loads(sys.argv[1]))
+approve(review=submit(version=version, actor=maria), actor=fin)
+"""
+
+
+def last_call(ends: datetime) -> dict[str, Any]:
+    """A complete offer that ends within seconds."""
+    return {
+        "offer": "last-call",
+        "name": "Last call",
+        "owner": "maria@example.com",
+        "objective": "clear_stock",
+        "kpi": {"metric": "units_sold", "target": "+5%"},
+        "budget": {"none": "ends in seconds"},
+        "suppressions": {"none": "ends in seconds"},
+        "starts": (ends - timedelta(days=1)).isoformat(timespec="seconds"),
+        "ends": ends.isoformat(timespec="seconds"),
+        "sunset": ends.isoformat(timespec="seconds"),
+        "trigger": "code",
+        "codes": ["LASTCALL"],
+        "give": [{"kind": "amount_off", "amount": {"EUR": "1.00"}, "on": "order"}],
+    }
+
+
+def ask(house: House) -> tuple[str, datetime]:
+    """What became of the code, and when the decision was made."""
+    line = {"id": "1", "sku": "ANYTHING", "quantity": 1, "unit_price": "20.00"}
+    body = {"channel": "web", "currency": "EUR", "basket": {"lines": [line]}, "coupons": ["LASTCALL"]}
+    status, answer = house.post("/api/v1/decisions", body, key=house.key("web"))
+    assert status == 200, answer
+    return answer["coupons"][0]["state"], datetime.fromisoformat(answer["created"])
+
+
+def test_decisions_go_on_and_the_offer_ends_on_the_second(house: House) -> None:
+    ends = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=14)
+    house.python(LAUNCH, json.dumps(last_call(ends)))
+    deadline = time.monotonic() + 2
+    while ask(house)[0] != "applied":
+        assert time.monotonic() < deadline, "not effective within 2 s of the approval"
+        time.sleep(0.05)
+    for name in ("beat", "worker", "Valkey"):
+        house.kill(name)
+    seen = []
+    while datetime.now(UTC) < ends + timedelta(seconds=1.5):
+        seen.append(ask(house))
+        time.sleep(0.02)
+    assert {state for state, at in seen if at < ends} == {"applied"}
+    assert {state for state, at in seen if at >= ends} == {"failed"}
