@@ -13,7 +13,7 @@ from config.local.django_command import MANAGE, django
 from config.local.places import LOCAL, ROOT, own_folder
 from config.local.services import Services, demo_services, test_services
 from config.local.steps import Refused, step
-from config.local.web import BIN, granian, metrics_folder
+from config.local.web import BIN, free_port, granian, metrics_folder
 
 BENCHMARKS = ROOT / "benchmarks"
 # Some checks look at the database in passing and warn when there is none.
@@ -100,7 +100,10 @@ def serve(words: list[str]) -> int:
     environment.setdefault("PROMETHEUS_MULTIPROC_DIR", metrics_folder(own_folder(LOCAL / "serve")))
     with step("static files"):
         django(environment, "collectstatic", "--no-input", "--verbosity", "0")
-    command = granian(os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")), *words)
+    environment.setdefault("GRANIAN_WORKERS", "2")
+    environment.setdefault("GRANIAN_BLOCKING_THREADS", "4")
+    host = os.environ.get("HOST", "127.0.0.1")
+    command = granian(host, free_port(host, os.environ.get("PORT", "8000")), *words)
     return children.run(command, environment=environment, cwd=ROOT)
 
 

@@ -44,6 +44,9 @@ def inherited(offer: Mapping[str, Json], campaign: Mapping[str, Json]) -> dict[s
     complete |= {key: value for key, value in offer.items() if value is not None}
     for key in WINDOW:
         complete |= _bound(key, offer, campaign, complete.get("zone"))
+    ends, sunset = (_moment(key, complete, complete.get("zone")) for key in ("ends", "sunset"))
+    if ends is not None and sunset is not None and sunset < ends and campaign.get("sunset") is not None:
+        complete["ends"] = complete["sunset"]  # the campaign's sunset ends the offer, too
     return complete
 
 

@@ -39,7 +39,10 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     document = forms.JSONField(
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 18, "spellcheck": "false"}),
-        help_text=_("The policy document; docs/policy.md lists its keys."),
+        help_text=_(
+            "objective, rounding, unknown_cost, max_coupons, max_offers, groups, programs, work_bound. "
+            "What is wrong is named with its path."
+        ),
     )
 
     class Meta:

@@ -124,8 +124,8 @@ def scheduled_offer(today: date) -> Document:
     return {
         "offer": "home-weekend",
         "name": "Home weekend: 15 % off",
-        "starts": str(today + timedelta(days=20)),
-        "ends": str(today + timedelta(days=22)),
+        "starts": str(today + timedelta(days=7)),
+        "ends": str(today + timedelta(days=9)),
         "give": [{"kind": "percent_off", "percent": "15", "items": {"categories": ["home"]}}],
     }
 

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from unfold.admin import ModelAdmin
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from promotions.admin.campaign_page import campaign_view
 from promotions.admin.columns import column
+from promotions.admin.date_filters import DayRangeFilter
 from promotions.admin.history import history_page
 from promotions.models import Campaign, OfferVersion
 from promotions.selectors.history import campaign_history
@@ -32,8 +33,8 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
         ("state", ChoicesDropdownFilter),
         ("objective", ChoicesDropdownFilter),
         ("kpi_metric", ChoicesDropdownFilter),
-        ("starts_at", RangeDateFilter),
-        ("ends_at", RangeDateFilter),
+        ("starts_at", DayRangeFilter),
+        ("ends_at", DayRangeFilter),
     ]
     list_filter_submit = True
     list_filter_sheet = True

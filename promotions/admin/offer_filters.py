@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import DropdownFilter
 
+from promotions.admin.date_filters import DayRangeFilter
 from promotions.models import Campaign, Kpi, Objective, Offer, VersionState
 from promotions.selectors import offers
 from promotions.selectors.people import active_people, person_label
@@ -137,6 +138,6 @@ OFFER_FILTERS: list[Any] = [
     KpiFilter,
     OwnerFilter,
     CampaignFilter,
-    ("newest__opens_at", RangeDateFilter),
-    ("newest__closes_at", RangeDateFilter),
+    ("newest__opens_at", DayRangeFilter),
+    ("newest__closes_at", DayRangeFilter),
 ]

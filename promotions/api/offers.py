@@ -98,7 +98,7 @@ class OfferView(ApiView):
             document = {"offer": code, **document}
         try:
             version = save_draft(
-                actor=User.objects.get(pk=self.grant.responsible_id),
+                actor=_responsible(self),
                 document=document,
                 offer_code=code,
                 expected_revision=_expected(request),
@@ -108,6 +108,15 @@ class OfferView(ApiView):
             raise refused(errors) from None
         headers = {"ETag": f'"{version.revision}"'}
         return Response(saved_json(version), status=201 if is_new else 200, headers=headers)
+
+
+def _responsible(view: ApiView) -> User:
+    """The person who answers for the key, and so for what comes by it."""
+    person = User.objects.get(pk=view.grant.responsible_id)
+    if not person.is_active:
+        detail = f"{person.get_username()}, who answers for this API key, has left: name a successor."
+        raise ApiProblem("forbidden", detail)
+    return person
 
 
 def _channel(view: ApiView, request: Request) -> str:

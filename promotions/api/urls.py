@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import promotions.api.codes  # noqa: F401 - registers what the answers may say
 from promotions.api.offers import OffersView, OfferView
 from promotions.api.simulations import SimulationsView
 

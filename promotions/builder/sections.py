@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from zoneinfo import available_timezones
 
 from django.contrib.auth.models import User
@@ -68,6 +69,7 @@ def zone_spec() -> Spec:
     )
 
 
+@cache
 def zones() -> list[str]:
     """Every IANA zone worth offering."""
     return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))

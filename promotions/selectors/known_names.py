@@ -43,7 +43,7 @@ def _offer_tags(text: str) -> Known:
 
 def _unnested(rows: object, column: str, text: str) -> Known:
     each = Func(F(column), function="unnest", output_field=TextField())
-    names = rows.annotate(name=each).order_by("name").values_list("name", flat=True)  # type: ignore[attr-defined]
+    names = rows.annotate(each=each).order_by("each").values_list("each", flat=True)  # type: ignore[attr-defined]
     return [(name, "") for name in names.distinct() if text.casefold() in name.casefold()]
 
 

@@ -129,8 +129,10 @@ def _fill(outcome: Outcome, answer: dict[str, Any], draft: str) -> None:
     outcome.lines = [_line(line, names, titles) for line in answer["lines"]]
     offers = [_offer(offer, draft, titles) for offer in answer["offers"]]
     outcome.offers = sorted(offers, key=lambda each: not each.is_draft)
-    outcome.totals = answer["totals"]
-    outcome.shipping = answer.get("shipping") or {}
+    outcome.totals = {**answer["totals"], "discount": _off(answer["totals"]["discount"])}
+    shipping = answer.get("shipping") or {}
+    if _off(shipping.get("amount", "")):
+        outcome.shipping = {**shipping, "discount": _off(shipping["discount"])}
     outcome.gifts = [_titled(gift, titles) for gift in answer["gifts"]]
     outcome.rewards = [_titled(reward, titles) for reward in answer["rewards"]]
     outcome.nudges = [nudge["message"] for nudge in answer.get("nudges", []) if nudge.get("message")]
@@ -148,7 +150,7 @@ def _line(line: dict[str, Any], names: dict[str, str], titles: dict[str, str]) -
         line["quantity"],
         line["unit_price"],
         line["subtotal"],
-        line["discount"],
+        _off(line["discount"]),
         line["total"],
         [f"{titles.get(each['offer'], each['offer'])} −{each['amount']}" for each in line["adjustments"]],
         [flags.get(flag, flag.replace("_", " ")) for flag in line["flags"]],
@@ -161,12 +163,17 @@ def _offer(offer: dict[str, Any], draft: str, titles: dict[str, str]) -> OfferOu
         name=titles[offer["code"]],
         state=offer["state"],
         words=STATES.get(offer["state"], offer["state"]),
-        amount=offer.get("amount", ""),
+        amount=_off(offer.get("amount", "")).lstrip("−"),
         is_draft=offer["code"] == draft,
         reasons=_messages(offer),
         displaced_by=[titles.get(code, code) for code in offer.get("displaced_by", [])],
         instead=_instead(offer.get("difference", "")),
     )
+
+
+def _off(amount: str) -> str:
+    """An amount taken off; "" for none."""
+    return f"−{amount}" if amount.strip("0.") else ""
 
 
 def _instead(difference: str) -> str:

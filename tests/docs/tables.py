@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.apps import apps
 
 import governance.api.codes  # noqa: F401 - registers codes
+import promotions.api.codes  # noqa: F401 - registers codes
 from catalog.api.codes import PROBLEM_CODES
 from catalog.services.feeds.running import FEEDS
 from decisions.engine import reasons

@@ -22,6 +22,8 @@ from governance.demo.filling import fill
 from governance.jobs.registry import JOBS
 from governance.jobs.running import run_job
 from governance.models import RefusedAttempt
+from tests.governance.admin.conftest import Desk
+from tests.governance.house import person
 
 IGNORED = {"django_session"}
 FIXED = {
@@ -153,5 +155,6 @@ def test_list_actions_ask_for_a_post(everybody: Client) -> None:
 
 
 @pytest.mark.parametrize("action", ["approve", "send-back", "withdraw"])
-def test_the_buttons_of_a_review_answer_post_alone(everybody: Client, action: str) -> None:
-    assert everybody.get(f"/admin/governance/review/1/{action}/").status_code == 405
+def test_the_buttons_of_a_review_answer_post_alone(at_desk: Desk, action: str) -> None:
+    client = at_desk(person("fin", "finance"))
+    assert client.get(f"/admin/governance/review/1/{action}/").status_code == 405

@@ -15,7 +15,7 @@ from promotions.models import OfferVersion
 from tests.governance.admin.conftest import Desk
 from tests.governance.house import approved, drafted, person, state_of, submitted
 
-SOON: dict[str, Any] = {"starts": "2026-06-01", "ends": "2099-08-31", "sunset": "2099-09-30"}
+SOON: dict[str, Any] = {"starts": "2020-06-01", "ends": "2099-08-31", "sunset": "2099-09-30"}
 
 
 def page(client: Client, url: str) -> str:

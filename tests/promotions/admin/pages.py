@@ -1,11 +1,10 @@
 """Reading a page as a browser does: the fields of a form, as they would be posted."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
 from django.http import HttpResponse
-
-VOID = {"input", "br", "img", "link", "meta", "hr", "option"}
 
 
 class Page(HTMLParser):
@@ -23,6 +22,7 @@ class Page(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.text += " "
         found: dict[str, Any] = {key: value if value is not None else "" for key, value in attrs}
         if "id" in found:
             self.ids.append(found["id"])
@@ -41,11 +41,13 @@ class Page(HTMLParser):
             self._area = (found["name"], [])
 
     def handle_endtag(self, tag: str) -> None:
+        self.text += " "
         if tag == "form":
             self._form = ""
         elif tag == "select" and self._select:
             name, options, chosen = self._select
-            self._put(name, (chosen or options[:1])[0])
+            for value in chosen or options[:1]:
+                self._put(name, value)
             self._select = None
         elif tag == "textarea" and self._area:
             self._put(self._area[0], "".join(self._area[1]))
@@ -68,8 +70,8 @@ class Page(HTMLParser):
 
     @property
     def words(self) -> str:
-        """The page's text with single spaces."""
-        return " ".join(self.text.split())
+        """The page's text with single spaces, none before punctuation."""
+        return re.sub(r" ([,.:;])", r"\1", " ".join(self.text.split()))
 
 
 def read(response: HttpResponse) -> Page:

@@ -94,7 +94,7 @@ def test_a_code_never_changes_and_is_taken_once(maria: User, draft: Draft) -> No
     for keys in ({"offer_code": "first"}, {"must_be_new": True}):
         document = {"offer": "second" if "offer_code" in keys else "first", "give": [PERCENT]}
         with pytest.raises(DocumentErrors) as caught:
-            save_draft(actor=maria, document=document, **keys)  # type: ignore[arg-type]
+            save_draft(actor=maria, document=document, **keys)
         assert [problem.path for problem in caught.value.problems] == ["/offer"]
     assert Offer.objects.get() == version.offer
 
@@ -132,7 +132,7 @@ def test_a_dropped_draft_leaves_the_live_version_alone(maria: User, draft: Draft
     assert draft(name="Three").number == 3
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_who_create_the_same_offer_at_once_make_one(maria: User, olga: User) -> None:
     def save(actor: User) -> str:
         try:

@@ -1,0 +1,100 @@
+"""The documentation of every kind, written from the registry: docs/kinds.md is this and nothing else."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils import translation
+
+from decisions.public import BENEFITS, CONDITIONS, Kind, Param, Selection
+from promotions.builder.spec import spec_of
+from promotions.documents.yaml_text import to_yaml
+from promotions.sentences import benefit_text, condition_text
+
+HEAD = """# Kinds of conditions and benefits
+
+Made from the registry by `./run manage kinds_docs`; a test fails when this page is out of date. Keys that are
+not listed here are refused, as is everything that is [not built yet](offers.md).
+
+Forms of values: *money* is an object per currency (`{EUR: "5.00"}`), *decimal* a text such as `"12.5"`,
+*selection* an object as described [below](#selections).
+"""
+
+FORMS = {
+    "text": "text",
+    "choice": "one of",
+    "flag": "true or false",
+    "whole": "whole number",
+    "decimal": "decimal",
+    "money": "money",
+    "texts": "list of texts",
+    "time": "time of day",
+    "selection": "selection",
+    "selections": "list of selections",
+    "attributes": "attributes with values",
+    "cel": "CEL expression",
+    "gifts": "list of SKUs with units",
+    "object": "object",
+}
+
+
+def kinds_page() -> str:
+    """The whole page as Markdown."""
+    with translation.override("en"):
+        return "\n".join(
+            [
+                HEAD,
+                "## Conditions\n",
+                *(_kind(kind, condition_text(kind.sample)) for kind in CONDITIONS.values()),
+                "## Benefits\n",
+                *(_kind(kind, benefit_text(kind.sample)) for kind in BENEFITS.values()),
+                "## Selections\n",
+                f"{Selection.sentence()}\n",
+                _table(Selection.params()),
+            ]
+        )
+
+
+def _kind(kind: type[Kind], words: str) -> str:
+    sample: Mapping[str, object] = kind.sample
+    return "\n".join(
+        [
+            f"### {kind.label}: `{kind.kind}`\n",
+            f"{kind.sentence()}\n",
+            _table(kind.params()),
+            f"```yaml\n{to_yaml(dict(sample)).strip()}\n```\n",
+            f"In words: {words}.\n",
+        ]
+    )
+
+
+def _table(params: Iterable[Param]) -> str:
+    rows = ["| key | meaning | value | default |", "|---|---|---|---|"]
+    for param in params:
+        meaning = ". ".join(part for part in (spec_of(param).label, param.help) if part)
+        rows.append(
+            f"| `{param.key}` | {_cell(meaning)} | {_cell(_value(param))} | {_cell(_default(param))} |"
+        )
+    return "\n".join([*rows, ""])
+
+
+def _value(param: Param) -> str:
+    form = FORMS.get(param.type.form, param.type.form)
+    options = getattr(param.type, "options", ())
+    if options:
+        return f"{form}: {', '.join(f'`{option}`' for option in options)}"
+    inner = getattr(param.type, "kind", None)
+    if inner is not None:
+        return f"{form}: {', '.join(f'`{each.key}`' for each in inner.params())}"
+    return form
+
+
+def _default(param: Param) -> str:
+    if param.required:
+        return "required"
+    stated = spec_of(param).default
+    if stated in (None, [], ""):
+        return ""
+    return ", ".join(map(str, stated)) if isinstance(stated, list) else str(stated).lower()
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

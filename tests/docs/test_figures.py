@@ -1,0 +1,82 @@
+"""Bounds, filters, periods and deeds that pages state in words are those of the code."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+
+from catalog.admin.keys import RotateForm
+from catalog.api.feeds import MAX_ROWS
+from catalog.api.paging import DEFAULT_LIMIT, MAX_LIMIT
+from catalog.api.parser import BULK_MAX_BODY, DEFAULT_MAX_BODY, MAX_DEPTH
+from catalog.feeds.orders import MAX_LINES
+from catalog.money import LARGEST
+from catalog.services.keys import SECRET_LENGTH
+from decisions.engine.conditions.expression import LONGEST
+from decisions.engine.policy import DEFAULT_WORK_BOUND
+from decisions.engine.request import MOST_COUPONS, MOST_LINES, MOST_UNITS
+from decisions.engine.tree import DEEPEST
+from governance.jobs.services import RUNNERS
+from governance.jobs.upkeep import AHEAD
+from governance.launch.submitting import MAKERS
+from governance.permissions import granted
+from governance.policies.services import MAKERS as POLICY_MAKERS
+from governance.roles import Role
+from promotions.api.filters import OfferFilter
+from tests.docs.pages import read, section, table_rows
+
+BOUNDS = {
+    "body of a request": f"{DEFAULT_MAX_BODY // 1024} kB",
+    "body of a feed or a simulation": f"{BULK_MAX_BODY // 1024**2} MB",
+    "lines of a basket": f"{MOST_LINES:,}",
+    "units of a basket, and of a line": f"{MOST_UNITS:,}",
+    "coupons": str(MOST_COUPONS),
+    "rows of a feed call": f"{MAX_ROWS:,}",
+    "lines of an order": f"{MAX_LINES:,}",
+    "nesting of JSON": f"{MAX_DEPTH} levels",
+    "one amount": f"10<sup>{len(str(LARGEST)) - 1}</sup> minor units",
+}
+
+
+def test_bounds_of_the_api() -> None:
+    rows = {row[0]: row[1] for row in table_rows(section(read("api.md"), "## Bounds"))}
+    assert rows == BOUNDS
+
+
+def test_filters_of_the_list_of_offers() -> None:
+    text = section(read("api.md"), "### What is live").partition("```")[0]
+    named = set(re.findall(r"`([a-z_]+)`", text)) - {"live", "scheduled", "paused", "next"}
+    assert named == {*OfferFilter.base_filters, "limit", "starting_after"}
+    assert f"1 to {MAX_LIMIT}, {DEFAULT_LIMIT} unless" in text
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("offers.md", f"nest, up to {DEEPEST} levels"),
+        ("offers.md", f"{DEFAULT_WORK_BOUND:,} unless said otherwise"),
+        ("security.md", f"at most {LONGEST:,} characters"),
+        ("security.md", f"the secret has {SECRET_LENGTH} of 62 symbols"),
+        ("security.md", f"({RotateForm.base_fields['hours'].initial} hours unless changed, 30 days"),
+        ("security.md", f"ends after {settings.SESSION_COOKIE_AGE // 3600} hours"),
+        ("security.md", f"locked for {round(settings.AXES_COOLOFF_TIME * 60)} minutes"),
+        ("operations.md", f"made {AHEAD // timedelta(days=1)} days ahead"),
+        ("operations.md", f"keeps its own for {settings.DATABASES['default']['CONN_MAX_AGE']} s"),
+    ],
+)
+def test_page_states_the_figure_of_the_code(page: str, words: str) -> None:
+    assert words in re.sub(r"\s+", " ", read(page))
+
+
+def test_deeds_name_the_roles_that_the_services_ask_for() -> None:
+    deeds = {row[0]: row[1] for row in table_rows(section(read("security.md"), "## People and roles"))}
+    issuers = [role for role in Role if ("catalog", "add_apikey") in set(granted(role))]
+    assert roles_in(deeds["submit an offer, withdraw it"]) == set(MAKERS)
+    assert roles_in(deeds["draft and submit a policy"]) == set(POLICY_MAKERS)
+    assert roles_in(deeds["run a job now"]) == set(RUNNERS)
+    assert roles_in(deeds["issue, change, rotate, revoke API keys"]) == set(issuers)
+
+
+def roles_in(text: str) -> set[str]:
+    return {role for role in Role if re.search(rf"\b{role}\b", text)}
