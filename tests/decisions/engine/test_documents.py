@@ -57,11 +57,22 @@ def test_a_canonical_document_comes_back_as_it_is() -> None:
 
 def test_defaults_are_left_out_and_money_names_its_currency() -> None:
     written = {
-        "currency": "EUR", "offer": "o", "name": None, "zone": "UTC", "trigger": "automatic", "codes": [], "priority": 0,
-        "where": {"channels": []}, "when": [], "stacking": {"exclusive": None, "groups": []}, "limits": None,
-        "rollout": {"percent": "100", "unit": "customer"}, "returns": "keep", "case_sensitive": False,
+        "currency": "EUR",
+        "offer": "o",
+        "name": None,
+        "zone": "UTC",
+        "trigger": "automatic",
+        "codes": [],
+        "priority": 0,
+        "where": {"channels": []},
+        "when": [],
+        "stacking": {"exclusive": None, "groups": []},
+        "limits": None,
+        "rollout": {"percent": "100", "unit": "customer"},
+        "returns": "keep",
+        "case_sensitive": False,
         "give": [{"kind": "amount_off", "amount": "5.0", "on": "items", "which": "all", "per_line": False}],
-    }  # fmt: skip
+    }
     expected = {"offer": "o", "give": [{"kind": "amount_off", "amount": {"EUR": "5.00"}}]}
     assert dump_offer(read_offer(written)) == expected
 
@@ -98,9 +109,22 @@ def wrong(**keys: Any) -> list[tuple[str, str]]:
 
 
 PLANNED_CONDITIONS = [
-    "distinct", "tier", "store", "device", "campaign", "referrer", "payment_method", "shipping_method", "shipping_country",
-    "days_since_last_order", "lifetime_spend", "attribute", "score", "coupon_held", "arm",
-]  # fmt: skip
+    "distinct",
+    "tier",
+    "store",
+    "device",
+    "campaign",
+    "referrer",
+    "payment_method",
+    "shipping_method",
+    "shipping_country",
+    "days_since_last_order",
+    "lifetime_spend",
+    "attribute",
+    "score",
+    "coupon_held",
+    "arm",
+]
 PLANNED_BENEFITS = ["set_price", "bundle", "buy_get", "tiered", "perk", "voucher"]
 
 
@@ -124,9 +148,15 @@ PLANNED: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"returns": "claw_back"}, [("/returns", "not_built")]),
     ({"stacking": {"exclusive": "line"}}, [("/stacking/exclusive", "not_built")]),
     ({"give": [GIVE[0] | {"items": {"margin": {"at_most": "20"}}}]}, [("/give/0/items/margin", "not_built")]),
-    ({"give": [GIVE[0] | {"items": {"any": [{"listed_days": {"at_most": 30}}]}}]}, [("/give/0/items/any/0/listed_days", "not_built")]),
-    ({"give": [GIVE[0] | {"items": {"exclude": {"on_sale": True}}}]}, [("/give/0/items/exclude/on_sale", "not_built")]),
-]  # fmt: skip
+    (
+        {"give": [GIVE[0] | {"items": {"any": [{"listed_days": {"at_most": 30}}]}}]},
+        [("/give/0/items/any/0/listed_days", "not_built")],
+    ),
+    (
+        {"give": [GIVE[0] | {"items": {"exclude": {"on_sale": True}}}]},
+        [("/give/0/items/exclude/on_sale", "not_built")],
+    ),
+]
 
 
 @pytest.mark.parametrize(("keys", "expected"), PLANNED)
@@ -183,7 +213,10 @@ WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"tags": ["a", 1]}, [("/tags/1", "wrong_value")]),
     ({"objective": "win"}, [("/objective", "wrong_value")]),
     ({"kpi": "revenue"}, [("/kpi", "wrong_type")]),
-    ({"kpi": {"metric": "fun", "target": "lots", "why": ""}}, [("/kpi/why", "unknown_key"), ("/kpi/metric", "wrong_value"), ("/kpi/target", "wrong_value")]),
+    (
+        {"kpi": {"metric": "fun", "target": "lots", "why": ""}},
+        [("/kpi/why", "unknown_key"), ("/kpi/metric", "wrong_value"), ("/kpi/target", "wrong_value")],
+    ),
     ({"budget": "100.00"}, [("/budget", "currency_missing")]),
     ({"budget": {}}, [("/budget", "empty")]),
     ({"budget": {"none": ""}}, [("/budget/none", "wrong_value")]),
@@ -193,7 +226,10 @@ WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"suppressions": {"none": ""}}, [("/suppressions/none", "wrong_value")]),
     ({"texts": []}, [("/texts", "wrong_type")]),
     ({"texts": {"de": "Hallo"}}, [("/texts/de", "wrong_type")]),
-    ({"texts": {"de": {"title": "x", "name": 1}}}, [("/texts/de/title", "unknown_key"), ("/texts/de/name", "wrong_value")]),
+    (
+        {"texts": {"de": {"title": "x", "name": 1}}},
+        [("/texts/de/title", "unknown_key"), ("/texts/de/name", "wrong_value")],
+    ),
     ({"starts": "01.06.2026"}, [("/starts", "wrong_moment")]),
     ({"starts": "2026-06-31"}, [("/starts", "wrong_moment")]),
     ({"starts": "2026-06-01T25:00"}, [("/starts", "wrong_moment")]),
@@ -219,14 +255,26 @@ WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"stage": "checkout"}, [("/stage", "wrong_value")]),
     ({"where": "web"}, [("/where", "wrong_type")]),
     ({"where": []}, [("/where", "wrong_type")]),
-    ({"where": {"channels": "web", "countries": ["DE"]}}, [("/where/countries", "unknown_key"), ("/where/channels", "wrong_value")]),
+    (
+        {"where": {"channels": "web", "countries": ["DE"]}},
+        [("/where/countries", "unknown_key"), ("/where/channels", "wrong_value")],
+    ),
     ({"where": {"channels": False}}, [("/where/channels", "wrong_value")]),
     ({"stacking": "alone"}, [("/stacking", "wrong_type")]),
     ({"stacking": 0}, [("/stacking", "wrong_type")]),
-    ({"stacking": {"exclusive": True, "group": "x"}}, [("/stacking/group", "unknown_key"), ("/stacking/exclusive", "wrong_value")]),
-    ({"stacking": {"groups": "x", "share_units": 1}}, [("/stacking/groups", "wrong_value"), ("/stacking/share_units", "wrong_value")]),
+    (
+        {"stacking": {"exclusive": True, "group": "x"}},
+        [("/stacking/group", "unknown_key"), ("/stacking/exclusive", "wrong_value")],
+    ),
+    (
+        {"stacking": {"groups": "x", "share_units": 1}},
+        [("/stacking/groups", "wrong_value"), ("/stacking/share_units", "wrong_value")],
+    ),
     ({"stacking": {"never_with": ["a"]}}, [("/stacking/never_with", "wrong_type")]),
-    ({"stacking": {"never_with": {"offer": ["a"], "offers": "a"}}}, [("/stacking/never_with/offer", "unknown_key"), ("/stacking/never_with/offers", "wrong_value")]),
+    (
+        {"stacking": {"never_with": {"offer": ["a"], "offers": "a"}}},
+        [("/stacking/never_with/offer", "unknown_key"), ("/stacking/never_with/offers", "wrong_value")],
+    ),
     ({"rollout": {"percent": "100", "of": "x"}}, [("/rollout/of", "unknown_key")]),
     ({"rollout": "all"}, [("/rollout", "wrong_type")]),
     ({"rollout": {"percent": "many"}}, [("/rollout/percent", "wrong_value")]),
@@ -237,14 +285,29 @@ WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"discount": "10"}, [("/discount", "unknown_key")]),
     ({"a/b~c": 1}, [("/a~1b~0c", "unknown_key")]),
     ({"give": [GIVE[0] | {"items": {"skus": "A"}}]}, [("/give/0/items/skus", "wrong_value")]),
-    ({"give": [GIVE[0] | {"items": {"categories": ["women//dresses"]}}]}, [("/give/0/items/categories/0", "wrong_value")]),
-    ({"give": [GIVE[0] | {"items": {"attributes": {"colour": []}}}]}, [("/give/0/items/attributes/colour", "wrong_value")]),
-    ({"give": [GIVE[0] | {"items": {"attributes": {"weight": 1.5}}}]}, [("/give/0/items/attributes/weight", "wrong_value")]),
-    ({"give": [GIVE[0] | {"items": {"price": {"at_least": {"EUR": "x"}}}}]}, [("/give/0/items/price/at_least/EUR", "wrong_amount")]),
-    ({"give": [GIVE[0] | {"items": {"price": {"at_least": {"EUR": "2"}, "at_most": {"EUR": "1"}}}}]}, [("/give/0/items/price", "contradiction")]),
+    (
+        {"give": [GIVE[0] | {"items": {"categories": ["women//dresses"]}}]},
+        [("/give/0/items/categories/0", "wrong_value")],
+    ),
+    (
+        {"give": [GIVE[0] | {"items": {"attributes": {"colour": []}}}]},
+        [("/give/0/items/attributes/colour", "wrong_value")],
+    ),
+    (
+        {"give": [GIVE[0] | {"items": {"attributes": {"weight": 1.5}}}]},
+        [("/give/0/items/attributes/weight", "wrong_value")],
+    ),
+    (
+        {"give": [GIVE[0] | {"items": {"price": {"at_least": {"EUR": "x"}}}}]},
+        [("/give/0/items/price/at_least/EUR", "wrong_amount")],
+    ),
+    (
+        {"give": [GIVE[0] | {"items": {"price": {"at_least": {"EUR": "2"}, "at_most": {"EUR": "1"}}}}]},
+        [("/give/0/items/price", "contradiction")],
+    ),
     ({"give": [GIVE[0] | {"items": {"any": []}}]}, [("/give/0/items/any", "wrong_value")]),
     ({"give": [GIVE[0] | {"items": {"exclude": "A"}}]}, [("/give/0/items/exclude", "wrong_type")]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("keys", "expected"), WRONG)

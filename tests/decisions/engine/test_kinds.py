@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from decisions.engine import BENEFITS, CONDITIONS, dump_offer, offer_schema, read_offer
+from decisions.engine import BENEFITS, CONDITIONS, conditions, dump_offer, offer_schema, read_offer
 from decisions.engine.benefit import Benefit
 from decisions.engine.condition import Condition
 from decisions.engine.language.kinds import collect
@@ -31,8 +31,16 @@ def document(folder: str, sample: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_kinds_that_are_built() -> None:
     assert sorted(CONDITIONS) == [
-        "channel", "contains", "expression", "order_count", "quantity", "region", "schedule", "segment", "subtotal",
-    ]  # fmt: skip
+        "channel",
+        "contains",
+        "expression",
+        "order_count",
+        "quantity",
+        "region",
+        "schedule",
+        "segment",
+        "subtotal",
+    ]
     assert sorted(BENEFITS) == ["amount_off", "fixed_price", "gift", "percent_off", "points", "set_discount"]
     assert all(kind.kind == name for name, kind in {**CONDITIONS, **BENEFITS}.items())
 
@@ -95,12 +103,17 @@ def test_benefits_know_their_stage_and_conditions_their_anchors() -> None:
         assert part.anchors() is None or part.anchors()
 
 
-def test_two_files_may_not_claim_one_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from decisions.engine import conditions
+TWIN = """
+from decisions.engine.condition import Condition
 
-    (tmp_path / "second_channel.py").write_text(
-        'from decisions.engine.condition import Condition\n\n\nclass Twin(Condition):\n    """Twin."""\n\n    kind = "channel"\n'
-    )
+
+class Twin(Condition):
+    kind = "channel"
+"""
+
+
+def test_two_files_may_not_claim_one_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "second_channel.py").write_text(TWIN)
     monkeypatch.setattr(conditions, "__path__", [*conditions.__path__, str(tmp_path)])
     with pytest.raises(TypeError, match="'channel' is defined twice"):
         collect(conditions, Condition)  # type: ignore[type-abstract]

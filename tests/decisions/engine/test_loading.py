@@ -8,16 +8,52 @@ import pytest
 from decisions.engine import DocumentErrors, dump_offer, load_documents, load_json, read_offer
 
 SCALARS: list[tuple[str, Any]] = [
-    ("on", "on"), ("off", "off"), ("yes", "yes"), ("no", "no"), ("NO", "NO"), ("y", "y"), ("n", "n"),
-    ("true", True), ("True", True), ("FALSE", False), ("tRue", "tRue"),
-    ("null", None), ("Null", None), ("~", None), ("", None), ("nULL", "nULL"),
-    ("2026-06-01", "2026-06-01"), ("2026-06-01T00:00", "2026-06-01T00:00"), ("12:30", "12:30"), ("12:30:45", "12:30:45"),
+    ("on", "on"),
+    ("off", "off"),
+    ("yes", "yes"),
+    ("no", "no"),
+    ("NO", "NO"),
+    ("y", "y"),
+    ("n", "n"),
+    ("true", True),
+    ("True", True),
+    ("FALSE", False),
+    ("tRue", "tRue"),
+    ("null", None),
+    ("Null", None),
+    ("~", None),
+    ("", None),
+    ("nULL", "nULL"),
+    ("2026-06-01", "2026-06-01"),
+    ("2026-06-01T00:00", "2026-06-01T00:00"),
+    ("12:30", "12:30"),
+    ("12:30:45", "12:30:45"),
     ("2026-06-01 10:00:00Z", "2026-06-01 10:00:00Z"),
-    ("10", 10), ("-3", -3), ("+4", 4), ("0", 0), ("1_000", "1_000"), ("١", "١"),
-    ("12.50", "12.50"), ("0.10", "0.10"), ("1e3", "1e3"), ("1.0e+2", "1.0e+2"), (".5", ".5"), ("5.", "5."), ("-0.5", "-0.5"),
-    (".inf", ".inf"), ("-.INF", "-.INF"), (".nan", ".nan"), ("NaN", "NaN"),
-    ("10%", "10%"), ("+5%", "+5%"), ('"10"', "10"), ("'on'", "on"), ('"2026-06-01"', "2026-06-01"), ("=", "="), ("<<", "<<"),
-]  # fmt: skip
+    ("10", 10),
+    ("-3", -3),
+    ("+4", 4),
+    ("0", 0),
+    ("1_000", "1_000"),
+    ("١", "١"),
+    ("12.50", "12.50"),
+    ("0.10", "0.10"),
+    ("1e3", "1e3"),
+    ("1.0e+2", "1.0e+2"),
+    (".5", ".5"),
+    ("5.", "5."),
+    ("-0.5", "-0.5"),
+    (".inf", ".inf"),
+    ("-.INF", "-.INF"),
+    (".nan", ".nan"),
+    ("NaN", "NaN"),
+    ("10%", "10%"),
+    ("+5%", "+5%"),
+    ('"10"', "10"),
+    ("'on'", "on"),
+    ('"2026-06-01"', "2026-06-01"),
+    ("=", "="),
+    ("<<", "<<"),
+]
 
 
 @pytest.mark.parametrize(("text", "value"), SCALARS)
@@ -55,8 +91,7 @@ def test_a_yaml_offer_reads_as_its_json_twin() -> None:
 
 
 def test_an_anchor_may_be_used_again() -> None:
-    text = "give: [{kind: percent_off, percent: 10, items: &s {skus: [A]}}, {kind: percent_off, percent: 5, items: *s}]"
-    (document,) = load_documents("offer: o\n" + text)
+    (document,) = load_documents("give: [{items: &some {skus: [A]}}, {items: *some}]")
     assert [benefit["items"] for benefit in document["give"]] == [{"skus": ["A"]}] * 2
 
 
@@ -127,8 +162,15 @@ def test_alias_bombs_are_refused_quickly(levels: int, width: int) -> None:
 
 
 JSON_SCALARS: list[tuple[str, Any]] = [
-    ("12.50", "12.50"), ("0.1", "0.1"), ("-1.0", "-1.0"), ("1e3", "1e3"), ("7", 7), ("true", True), ("null", None), ('"x"', "x"),
-]  # fmt: skip
+    ("12.50", "12.50"),
+    ("0.1", "0.1"),
+    ("-1.0", "-1.0"),
+    ("1e3", "1e3"),
+    ("7", 7),
+    ("true", True),
+    ("null", None),
+    ('"x"', "x"),
+]
 
 
 @pytest.mark.parametrize(("text", "value"), JSON_SCALARS)
@@ -140,10 +182,22 @@ def test_json_scalars(text: str, value: Any) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "{", "NaN", "[Infinity]", "-Infinity", '{"a": 1, "a": 2}', '{"b": {"a": 1, "a": 1}}', "[" * 100_000, "9" * 5000,
-        "[" * 200 + "]" * 200, b"\xff", b'"\xed\xa0\x80"', '"\\ud800"', '{"\\udfff": 1}',
+        "",
+        "{",
+        "NaN",
+        "[Infinity]",
+        "-Infinity",
+        '{"a": 1, "a": 2}',
+        '{"b": {"a": 1, "a": 1}}',
+        "[" * 100_000,
+        "9" * 5000,
+        "[" * 200 + "]" * 200,
+        b"\xff",
+        b'"\xed\xa0\x80"',
+        '"\\ud800"',
+        '{"\\udfff": 1}',
     ],
-)  # fmt: skip
+)
 def test_unreadable_json(text: str | bytes) -> None:
     with pytest.raises(DocumentErrors) as caught:
         load_json(text, name="request")

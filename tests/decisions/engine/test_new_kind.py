@@ -1,4 +1,4 @@
-"""A new kind is one file: written into a folder of conditions, it is read, described, dumped and decided with."""
+"""A new kind is one file: put into the folder of conditions, it is read, described, dumped and decided with."""
 
 from pathlib import Path
 

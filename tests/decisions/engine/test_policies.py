@@ -29,13 +29,25 @@ def test_a_policy_needs_nothing() -> None:
 def test_every_part_is_read() -> None:
     policy = read_policy(
         {
-            "policy": "default", "objective": "priority", "rounding": "half_even", "work_bound": 5000, "max_coupons": 2,
-            "withhold": "never", "max_offers": {"basket": 3, "line": None, "unit": None}, "unknown_cost": "block",
-            "catalogue_price": "sent", "nudges": "any",
-            "groups": [{"group": "a"}, {"group": "b", "mode": "all", "scope": "basket", "at_most": 2}, {"group": "c", "mode": "first", "scope": None}, {"group": "d", "mode": None}],
+            "policy": "default",
+            "objective": "priority",
+            "rounding": "half_even",
+            "work_bound": 5000,
+            "max_coupons": 2,
+            "withhold": "never",
+            "max_offers": {"basket": 3, "line": None, "unit": None},
+            "unknown_cost": "block",
+            "catalogue_price": "sent",
+            "nudges": "any",
+            "groups": [
+                {"group": "a"},
+                {"group": "b", "mode": "all", "scope": "basket", "at_most": 2},
+                {"group": "c", "mode": "first", "scope": None},
+                {"group": "d", "mode": None},
+            ],
             "programs": {"bonus": {"per": {"EUR": "1.00"}, "points": 2, "rounding": "down"}},
         }
-    )  # fmt: skip
+    )
     assert (policy.name, policy.objective, policy.rounding, policy.work_bound) == (
         "default",
         "priority",
@@ -89,10 +101,17 @@ WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"programs": {"bonus": {}}}, [("/programs/bonus/per", "missing")]),
     ({"programs": {"bonus": {"per": {"EUR": "0.00"}}}}, [("/programs/bonus/per/EUR", "wrong_amount")]),
     ({"programs": {"bonus": {"per": "1.00"}}}, [("/programs/bonus/per", "currency_missing")]),
-    ({"programs": {"a/b": {"per": {"EUR": "1.00"}, "points": 0, "rounding": "up", "x": 1}}}, [("/programs/a~1b/x", "unknown_key"), ("/programs/a~1b/points", "wrong_value"), ("/programs/a~1b/rounding", "wrong_value")]),
+    (
+        {"programs": {"a/b": {"per": {"EUR": "1.00"}, "points": 0, "rounding": "up", "x": 1}}},
+        [
+            ("/programs/a~1b/x", "unknown_key"),
+            ("/programs/a~1b/points", "wrong_value"),
+            ("/programs/a~1b/rounding", "wrong_value"),
+        ],
+    ),
     ({"unknown_cost": "ignore"}, [("/unknown_cost", "wrong_value")]),
     ({"colour": "red", "objective": "x"}, [("/colour", "unknown_key"), ("/objective", "wrong_value")]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("document", "expected"), WRONG)

@@ -164,9 +164,20 @@ IDLE = [
     ("it has ended", {"ends": "2020-01-01"}),
     ("it is for another channel", {"where": {"channels": ["kiosk"]}}),
     ("it selects nothing", {"give": [{"kind": "percent_off", "percent": "50", "items": {"skus": ["Z"]}}]}),
-    ("its gift is out of stock", {"give": [{"kind": "percent_off", "percent": "50"}, {"kind": "gift", "options": [{"sku": "NONE"}]}]}),
-    ("its points have no program", {"give": [{"kind": "percent_off", "percent": "50"}, {"kind": "points", "multiplier": "2", "program": "none"}]}),
-]  # fmt: skip
+    (
+        "its gift is out of stock",
+        {"give": [{"kind": "percent_off", "percent": "50"}, {"kind": "gift", "options": [{"sku": "NONE"}]}]},
+    ),
+    (
+        "its points have no program",
+        {
+            "give": [
+                {"kind": "percent_off", "percent": "50"},
+                {"kind": "points", "multiplier": "2", "program": "none"},
+            ]
+        },
+    ),
+]
 
 
 @OFTEN

@@ -9,32 +9,62 @@ import pytest
 from decisions.engine import DocumentErrors, Request, read_request
 
 GOOD: dict[str, Any] = {
-    "channel": "web", "region": "DE", "store": None, "currency": "EUR", "prices_include_tax": True,
+    "channel": "web",
+    "region": "DE",
+    "store": None,
+    "currency": "EUR",
+    "prices_include_tax": True,
     "customer": {
-        "id": "c-42", "email_hash": None, "identities": {"device": "d-1", "card": None}, "segments": ["vip"], "tier": "gold",
-        "order_count": 7, "days_since_last_order": 3, "attributes": {"language": "de"}, "scores": {"churn": "0.12"},
+        "id": "c-42",
+        "email_hash": None,
+        "identities": {"device": "d-1", "card": None},
+        "segments": ["vip"],
+        "tier": "gold",
+        "order_count": 7,
+        "days_since_last_order": 3,
+        "attributes": {"language": "de"},
+        "scores": {"churn": "0.12"},
         "lifetime_spend": {"EUR": "1200.00"},
     },
     "basket": {
         "id": "b-9f3",
         "lines": [
-            {"id": "1", "sku": "DRESS", "quantity": 2, "unit_price": "49.90", "list_price": None, "unit_cost": "20.00", "tax_rate": "19", "attributes": {}},
+            {
+                "id": "1",
+                "sku": "DRESS",
+                "quantity": 2,
+                "unit_price": "49.90",
+                "list_price": None,
+                "unit_cost": "20.00",
+                "tax_rate": "19",
+                "attributes": {},
+            },
             {"id": "2", "sku": "HAM", "quantity": 3, "amount": "10.00"},
         ],
         "shipping": {"amount": "4.90", "method": "standard", "country": "DE"},
     },
     "coupons": ["SUMMER10"],
     "context": {
-        "campaign": "mail", "referrer": "affiliate:anna", "device": "ios", "payment_method": "card",
-        "viewing": {"skus": [], "categories": []}, "attributes": {},
+        "campaign": "mail",
+        "referrer": "affiliate:anna",
+        "device": "ios",
+        "payment_method": "card",
+        "viewing": {"skus": [], "categories": []},
+        "attributes": {},
     },
     "proposals": [{"offer": "points-boost", "score": "0.8"}],
-    "reservation": None, "exclude": [],
+    "reservation": None,
+    "exclude": [],
     "options": {
-        "explain": "candidates", "offer": "o", "audience": "shopper", "language": "de", "nudges": True,
-        "decline_gifts": [], "gifts": {"gwp": "TOTE"},
+        "explain": "candidates",
+        "offer": "o",
+        "audience": "shopper",
+        "language": "de",
+        "nudges": True,
+        "decline_gifts": [],
+        "gifts": {"gwp": "TOTE"},
     },
-}  # fmt: skip
+}
 LINE = {"id": "1", "sku": "A", "quantity": 1, "unit_price": "1.00"}
 
 
@@ -78,8 +108,24 @@ def test_little_is_required() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/region", "/customer", "/basket/shipping", "/basket/id", "/coupons", "/context", "/proposals", "/exclude", "/options", "/prices_include_tax", "/customer/segments", "/customer/attributes", "/options/language", "/basket/lines/0/attributes"],
-)  # fmt: skip
+    "path",
+    [
+        "/region",
+        "/customer",
+        "/basket/shipping",
+        "/basket/id",
+        "/coupons",
+        "/context",
+        "/proposals",
+        "/exclude",
+        "/options",
+        "/prices_include_tax",
+        "/customer/segments",
+        "/customer/attributes",
+        "/options/language",
+        "/basket/lines/0/attributes",
+    ],
+)
 def test_null_is_absent(path: str) -> None:
     assert problems(changed(path, None)) == []
 
@@ -106,8 +152,18 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("/basket/lines", None, "/basket/lines", "missing"),
     ("/basket/lines", {}, "/basket/lines", "wrong_type"),
     ("/basket/lines", [LINE | {"id": str(i)} for i in range(1001)], "/basket/lines", "too_many"),
-    ("/basket/lines", [LINE | {"id": str(i), "quantity": 5001} for i in range(2)], "/basket/lines", "too_many"),
-    ("/basket/lines", [LINE | {"id": str(i), "unit_price": "9999999999999.99"} for i in range(2)], "/basket/lines", "wrong_amount"),
+    (
+        "/basket/lines",
+        [LINE | {"id": str(i), "quantity": 5001} for i in range(2)],
+        "/basket/lines",
+        "too_many",
+    ),
+    (
+        "/basket/lines",
+        [LINE | {"id": str(i), "unit_price": "9999999999999.99"} for i in range(2)],
+        "/basket/lines",
+        "wrong_amount",
+    ),
     ("/basket/total", "1.00", "/basket/total", "unknown_key"),
     ("/basket/lines/0", "DRESS", "/basket/lines/0", "wrong_type"),
     ("/basket/lines/0/id", None, "/basket/lines/0/id", "missing"),
@@ -186,7 +242,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("/options/gifts/gwp", 5, "/options/gifts/gwp", "wrong_value"),
     ("/options/decline_gifts", True, "/options/decline_gifts", "wrong_type"),
     ("/options/verbose", True, "/options/verbose", "unknown_key"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("path", "value", "at", "code"), WRONG)
@@ -201,9 +257,17 @@ def test_what_is_no_object(document: Any) -> None:
 
 def test_all_wrong_fields_at_once() -> None:
     document = {
-        "currency": "XXX", "colour": "red", "coupons": "X",
-        "basket": {"lines": [{"id": "1", "sku": "A", "quantity": 0, "unit_price": "1.00"}, {"sku": "B", "quantity": 1}, 7]},
-    }  # fmt: skip
+        "currency": "XXX",
+        "colour": "red",
+        "coupons": "X",
+        "basket": {
+            "lines": [
+                {"id": "1", "sku": "A", "quantity": 0, "unit_price": "1.00"},
+                {"sku": "B", "quantity": 1},
+                7,
+            ]
+        },
+    }
     assert sorted(problems(document)) == [
         ("/basket/lines/0/quantity", "wrong_value"),
         ("/basket/lines/1/id", "missing"),
@@ -230,8 +294,18 @@ def test_the_clock_of_a_simulation(at: str | None, moment: datetime | None) -> N
 
 
 @pytest.mark.parametrize(
-    "at", ["2026-06-15T12:00:00", "2026-06-15", "noon", "", 5, "0001-01-01T00:00:00+10:00", "9999-12-31T23:00:00-10:00", "2026-02-30T00:00:00Z"],
-)  # fmt: skip
+    "at",
+    [
+        "2026-06-15T12:00:00",
+        "2026-06-15",
+        "noon",
+        "",
+        5,
+        "0001-01-01T00:00:00+10:00",
+        "9999-12-31T23:00:00-10:00",
+        "2026-02-30T00:00:00Z",
+    ],
+)
 def test_a_wrong_clock(at: Any) -> None:
     assert problems(changed("/at", at), simulation=True) == [("/at", "wrong_value")]
 

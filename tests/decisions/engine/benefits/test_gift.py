@@ -39,11 +39,23 @@ CASES: list[tuple[str, dict[str, Any], dict[str, int], dict[str, Any], list[Any]
     ("checked, said", {"options": [TOTE], "stock": "checked"}, {"TOTE": 0}, {}, []),
     ("offered", {"options": [TOTE], "add": "offer"}, {}, {}, [("TOTE", 1, "15.00", "offer")]),
     ("chosen", {"options": [TOTE, MUGS]}, {}, {"gifts": {"gwp": "MUG"}}, [("MUG", 2, "9.00", "auto")]),
-    ("chosen for another offer", {"options": [TOTE, MUGS]}, {}, {"gifts": {"x": "MUG"}}, [("TOTE", 1, "15.00", "auto")]),
+    (
+        "chosen for another offer",
+        {"options": [TOTE, MUGS]},
+        {},
+        {"gifts": {"x": "MUG"}},
+        [("TOTE", 1, "15.00", "auto")],
+    ),
     ("declined", {"options": [TOTE]}, {}, {"decline_gifts": ["gwp"]}, []),
-    ("declined by another code", {"options": [TOTE]}, {}, {"decline_gifts": ["x"]}, [("TOTE", 1, "15.00", "auto")]),
+    (
+        "declined by another code",
+        {"options": [TOTE]},
+        {},
+        {"decline_gifts": ["x"]},
+        [("TOTE", 1, "15.00", "auto")],
+    ),
     ("a gift without a price", {"options": [PEN]}, {}, {}, [("PEN", 1, "0.00", "auto")]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "benefit", "stock", "options", "expected"), CASES)
@@ -108,11 +120,18 @@ WRONG: list[tuple[Any, list[tuple[str, str]]]] = [
     ({"options": TOTE}, [("/give/0/options", "wrong_value")]),
     ({"options": ["TOTE"]}, [("/give/0/options/0", "wrong_type")]),
     ({"options": [{}]}, [("/give/0/options/0/sku", "missing")]),
-    ({"options": [{"sku": "", "quantity": 0, "units": 1}]}, [("/give/0/options/0/units", "unknown_key"), ("/give/0/options/0/sku", "wrong_value"), ("/give/0/options/0/quantity", "wrong_value")]),
+    (
+        {"options": [{"sku": "", "quantity": 0, "units": 1}]},
+        [
+            ("/give/0/options/0/units", "unknown_key"),
+            ("/give/0/options/0/sku", "wrong_value"),
+            ("/give/0/options/0/quantity", "wrong_value"),
+        ],
+    ),
     ({"options": [TOTE], "add": "later"}, [("/give/0/add", "wrong_value")]),
     ({"options": [TOTE], "stock": "none"}, [("/give/0/stock", "wrong_value")]),
     ({"options": [TOTE], "repeats": 2}, [("/give/0/repeats", "not_built")]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("parameters", "expected"), WRONG)

@@ -16,21 +16,49 @@ CASES: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("a fraction of a percent", {"percent": "0.05"}, {"1": "0.01", "2": "0.02", "3": "0.01"}),
     ("everything", {"percent": "100"}, {"1": "20.00", "2": "30.00", "3": "15.00"}),
     ("the order", {"percent": "10", "on": "order"}, {"1": "2.00", "2": "3.00", "3": "1.50"}),
-    ("a part of the order", {"percent": "10", "on": "order", "items": {"skus": ["A", "B"]}}, {"1": "2.00", "2": "3.00"}),
+    (
+        "a part of the order",
+        {"percent": "10", "on": "order", "items": {"skus": ["A", "B"]}},
+        {"1": "2.00", "2": "3.00"},
+    ),
     ("shipping", {"percent": "50", "on": "shipping"}, {"shipping": "2.50"}),
     ("the cheapest unit", {"percent": "50", "which": "cheapest", "max_units": 1}, {"3": "2.50"}),
     ("the four cheapest", {"percent": "50", "which": "cheapest", "max_units": 4}, {"3": "7.50", "1": "5.00"}),
     ("the dearest two", {"percent": "50", "which": "dearest", "max_units": 2}, {"2": "15.00", "1": "5.00"}),
-    ("more units than there are", {"percent": "10", "which": "dearest", "max_units": 99}, {"1": "2.00", "2": "3.00", "3": "1.50"}),
-    ("two units of each line", {"percent": "10", "max_units": 2, "per_line": True}, {"1": "2.00", "2": "3.00", "3": "1.00"}),
-    ("the dearest unit of each line", {"percent": "10", "which": "dearest", "max_units": 1, "per_line": True}, {"1": "1.00", "2": "3.00", "3": "0.50"}),
+    (
+        "more units than there are",
+        {"percent": "10", "which": "dearest", "max_units": 99},
+        {"1": "2.00", "2": "3.00", "3": "1.50"},
+    ),
+    (
+        "two units of each line",
+        {"percent": "10", "max_units": 2, "per_line": True},
+        {"1": "2.00", "2": "3.00", "3": "1.00"},
+    ),
+    (
+        "the dearest unit of each line",
+        {"percent": "10", "which": "dearest", "max_units": 1, "per_line": True},
+        {"1": "1.00", "2": "3.00", "3": "0.50"},
+    ),
     ("a cap that holds", {"percent": "10", "max_discount": "3.25"}, {"1": "1.00", "2": "1.50", "3": "0.75"}),
-    ("a cap that is not reached", {"percent": "10", "max_discount": "6.50"}, {"1": "2.00", "2": "3.00", "3": "1.50"}),
+    (
+        "a cap that is not reached",
+        {"percent": "10", "max_discount": "6.50"},
+        {"1": "2.00", "2": "3.00", "3": "1.50"},
+    ),
     ("a cap of nothing", {"percent": "10", "max_discount": "0.00"}, {}),
-    ("a cap on the order", {"percent": "10", "on": "order", "max_discount": "3.25"}, {"1": "1.00", "2": "1.50", "3": "0.75"}),
+    (
+        "a cap on the order",
+        {"percent": "10", "on": "order", "max_discount": "3.25"},
+        {"1": "1.00", "2": "1.50", "3": "0.75"},
+    ),
     ("a cap on shipping", {"percent": "100", "on": "shipping", "max_discount": "3.00"}, {"shipping": "3.00"}),
-    ("the order with chosen units", {"percent": "10", "on": "order", "which": "dearest", "max_units": 2}, {"2": "3.00", "1": "1.00"}),
-]  # fmt: skip
+    (
+        "the order with chosen units",
+        {"percent": "10", "on": "order", "which": "dearest", "max_units": 2},
+        {"2": "3.00", "1": "1.00"},
+    ),
+]
 
 
 @pytest.mark.parametrize(("name", "parameters", "cuts"), CASES)
@@ -102,8 +130,15 @@ WRONG: list[tuple[Any, list[tuple[str, str]]]] = [
     ({"percent": "10", "on": "shipping", "max_units": 1}, [("/give/0/max_units", "contradiction")]),
     ({"percent": "10", "max_discount": "5.00"}, [("/give/0/max_discount", "currency_missing")]),
     ({"percent": "10", "items": {"on_sale": True}}, [("/give/0/items/on_sale", "not_built")]),
-    ({"percent": "x", "on": "y", "amount": "5"}, [("/give/0/amount", "unknown_key"), ("/give/0/percent", "wrong_value"), ("/give/0/on", "wrong_value")]),
-]  # fmt: skip
+    (
+        {"percent": "x", "on": "y", "amount": "5"},
+        [
+            ("/give/0/amount", "unknown_key"),
+            ("/give/0/percent", "wrong_value"),
+            ("/give/0/on", "wrong_value"),
+        ],
+    ),
+]
 
 
 @pytest.mark.parametrize(("parameters", "expected"), WRONG)

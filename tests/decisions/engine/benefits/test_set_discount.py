@@ -14,12 +14,28 @@ CASES: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("3 for 2: two sets", {"size": 3}, {"4": "10.00"}),
     ("3 for 2, set by set: 10 and 5", {"size": 3, "pick": "per_set"}, {"3": "10.00", "4": "5.00"}),
     ("2 for 1: three sets", {"size": 2}, {"4": "15.00"}),
-    ("2 for 1, set by set: 20, 10 and 5", {"size": 2, "pick": "per_set"}, {"2": "20.00", "3": "10.00", "4": "5.00"}),
+    (
+        "2 for 1, set by set: 20, 10 and 5",
+        {"size": 2, "pick": "per_set"},
+        {"2": "20.00", "3": "10.00", "4": "5.00"},
+    ),
     ("the dearest of all", {"size": 3, "which": "dearest"}, {"1": "30.00", "2": "20.00"}),
-    ("the dearest of each set: 30 and 10", {"size": 3, "which": "dearest", "pick": "per_set"}, {"1": "30.00", "3": "10.00"}),
+    (
+        "the dearest of each set: 30 and 10",
+        {"size": 3, "which": "dearest", "pick": "per_set"},
+        {"1": "30.00", "3": "10.00"},
+    ),
     ("two of each three", {"size": 3, "discounted": 2}, {"3": "10.00", "4": "15.00"}),
-    ("two of each three, set by set", {"size": 3, "discounted": 2, "pick": "per_set"}, {"2": "20.00", "3": "10.00", "4": "10.00"}),
-    ("all of a set", {"size": 7, "discounted": 7, "percent": "10"}, {"1": "3.00", "2": "2.00", "3": "2.00", "4": "1.50"}),
+    (
+        "two of each three, set by set",
+        {"size": 3, "discounted": 2, "pick": "per_set"},
+        {"2": "20.00", "3": "10.00", "4": "10.00"},
+    ),
+    (
+        "all of a set",
+        {"size": 7, "discounted": 7, "percent": "10"},
+        {"1": "3.00", "2": "2.00", "3": "2.00", "4": "1.50"},
+    ),
     ("a percentage", {"size": 3, "percent": "30"}, {"4": "3.00"}),
     ("an amount", {"size": 3, "amount": "1.50"}, {"4": "3.00"}),
     ("an amount above the price", {"size": 3, "amount": "6.00"}, {"4": "10.00"}),
@@ -28,8 +44,12 @@ CASES: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("selected units: five, one set", {"size": 3, "items": {"brands": ["Ada"]}}, {"4": "5.00"}),
     ("too few units", {"size": 8}, {}),
     ("one set at most", {"size": 2, "max_repeats": 1}, {"4": "5.00"}),
-    ("two sets at most, set by set: 20 and 10", {"size": 2, "pick": "per_set", "max_repeats": 2}, {"2": "20.00", "3": "10.00"}),
-]  # fmt: skip
+    (
+        "two sets at most, set by set: 20 and 10",
+        {"size": 2, "pick": "per_set", "max_repeats": 2},
+        {"2": "20.00", "3": "10.00"},
+    ),
+]
 
 
 @pytest.mark.parametrize(("name", "parameters", "cuts"), CASES)
@@ -61,11 +81,21 @@ FIRST: dict[str, Any] = {"priority": 1}
         ("the better one takes the units", (PAIR, TRIPLE), 3, {"triple": "9.00"}),
         ("four units: two pairs beat one triple", (PAIR, TRIPLE), 4, {"pair": "10.00"}),
         ("five units: the pairs come first and leave one", (PAIR, TRIPLE), 5, {"pair": "10.00"}),
-        ("five units: the triple comes first and leaves a pair", (PAIR, TRIPLE | FIRST), 5, {"triple": "9.00", "pair": "5.00"}),
-        ("both share: the triple works on what the pair left", (PAIR | SHARED, TRIPLE | SHARED), 3, {"pair": "5.00", "triple": "4.50"}),
+        (
+            "five units: the triple comes first and leaves a pair",
+            (PAIR, TRIPLE | FIRST),
+            5,
+            {"triple": "9.00", "pair": "5.00"},
+        ),
+        (
+            "both share: the triple works on what the pair left",
+            (PAIR | SHARED, TRIPLE | SHARED),
+            3,
+            {"pair": "5.00", "triple": "4.50"},
+        ),
         ("one shares, which is not enough", (PAIR, TRIPLE | SHARED), 3, {"triple": "9.00"}),
     ],
-)  # fmt: skip
+)
 def test_units_are_used_once(
     name: str, offers: tuple[dict[str, Any], ...], units: int, expected: dict[str, str]
 ) -> None:

@@ -42,7 +42,7 @@ def test_the_distance_is_told_in_money() -> None:
 
 
 def running(offer_stage: str, on: str, basis: str | None) -> str:
-    """What a threshold sees beside 10.00 off in each of the stages price, item, order and shipping (50.00 + 40.00)."""
+    """What a threshold sees of 50.00 + 40.00 beside 10.00 off in each of the first four stages."""
     before = [
         {
             "offer": f"cut-{stage}",

@@ -1,0 +1,23 @@
+"""A slow and obvious pricer, written from the pricing rules alone, to hold the engine against.
+
+It reads raw documents, runs every set of offers, keeps those that are feasible and complete, and takes the
+best. It shares no code with the engine. Amounts are minor units with two decimals (EUR).
+"""
+
+from tests.decisions.engine.reference.choice import complete, feasible, may_run, price
+from tests.decisions.engine.reference.conditions import EXPRESSIONS
+from tests.decisions.engine.reference.left_out import displacers
+from tests.decisions.engine.reference.sets import run_set, saving
+from tests.decisions.engine.reference.world import open_shop
+
+__all__ = [
+    "EXPRESSIONS",
+    "complete",
+    "displacers",
+    "feasible",
+    "may_run",
+    "open_shop",
+    "price",
+    "run_set",
+    "saving",
+]

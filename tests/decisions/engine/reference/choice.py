@@ -1,0 +1,80 @@
+"""The best complete feasible set of offers, found by looking at all of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from tests.decisions.engine.reference.order import Run, evaluation_order, total_order
+from tests.decisions.engine.reference.sets import common_groups, compatible, mode_of, run_set, saving
+from tests.decisions.engine.reference.world import Doc, Shop, open_shop
+
+
+@dataclass
+class Best:
+    """The chosen set and what came of it."""
+
+    codes: set[str]
+    run: Run
+    shop: Shop
+
+
+def price(simulation: Doc) -> Best:
+    """The best complete feasible set of a simulation's only request."""
+    shop = open_shop(simulation)
+    offers = sorted((o for o in simulation["offers"] if may_run(o, shop)), key=evaluation_order)
+    found = []
+    for members in subsets(offers):
+        run = run_set(members, shop)
+        if feasible(members, run, shop.policy):
+            found.append((rank(members, run, offers, shop), members, run))
+    for _, members, run in sorted(found, key=lambda item: item[0], reverse=True):
+        if complete(members, run, offers, shop):
+            return Best({offer["offer"] for offer in members}, run, shop)
+    raise AssertionError("no complete set")
+
+
+def may_run(offer: Doc, shop: Shop) -> bool:
+    """Whether the offer has its code, where it needs one."""
+    return offer.get("trigger") != "code" or any(code.lower() in shop.coupons for code in offer["codes"])
+
+
+def subsets(offers: list[Doc]) -> Iterator[list[Doc]]:
+    """Every set, each in evaluation order."""
+    for size in range(len(offers) + 1):
+        for members in combinations(offers, size):
+            yield list(members)
+
+
+def feasible(members: list[Doc], run: Run, policy: Doc) -> bool:
+    """Every member has an effect, none is refused, no constraint is broken."""
+    return run.effects == {offer["offer"] for offer in members} and compatible(members, policy)
+
+
+def rank(members: list[Doc], run: Run, offers: list[Doc], shop: Shop) -> Any:
+    """The objective, then the tie: who holds the first offer in evaluation order in which two sets differ."""
+    tie = [offer in members for offer in offers]
+    if shop.policy.get("objective") == "priority":
+        return [offer in members for offer in sorted(offers, key=total_order)], tie
+    return saving(run, shop), tie
+
+
+def complete(members: list[Doc], run: Run, offers: list[Doc], shop: Shop) -> bool:
+    """No outside offer, run together with the set, would have an effect and be free of constraints."""
+    for offer in offers:
+        if offer in members:
+            continue
+        behind = [m for m in members if yields(m, offer, shop.policy)]
+        beside = [m for m in members if m not in behind]
+        if not compatible([*beside, offer], shop.policy):
+            continue
+        together = run_set([*beside, offer], shop, None if behind else run, offer["offer"])
+        if offer["offer"] in together.effects:
+            return False
+    return True
+
+
+def yields(member: Doc, offer: Doc, policy: Doc) -> bool:
+    """Whether a group of mode first puts the member behind the offer."""
+    first = any(mode_of(group, policy)[0] == "first" for group in common_groups(member, offer))
+    return first and total_order(offer) < total_order(member)

@@ -1,0 +1,238 @@
+"""What benefits take off, and how amounts are split."""
+
+from fractions import Fraction
+
+from tests.decisions.engine.reference.order import Run
+from tests.decisions.engine.reference.world import Doc, Shop, Unit, cents, selected
+
+
+class Refused(Exception):
+    """A benefit that can't be given at all."""
+
+
+def rounded(value: Fraction, mode: str) -> int:
+    """A fraction of minor units settled by the policy's rounding."""
+    whole = value.numerator // value.denominator
+    rest = value - whole
+    up = rest > Fraction(1, 2) or (rest == Fraction(1, 2) and (mode == "half_up" or whole % 2 == 1))
+    return whole + (1 if up and mode != "down" else 0)
+
+
+def split(amount: int, weights: list[int], rooms: list[int]) -> list[int]:
+    """Largest remainder by weights, no share above its room; the list's order settles the last ties."""
+    shares = [0] * len(weights)
+    left = amount
+    while left:
+        open_ = [i for i, weight in enumerate(weights) if weight > 0 and shares[i] < rooms[i]]
+        if not open_:
+            break
+        total = sum(weights[i] for i in open_)
+        exact = {i: Fraction(left * weights[i], total) for i in open_}
+        part = {i: int(exact[i]) for i in open_}
+        by_remainder = sorted(open_, key=lambda i: (part[i] - exact[i], -weights[i], i))
+        for i in by_remainder[: left - sum(part.values())]:
+            part[i] += 1
+        for i in open_:
+            given = min(part[i], rooms[i] - shares[i])
+            shares[i] += given
+            left -= given
+    return shares
+
+
+class Giving:
+    """One offer at work in one stage."""
+
+    def __init__(self, offer: Doc, shop: Shop, run: Run) -> None:
+        self.offer = offer
+        self.shop = shop
+        self.run = run
+        self.rounding = shop.policy.get("rounding", "half_up")
+
+    def give(self, benefit: Doc) -> None:
+        """Do what one benefit says."""
+        getattr(self, "give_" + benefit["kind"])(benefit)
+
+    def percent(self, amount: int, percent: str) -> int:
+        return rounded(amount * Fraction(percent) / 100, self.rounding)
+
+    def found(self, benefit: Doc) -> list[Unit]:
+        """Units that the benefit may reduce."""
+        units = self.shop.units
+        return [unit for unit in units if unit.discountable and selected(unit, benefit.get("items"))]
+
+    def in_turn(self, units: list[Unit], which: str) -> list[Unit]:
+        """By running price; ties by line id as text, then highest unit number first."""
+        sign = {"all": 0, "cheapest": 1, "dearest": -1}[which]
+        return sorted(units, key=lambda unit: (sign * self.run.now[unit], unit.line, -unit.number))
+
+    def chosen(self, benefit: Doc) -> list[Unit]:
+        units, most = self.found(benefit), benefit.get("max_units")
+        if most is None:
+            return units
+        which = benefit.get("which", "all")
+        if not benefit.get("per_line"):
+            return self.in_turn(units, which)[:most]
+        return [unit for line in self.lines(units) for unit in self.in_turn(line, which)[:most]]
+
+    def lines(self, units: list[Unit]) -> list[list[Unit]]:
+        """Units by the line that they count for, lines by their ids, units by their numbers."""
+        found: dict[int, list[Unit]] = {}
+        for unit in sorted(units, key=lambda unit: (unit.line, unit.number)):
+            found.setdefault(unit.alike, []).append(unit)
+        firsts = {unit.alike: unit.line for unit in reversed(self.shop.units)}
+        return sorted(found.values(), key=lambda line: firsts[line[0].alike])
+
+    def worth(self, units: list[Unit], of: str = "running") -> int:
+        return sum(unit.base if of == "base" else self.run.now[unit] for unit in units)
+
+    def room(self, unit: Unit) -> int:
+        return max(0, self.run.now[unit] - unit.floor)
+
+    def cut(self, line: list[Unit], amount: int, most: dict[Unit, int] | None = None) -> None:
+        """Take an amount off the chosen units of one line."""
+        rooms = [min(self.room(unit), most[unit]) if most else self.room(unit) for unit in line]
+        for unit, share in zip(line, split(amount, [self.run.now[u] for u in line], rooms), strict=True):
+            self.run.now[unit] -= share
+            if share:
+                self.run.effects.add(self.offer["offer"])
+
+    def spread(self, units: list[Unit], amount: int) -> None:
+        """Split an amount over all chosen units: first over the lines, then over each line's units."""
+        lines = self.lines(units)
+        weights = [self.worth(line) for line in lines]
+        rooms = [sum(self.room(unit) for unit in line) for line in lines]
+        for line, share in zip(lines, split(min(amount, sum(weights)), weights, rooms), strict=True):
+            self.cut(line, share)
+
+    def take(
+        self, wanted: list[tuple[list[Unit], int]], cap: str | None, per_unit: dict[Unit, int] | None = None
+    ) -> None:
+        """Take what each line should give, all together no more than the cap."""
+        amounts = [amount for _, amount in wanted]
+        if cap is not None and sum(amounts) > cents(cap):
+            weights = [self.worth(line) for line, _ in wanted]
+            rooms = [
+                min(a, sum(min(self.room(u), per_unit[u]) if per_unit else self.room(u) for u in line))
+                for line, a in wanted
+            ]
+            amounts = split(cents(cap), weights, rooms)
+        for (line, _), amount in zip(wanted, amounts, strict=True):
+            self.cut(line, amount, per_unit)
+
+    def off_shipping(self, amount: int) -> None:
+        taken = min(amount, self.run.shipping)
+        self.run.shipping -= taken
+        if taken > 0:
+            self.run.effects.add(self.offer["offer"])
+
+    def give_percent_off(self, benefit: Doc) -> None:
+        on, of, cap = benefit.get("on", "items"), benefit.get("of", "running"), benefit.get("max_discount")
+        if on == "items":
+            lines = self.lines(self.chosen(benefit))
+            wanted = [
+                (line, min(self.worth(line), self.percent(self.worth(line, of), benefit["percent"])))
+                for line in lines
+            ]
+            self.take(wanted, cap)
+            return
+        units = self.chosen(benefit)
+        whole = self.worth(units, of)
+        if on == "shipping":
+            whole = self.shop.shipping if of == "base" else self.run.shipping
+        amount = self.percent(whole, benefit["percent"])
+        amount = amount if cap is None else min(amount, cents(cap))
+        self.off_shipping(amount) if on == "shipping" else self.spread(units, amount)
+
+    def give_amount_off(self, benefit: Doc) -> None:
+        on, cap, amount = benefit.get("on", "items"), benefit.get("max_discount"), cents(benefit["amount"])
+        per = benefit.get("per") or ("unit" if on == "items" else "total")
+        held = amount if cap is None else min(amount, cents(cap))
+        if on == "shipping":
+            self.off_shipping(held)
+        elif per == "total":
+            self.spread(self.chosen(benefit), held)
+        else:
+            lines = self.lines(self.chosen(benefit))
+            each = {unit: min(amount, self.run.now[unit]) for line in lines for unit in line}
+            if per == "line":
+                self.take([(line, min(amount, self.worth(line))) for line in lines], cap)
+            else:
+                self.take([(line, sum(each[unit] for unit in line)) for line in lines], cap, each)
+
+    def give_fixed_price(self, benefit: Doc) -> None:
+        on, price = benefit.get("on", "items"), cents(benefit["price"])
+        units = self.chosen(benefit)
+        if on == "shipping":
+            self.off_shipping(max(0, self.run.shipping - price))
+        elif on == "order":
+            self.spread(units, max(0, self.worth(units) - price))
+        else:
+            each = {unit: max(0, self.run.now[unit] - price) for unit in units}
+            self.take([(line, sum(each[u] for u in line)) for line in self.lines(units)], None, each)
+
+    def give_set_discount(self, benefit: Doc) -> None:
+        size, k = benefit["size"], benefit.get("discounted", 1)
+        which, pick = benefit.get("which", "cheapest"), benefit.get("pick", "overall")
+        free = self.in_turn([unit for unit in self.found(benefit) if self.free(unit)], "dearest")
+        sets = min(len(free) // size, benefit.get("max_repeats") or len(free))
+        if pick == "overall":
+            reduced = self.in_turn(free, which)[: k * sets]
+        else:
+            formed = [free[i * size : (i + 1) * size] for i in range(sets)]
+            reduced = [unit for one in formed for unit in self.in_turn(one, which)[:k]]
+        counted = [unit for unit in free if unit not in reduced][: sets * size - len(reduced)]
+        before = dict(self.run.now)
+        for line in self.lines(reduced):
+            self.cut_set(line, benefit)
+        if self.run.now != before:
+            share = bool((self.offer.get("stacking") or {}).get("share_units"))
+            for unit in [*reduced, *counted]:
+                self.run.taken.setdefault(unit, {})[self.offer["offer"]] = share
+
+    def cut_set(self, line: list[Unit], benefit: Doc) -> None:
+        now = self.run.now
+        if "amount" in benefit:
+            each = {unit: min(cents(benefit["amount"]), now[unit]) for unit in line}
+            self.cut(line, sum(each.values()), each)
+        elif "price" in benefit:
+            each = {unit: max(0, now[unit] - cents(benefit["price"])) for unit in line}
+            self.cut(line, sum(each.values()), each)
+        else:
+            self.cut(line, self.percent(self.worth(line), benefit.get("percent", "100")))
+
+    def free(self, unit: Unit) -> bool:
+        """Whether no other multi-unit offer holds the unit, or both share."""
+        mine = bool((self.offer.get("stacking") or {}).get("share_units"))
+        holders = {**self.run.closed.get(unit, {}), **self.run.taken.get(unit, {})}
+        return all(mine and theirs for code, theirs in holders.items() if code != self.offer["offer"])
+
+    def give_gift(self, benefit: Doc) -> None:
+        for option in benefit["options"]:
+            quantity = option.get("quantity", 1)
+            given = sum(units for _, sku, units in self.run.gifts if sku == option["sku"])
+            left = self.shop.stock.get(option["sku"], given + quantity) - given
+            if benefit.get("stock") == "unlimited" or left >= quantity:
+                self.run.gifts.append((self.offer["offer"], option["sku"], quantity))
+                self.run.effects.add(self.offer["offer"])
+                return
+        raise Refused
+
+    def give_points(self, benefit: Doc) -> None:
+        programs = self.shop.policy.get("programs") or {}
+        program = programs.get("bonus")
+        value = self.worth(self.found(benefit))
+        mode = (program or self.shop.policy).get("rounding", "half_up")
+        if "points" in benefit:
+            points = benefit["points"]
+        elif "per" in benefit:
+            points = rounded(
+                Fraction(value * benefit["per"]["points"], cents(benefit["per"]["amount"])), mode
+            )
+        elif program is None:
+            raise Refused
+        else:
+            base = Fraction(value * program.get("points", 1), cents(program["per"]))
+            points = rounded(base * Fraction(benefit["multiplier"]), mode)
+        if points > 0:
+            self.run.points.append((self.offer["offer"], points))
+            self.run.effects.add(self.offer["offer"])

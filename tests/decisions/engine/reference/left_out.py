@@ -1,0 +1,46 @@
+"""Who keeps an offer out."""
+
+from collections.abc import Callable
+
+from tests.decisions.engine.reference.order import Run
+from tests.decisions.engine.reference.sets import clash, groups
+from tests.decisions.engine.reference.world import Doc, Shop, selected
+
+
+def displacers(offer: Doc, members: list[Doc], run: Run, shop: Shop) -> list[Doc]:
+    """The members that keep an offer out: by a constraint, else by holding the units that it wants."""
+    policy = shop.policy
+    found = [member for member in members if clash(offer, member, policy)]
+    found += [m for m in members if m not in found and in_a_full_cap(offer, m, members, policy)]
+    return found or [m for m in members if holds_units_of(m, offer, run, shop)]
+
+
+def in_a_full_cap(offer: Doc, member: Doc, members: list[Doc], policy: Doc) -> bool:
+    """Whether both count in a number that the members have reached."""
+    caps: list[tuple[int | None, Callable[[Doc], bool]]] = [
+        ((policy.get("max_offers") or {}).get("basket"), lambda o: True),
+        (policy.get("max_coupons"), lambda o: o.get("trigger") == "code"),
+    ]
+    for rule in policy.get("groups") or []:
+        if rule["mode"] == "all":
+            caps.append((rule.get("at_most"), lambda o, name=rule["group"]: name in groups(o)))  # type: ignore[misc]
+    return any(
+        most is not None and counts(offer) and counts(member) and sum(map(counts, members)) >= most
+        for most, counts in caps
+    )
+
+
+def holds_units_of(member: Doc, offer: Doc, run: Run, shop: Shop) -> bool:
+    """Whether a member used units that the offer's sets could take, and the two do not share."""
+    wanted = [
+        unit
+        for benefit in offer["give"]
+        if benefit["kind"] == "set_discount"
+        for unit in shop.units
+        if selected(unit, benefit.get("items"))
+    ]
+    shares = bool((offer.get("stacking") or {}).get("share_units"))
+    return any(
+        member["offer"] in run.taken.get(unit, {}) and not (shares and run.taken[unit][member["offer"]])
+        for unit in wanted
+    )

@@ -1,0 +1,49 @@
+"""Stages, the order of offers, and what comes of running some of them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.decisions.engine.reference.world import Doc, Unit
+
+STAGES = ["price", "item", "order", "shipping", "reward"]
+OWN_STAGE = {"items": "item", "order": "order", "shipping": "shipping"}
+
+
+@dataclass
+class Run:
+    """What came of running some offers."""
+
+    now: dict[Unit, int]
+    shipping: int
+    effects: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    taken: dict[Unit, dict[str, bool]] = field(default_factory=dict)
+    """Units that multi-unit offers used: offer -> whether it shares them."""
+    gifts: list[tuple[str, str, int]] = field(default_factory=list)
+    points: list[tuple[str, int]] = field(default_factory=list)
+    closed: dict[Unit, dict[str, bool]] = field(default_factory=dict)
+
+
+def stage_of(offer: Doc, benefit: Doc) -> int:
+    """The stage in which a benefit runs."""
+    if offer.get("stage"):
+        return STAGES.index(offer["stage"])
+    if benefit["kind"] in ("gift", "points"):
+        return STAGES.index("reward")
+    return STAGES.index(OWN_STAGE[benefit.get("on", "items")])
+
+
+def stages(offer: Doc) -> set[int]:
+    """All stages in which an offer runs."""
+    return {stage_of(offer, benefit) for benefit in offer["give"]}
+
+
+def total_order(offer: Doc) -> Any:
+    """Priority descending, then start with none first, then code."""
+    return -offer.get("priority", 0), offer.get("starts") or "", offer["offer"]
+
+
+def evaluation_order(offer: Doc) -> Any:
+    """The stage, then the total order."""
+    return min(stages(offer)), total_order(offer)

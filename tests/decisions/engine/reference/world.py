@@ -1,0 +1,124 @@
+"""A request with its products, as units; and which of them a selection speaks of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+Doc = dict[str, Any]
+
+
+@dataclass(eq=False)
+class Unit:
+    """One unit of one line."""
+
+    line: str
+    number: int
+    base: int
+    sku: str
+    product: Doc
+    alike: int = -1
+    """The line it counts as part of: twins are one."""
+
+    @property
+    def floor(self) -> int:
+        return cents(self.product.get("price_floor") or "0")
+
+    @property
+    def discountable(self) -> bool:
+        return bool(self.product.get("discountable", True))
+
+
+@dataclass
+class Shop:
+    """A request with its products: everything that does not change while offers run."""
+
+    units: list[Unit]
+    shipping: int
+    channel: str
+    region: str | None
+    segments: list[str]
+    orders: int | None
+    coupons: list[str]
+    stock: dict[str, int]
+    policy: Doc
+
+
+def cents(text: Any) -> int:
+    """Minor units of a decimal text, or of money per currency in euros."""
+    if isinstance(text, dict):
+        text = text["EUR"]
+    value = Fraction(text) * 100
+    assert value.denominator == 1
+    return int(value)
+
+
+def open_shop(simulation: Doc) -> Shop:
+    """The only request of a simulation, with its products and policy."""
+    (request,) = simulation["requests"]
+    products = {product["sku"]: product for product in simulation.get("products") or []}
+    customer = request.get("customer") or {}
+    orders = customer.get("order_count")
+    units = [unit for line in request["basket"]["lines"] for unit in units_of(line, products)]
+    kinds: dict[Any, int] = {}
+    prices = {line["id"]: likeness(line) for line in request["basket"]["lines"]}
+    for unit in sorted(units, key=lambda unit: (unit.line, unit.number)):
+        unit.alike = kinds.setdefault(prices[unit.line], len(kinds))
+    return Shop(
+        units=sorted(units, key=lambda unit: (unit.line, unit.number)),
+        shipping=cents((request["basket"].get("shipping") or {}).get("amount") or "0"),
+        channel=request["channel"],
+        region=request.get("region"),
+        segments=customer.get("segments") or [],
+        orders=0 if orders is None and customer.get("id") else orders,
+        coupons=[code.strip().lower() for code in request.get("coupons") or []],
+        stock=(simulation.get("usage") or {}).get("stock") or {},
+        policy=simulation.get("policy") or {},
+    )
+
+
+def units_of(line: Doc, products: dict[str, Doc]) -> Iterator[Unit]:
+    """A line's units; of an amount the first ones bear the remainder."""
+    quantity = line["quantity"]
+    for number in range(1, quantity + 1):
+        if "amount" in line:
+            each, rest = divmod(cents(line["amount"]), quantity)
+            price = each + (1 if number <= rest else 0)
+        else:
+            price = cents(line["unit_price"])
+        yield Unit(line["id"], number, price, line["sku"], products.get(line["sku"]) or {})
+
+
+def likeness(line: Doc) -> Any:
+    """Lines alike in SKU, unit price and attributes count as one."""
+    attributes = tuple(sorted((line.get("attributes") or {}).items()))
+    if "unit_price" in line:
+        return line["sku"], cents(line["unit_price"]), attributes
+    each, rest = divmod(cents(line["amount"]), line["quantity"])
+    return (line["sku"], line["id"]) if rest else (line["sku"], each, attributes)
+
+
+def selected(unit: Unit, selection: Doc | None) -> bool:
+    """Whether a selection speaks of a unit."""
+    given = selection or {}
+    if given.get("exclude") is not None and selected(unit, given["exclude"]):
+        return False
+    tests = []
+    if given.get("skus"):
+        tests.append(unit.sku in given["skus"])
+    if given.get("brands"):
+        tests.append(unit.product.get("brand") in given["brands"])
+    if given.get("tags"):
+        tests.append(bool(set(unit.product.get("tags") or []) & set(given["tags"])))
+    if given.get("categories"):
+        own = [path.split("/") for path in unit.product.get("categories") or []]
+        named = [path.split("/") for path in given["categories"]]
+        tests.append(any(path[: len(name)] == name for path in own for name in named))
+    if given.get("price"):
+        low, high = given["price"].get("at_least"), given["price"].get("at_most")
+        tests.append((low is None or cents(low) <= unit.base) and (high is None or unit.base <= cents(high)))
+    if tests and all(tests):
+        return True
+    if given.get("any"):
+        return any(selected(unit, other) for other in given["any"])
+    return not tests
