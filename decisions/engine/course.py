@@ -101,7 +101,14 @@ class Course:
         offer = self.lives[position].offer
         if not offer.when.parts:
             return ()
-        view = View(self.basket, state.start, state.after_items, state.start_shipping, offer.zone)
+        view = View(
+            self.basket,
+            state.start,
+            state.after_items,
+            state.start_shipping,
+            state.after_items_shipping,
+            offer.zone,
+        )
         return offer.when.judge(view)
 
     def take_turn(self, step: Step, state: State) -> tuple[bool, Reason | None]:

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from decisions.engine.benefit import Benefit
+from decisions.engine.condition import Condition
 from decisions.engine.language.values import Json, Money
+from decisions.engine.selections import selections_of
 from decisions.engine.state import STAGE_NUMBER
 from decisions.engine.tree import All
 
@@ -75,8 +77,9 @@ class Offer:
 
     def currencies(self) -> frozenset[str] | None:
         """The currencies in which all its amounts are stated; None = any."""
-        stated = [c for benefit in self.give for c in benefit.currencies()]
-        stated += [c for condition in self.when.leaves() for c in condition.currencies()]
+        parts: tuple[Benefit | Condition, ...] = (*self.give, *self.when.leaves())
+        stated = [c for part in parts for c in part.currencies()]
+        stated += [c for part in parts for selection in selections_of(part) for c in selection.currencies()]
         return frozenset.intersection(*stated) if stated else None
 
     def usable_codes(self) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Selections: which lines (and so which units) a condition or benefit speaks of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
@@ -183,6 +183,13 @@ class Selection(Kind):
             return False
         return self.price is None or self.price.holds(row.unit_prices[0], currency)
 
+    def currencies(self) -> Iterator[frozenset[str]]:
+        """For each price bound, here or below: the currencies that it is stated in."""
+        if self.price is not None:
+            yield from (frozenset(money) for money in (self.price.at_least, self.price.at_most) if money)
+        for other in (*(self.any_ or ()), *((self.exclude,) if self.exclude is not None else ())):
+            yield from other.currencies()
+
     def anchors(self) -> frozenset[Key] | None:
         """Index keys one of which a basket must have to be touched; None where there are none."""
         own = self._own_anchors()
@@ -205,3 +212,12 @@ class Selection(Kind):
 
 
 EVERYTHING = Selection()
+
+
+def selections_of(part: Kind) -> Iterator[Selection]:
+    """Every selection among the parameters of a condition or benefit."""
+    for declared in part.params():
+        value = getattr(part, declared.name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Selection):
+                yield item

@@ -16,6 +16,7 @@ class State:
 
     __slots__ = (
         "after_items",
+        "after_items_shipping",
         "clipped",
         "entries",
         "gifts",
@@ -34,7 +35,7 @@ class State:
         self.shipping = basket.shipping
         self.start = list(self.totals)
         self.after_items = self.start
-        self.start_shipping = basket.shipping
+        self.start_shipping = self.after_items_shipping = basket.shipping
         self.taken: dict[tuple[int, int], tuple[int, bool]] = {}
         """Units used by multi-unit offers: (row, unit) -> (offer's rank, shares units)."""
         self.entries: list[Entry] = []
@@ -54,6 +55,7 @@ class State:
         new.start = self.start
         new.after_items = self.after_items
         new.start_shipping = self.start_shipping
+        new.after_items_shipping = self.after_items_shipping
         new.taken = self.taken.copy()
         new.entries = self.entries.copy()
         new.clipped = self.clipped.copy()
@@ -72,6 +74,7 @@ class State:
         self.start_shipping = self.shipping
         if stage <= ORDER_STAGE or before < ORDER_STAGE:
             self.after_items = self.start
+            self.after_items_shipping = self.shipping
 
     def saving(self, basket: Basket) -> int:
         """What the shopper saves so far, shipping included."""

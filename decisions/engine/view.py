@@ -13,8 +13,8 @@ class View:
     basket: Basket
     start: Sequence[int]
     after_items: Sequence[int]
-    shipping: int
-    """Shipping at the start of the stage."""
+    start_shipping: int
+    after_items_shipping: int
     zone: str = "UTC"
     """The offer's zone."""
 
@@ -23,3 +23,9 @@ class View:
         if basis == "before_discounts":
             return [row.base for row in self.basket.rows]
         return self.after_items if basis == "after_items" else self.start
+
+    def shipping(self, basis: str) -> int:
+        """Shipping on a threshold's basis."""
+        if basis == "before_discounts":
+            return self.basket.shipping
+        return self.after_items_shipping if basis == "after_items" else self.start_shipping

@@ -11,7 +11,12 @@ from catalog.errors import Nature, OfferdeskError
 
 
 def answered(
-    request: HttpRequest, *, deed: Callable[[], Any], done: str, back: str, elsewhere: str = ""
+    request: HttpRequest,
+    *,
+    deed: Callable[[], Any],
+    done: str | Callable[[], str],
+    back: str,
+    elsewhere: str = "",
 ) -> HttpResponse:
     """Calls the service. Done: a message, and on to `elsewhere` (or back); refused: 403; else back."""
     try:
@@ -21,7 +26,7 @@ def answered(
             return refusal_page(request, error, back)
         messages.error(request, error.detail or error.code)
         return HttpResponseRedirect(back)
-    messages.success(request, done)
+    messages.success(request, done if isinstance(done, str) else done())
     return HttpResponseRedirect(elsewhere or back)
 
 

@@ -17,7 +17,7 @@ from catalog.admin.decorators import display
 from catalog.admin.reading import staff
 from catalog.errors import OfferdeskError
 from governance.admin.answering import answered
-from governance.launch.changes import changes_of
+from governance.launch.changes import changes_by_key
 from governance.models import PolicyVersion
 from governance.policies.services import (
     MAKERS,
@@ -119,7 +119,7 @@ class PolicyVersionAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
             context |= {
                 "policy": policy,
                 "compared_with": before,
-                "differences": changes_of(before.document, policy.document)[1:] if before else [],
+                "differences": changes_by_key(before.document, policy.document) if before else [],
                 "why_not": why_not_checker(policy, reader),
                 "may_submit": policy.state == "draft" and has_role(reader, *MAKERS),
             }

@@ -24,6 +24,7 @@ from governance.launch.submitting import MAKERS
 from governance.models import PolicyVersion, Review
 from governance.policies.services import why_not_checker as why_not_policy
 from governance.roles import has_role
+from promotions.models import OfferVersion, VersionState
 from promotions.sentences import offer_words
 
 STATES = {"open": "info", "approved": "success", "sent back": "warning", "withdrawn": "default"}
@@ -120,8 +121,7 @@ class ReviewAdmin(ReadOnlyAdmin):
         return answered(
             request,
             deed=lambda: approve(review=review, actor=staff(request), remark=remark),
-            done=_t("%(version)s is approved and published; every worker follows within two seconds.")
-            % {"version": review.version},
+            done=lambda: approved_text(review.version),
             back=reverse("admin:governance_review_change", args=[object_id]),
         )
 
@@ -145,6 +145,18 @@ class ReviewAdmin(ReadOnlyAdmin):
             done=_t("%(version)s is a draft again.") % {"version": review.version},
             back=reverse("admin:governance_review_change", args=[object_id]),
         )
+
+
+def approved_text(version: OfferVersion) -> str:
+    """What an approval led to: live, to come, or waiting behind the version that runs."""
+    version.refresh_from_db(fields=["state"])
+    texts = {
+        VersionState.LIVE: _t("%(version)s is approved and live; every worker follows within two seconds."),
+        VersionState.SCHEDULED: _t("%(version)s is approved and published; it starts by itself."),
+        VersionState.PAUSED: _t("%(version)s is approved; the offer is paused, and so is this version."),
+    }
+    waiting_text = _t("%(version)s is approved; it takes over from the running version when it starts.")
+    return texts.get(VersionState(version.state), waiting_text) % {"version": version}
 
 
 def found(object_id: str | int) -> Review:

@@ -22,7 +22,7 @@ class DemoPerson:
 
 
 PEOPLE = (
-    DemoPerson("admin", "Ada Berg", Role.ADMINISTRATOR),
+    DemoPerson("admin", "Alex Berg", Role.ADMINISTRATOR),
     DemoPerson("maria", "Maria Keller", Role.MARKETER),
     DemoPerson("fin", "Finn Sommer", Role.FINANCE),
     DemoPerson("olga", "Olga Petrov", Role.OPERATIONS),

@@ -38,8 +38,12 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _ending(at: datetime) -> list[dict[str, Any]]:
     """What ends soon, soonest first."""
-    versions = OfferVersion.objects.filter(
-        state__in=OfferVersion.PUBLISHED, closes_at__gt=at, closes_at__lte=at + SOON
+    versions = (
+        OfferVersion.objects.filter(
+            state__in=OfferVersion.PUBLISHED, closes_at__gt=at, closes_at__lte=at + SOON
+        )
+        .select_related("offer", "owner", "campaign__owner")
+        .order_by("closes_at")
     )
     return [
         {
@@ -47,7 +51,7 @@ def _ending(at: datetime) -> list[dict[str, Any]]:
             "ends": end_text(version.closes_at, version.zone),
             "owner": version.owner or (version.campaign.owner if version.campaign else None),
         }
-        for version in versions.select_related("offer", "owner", "campaign__owner").order_by("closes_at")[:SHOWN]
+        for version in versions[:SHOWN]
     ]
 
 

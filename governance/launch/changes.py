@@ -54,9 +54,13 @@ def changes_of(old: Document, new: Document) -> list[Change]:
     before, after = sentence(old), sentence(new)
     if before != after:
         found.append(Change(_("In one sentence"), before, after))
-    for key in changed_keys(dict(old), dict(new)):
-        found += _changes_at(key, old.get(key), new.get(key))
-    return found
+    return [*found, *changes_by_key(old, new)]
+
+
+def changes_by_key(old: Document, new: Document) -> list[Change]:
+    """Everything that differs, key by key; also for documents that are no offers."""
+    keys = changed_keys(dict(old), dict(new))
+    return [change for key in keys for change in _changes_at(key, old.get(key), new.get(key))]
 
 
 def _changes_at(key: str, old: Any, new: Any) -> Iterator[Change]:

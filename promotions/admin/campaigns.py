@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
@@ -78,9 +79,10 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
         entries = campaign_history(campaign)
         return history_page(self, request, name=campaign.code, back=back, entries=entries)
 
-    @column("campaign", header=True, ordering="code")
-    def campaign(self, campaign: Campaign) -> list[str]:
-        return [campaign.name, campaign.code]
+    @column("campaign", ordering="code")
+    def campaign(self, campaign: Campaign) -> str:
+        text = '<span class="od-cell-narrow"><strong>{}</strong><br>{}</span>'
+        return format_html(text, campaign.name, campaign.code)
 
     @column("state", label={"draft": "info", "live": "success", "paused": "danger"})
     def shown_state(self, campaign: Campaign) -> str:

@@ -210,6 +210,10 @@ def _save(page: OfferPage, data: Posted, document: Document, places: dict[str, s
 def _saved(page: OfferPage, version: OfferVersion, do: str) -> HttpResponse:
     if do.startswith("act:"):
         return _act(page, version, do)
+    if version.state not in OfferVersion.EDITABLE:
+        state = version.get_state_display()
+        notes.info(page.request, f"Nothing was changed: version {version.number} stays {state}.")
+        return HttpResponseRedirect(_url(page, version))
     missing = ", ".join(each.label for each in missing_for_review(version))
     note = f"Version {version.number} is saved as a draft."
     notes.success(page.request, f"{note} Missing for review: {missing}." if missing else note)

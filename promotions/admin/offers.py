@@ -112,10 +112,11 @@ class OfferAdmin(ModelAdmin):  # type: ignore[misc]
         """Known names while typing."""
         return suggest_view(self, request)
 
-    @column("offer", header=True, ordering="code")
-    def offer(self, offer: Offer) -> list[str]:
-        newest = offer.newest
-        return [newest.name or offer.code if newest is not None else offer.code, offer.code]
+    @column("offer", ordering="code")
+    def offer(self, offer: Offer) -> str:
+        name = offer.newest.name if offer.newest is not None else ""
+        text = '<span class="od-cell-narrow"><strong>{}</strong><br>{}</span>'
+        return format_html(text, name or offer.code, offer.code)
 
     @column("state", ordering="newest__state")
     def state(self, offer: Offer) -> str:
@@ -161,7 +162,8 @@ class OfferAdmin(ModelAdmin):  # type: ignore[misc]
         newest = offer.newest
         campaign = newest.campaign if newest is not None else None
         budget = (newest.budget if newest is not None else None) or (campaign.budget if campaign else None)
-        return f"of {money_text(budget)}, not yet enforced" if budget else "no budget"
+        text = f"of {money_text(budget)}, not yet enforced" if budget else "no budget"
+        return format_html('<span class="od-cell-narrow">{}</span>', text)
 
     @column("missing for review")
     def missing(self, offer: Offer) -> str:

@@ -17,7 +17,7 @@ def campaign_sections(people: Sequence[User]) -> list[Section]:
             "When",
             "Offers of the campaign inherit what they omit and never outlive it. "
             "A date as the end means to the end of that day.",
-            [Spec("starts", "Starts", "moment"), Spec("ends", "Ends", "moment"), zone_spec()],
+            [Spec("starts", "Starts", "moment"), Spec("ends", "Ends", "moment"), zone_spec("UTC")],
         ),
         Section(
             "money",

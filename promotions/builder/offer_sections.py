@@ -78,7 +78,7 @@ def _where() -> Section:
         [
             Spec("starts", "Starts", "moment", INHERITED),
             Spec("ends", "Ends", "moment", INHERITED),
-            zone_spec(),
+            zone_spec("the campaign's, else UTC"),
             Spec("where.channels", "Channels", "texts", "Empty: all channels.", suggest="channels"),
             Spec("where.regions", "Regions", "texts", "Empty: everywhere.", suggest="regions"),
             Spec("where.stores", "Stores", "texts", "Empty: all stores.", suggest="stores"),

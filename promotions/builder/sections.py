@@ -58,15 +58,10 @@ def governed_specs(people: Sequence[User]) -> list[Spec]:
     ]
 
 
-def zone_spec() -> Spec:
-    """The field of the time zone."""
-    return Spec(
-        "zone",
-        "Time zone",
-        "zone",
-        "Where its dates and hours count. Empty: the campaign's, else UTC.",
-        placeholder="Europe/Berlin",
-    )
+def zone_spec(otherwise: str) -> Spec:
+    """The field of the time zone; `otherwise` holds where none is stated."""
+    text = f"Where its dates and hours count. Empty: {otherwise}."
+    return Spec("zone", "Time zone", "zone", text, placeholder="Europe/Berlin")
 
 
 @cache

@@ -4,6 +4,7 @@ from typing import Any, TypeAlias
 
 from django.contrib.auth.models import User
 
+from decisions.public import BENEFITS, CONDITIONS, Selection
 from promotions.models import Campaign, Governed, OfferVersion
 
 Document: TypeAlias = dict[str, Any]
@@ -24,13 +25,18 @@ CAMPAIGN_KEYS = (
 GOVERNED_KEYS = (
     "tags", "owner", "objective", "kpi", "budget", "suppressions", "starts", "ends", "sunset", "zone",
 )  # fmt: skip
+PART_KEYS = (
+    "channels", "regions", "stores", "exclusive", "groups", "never_with", "offers", "share_units", "name",
+    "message", "sku", "quantity", "at_least", "at_most", "equals",
+)  # fmt: skip
+"""The keys of an offer's lesser objects in the order in which they are written."""
 COLUMN_KEYS = frozenset({"offer", "name", "campaign", "trigger", "priority", "stage", *GOVERNED_KEYS})
 """Keys that are columns of a version; the others are its `terms`."""
 
 
 def document_of(version: OfferVersion) -> Document:
     """The version's document as it was written, what it inherits left out."""
-    found = governed_part(version) | version.terms | {"offer": version.offer.code}
+    found = governed_part(version) | in_kinds_order(version.terms) | {"offer": version.offer.code}
     if version.campaign is not None:
         found["campaign"] = version.campaign.code
     plain = {"name": version.name, "priority": version.priority, "stage": version.stage}
@@ -70,6 +76,19 @@ def owner_text(owner: User, written: str) -> str:
     if written and written.casefold() in (owner.email.casefold(), owner.username.casefold()):
         return written
     return owner.email or owner.username
+
+
+def in_kinds_order(value: Any) -> Any:
+    """The same value with every object's keys as its kind declares them: the database keeps no order."""
+    if isinstance(value, list):
+        return [in_kinds_order(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kind = CONDITIONS.get(str(value.get("kind"))) or BENEFITS.get(str(value.get("kind")))
+    declared = [param.key for param in (kind or Selection).params()]
+    known = ["kind", *declared, *PART_KEYS]
+    ordered = sorted(value, key=lambda key: known.index(key) if key in known else len(known))
+    return {key: in_kinds_order(value[key]) for key in ordered}
 
 
 def in_order(document: Document, keys: tuple[str, ...]) -> Document:

@@ -901,7 +901,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 editable=False,
-                help_text="The version with the highest number, so that lists need no search for it.",
+                help_text="The version that stands for it: the highest number, a dropped draft aside.",
                 null=True,
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",

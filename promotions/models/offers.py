@@ -39,7 +39,7 @@ class Offer(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         editable=False,
-        help_text="The version with the highest number, so that lists need no search for it.",
+        help_text="The version that stands for it: the highest number, a dropped draft aside.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from promotions.models import Offer, OfferVersion, VersionState
 
@@ -67,10 +67,6 @@ def sent_back(rows: QuerySet[Offer]) -> QuerySet[Offer]:
 
 
 def newest_version(code: str) -> OfferVersion | None:
-    """The newest version of an offer with what its document names; None if there is none."""
-    return (
-        OfferVersion.objects.select_related("offer", "owner", "campaign__owner")
-        .filter(offer__code=code)
-        .order_by("-number")
-        .first()
-    )
+    """The version that stands for an offer, its draft if there is one; None if there is no such offer."""
+    rows = OfferVersion.objects.select_related("offer", "owner", "campaign__owner")
+    return rows.filter(offer__code=code, offer__newest=F("pk")).first()

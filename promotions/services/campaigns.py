@@ -96,8 +96,8 @@ def _outlives(version: OfferVersion, campaign: Campaign) -> bool:
 
 def _realign_drafts(campaign: Campaign, actor: User, door: str) -> None:
     """Drafts read their dates in the campaign's zone and are cut to its window."""
-    drafts = campaign.offers.filter(state__in=OfferVersion.EDITABLE).select_related("offer", "owner")
-    for draft in drafts:
+    drafts = campaign.offers.select_for_update(of=("self",)).select_related("offer", "owner")
+    for draft in drafts.filter(state__in=OfferVersion.EDITABLE).order_by("pk"):
         draft.campaign = campaign
         try:
             read = read_draft(document_of(draft))

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from catalog.errors import Nature, OfferdeskError
+from catalog.transactions import with_retries
 from decisions.public import DocumentErrors, Problem
 from promotions.differences import changed_keys
 from promotions.documents.applying import apply_document
@@ -38,18 +39,25 @@ def save_draft(
         raise _code_problem(
             read.offer.code, "code_is_fixed", f"an offer's code never changes: {offer_code!r}"
         )
-    with transaction.atomic():
-        offer, is_new = _locked_offer(read.offer.code, actor, door)
-        if must_be_new and not is_new:
-            raise _code_problem(offer.code, "taken", f"there is already an offer {offer.code!r}")
-        newest = offer.newest
-        if newest is None:
-            return _write(OfferVersion(offer=offer, number=1, revision=0), read, actor, door, "created")
-        if expected_revision is not None and expected_revision != newest.revision:
-            raise version_conflict(newest, expected_revision)
-        if newest.state in (VersionState.IN_REVIEW, VersionState.APPROVED):
-            raise NotEditable(newest)
-        return _next(newest, read, actor, door)
+    return with_retries(lambda: _store(read, actor, door, must_be_new, expected_revision))
+
+
+@transaction.atomic
+def _store(
+    read: ReadDraft, actor: User, door: str, must_be_new: bool, expected_revision: int | None
+) -> OfferVersion:
+    """Writes an accepted document where it belongs, unless somebody or a review stands before it."""
+    offer, is_new = _locked_offer(read.offer.code, actor, door)
+    if must_be_new and not is_new:
+        raise _code_problem(offer.code, "taken", f"there is already an offer {offer.code!r}")
+    newest = offer.newest
+    if newest is None:
+        return _write(OfferVersion(offer=offer, number=1, revision=0), read, actor, door, "created")
+    if expected_revision is not None and expected_revision != newest.revision:
+        raise version_conflict(newest, expected_revision)
+    if newest.state in (VersionState.IN_REVIEW, VersionState.APPROVED):
+        raise NotEditable(newest)
+    return _next(newest, read, actor, door)
 
 
 def clone(*, actor: User, offer_code: str, new_code: str, door: str = "admin") -> OfferVersion:
@@ -96,7 +104,10 @@ def _code_problem(code: str, problem: str, message: str) -> DocumentErrors:
 
 
 def _locked_offer(code: str, actor: User, door: str) -> tuple[Offer, bool]:
-    """The offer, locked until the end of the transaction, and whether it was made just now."""
+    """The offer, locked with its versions to the end of the transaction, and whether it was made just now."""
+    # Versions before their offer, as states are moved: so nobody waits for one who waits for him.
+    versions = OfferVersion.objects.select_for_update(of=("self",)).filter(offer__code=code).order_by("pk")
+    list(versions.values_list("pk", flat=True))
     offer = _offers().filter(code=code).first()
     if offer is not None:
         return offer, False
@@ -115,15 +126,20 @@ def _next(newest: OfferVersion, read: ReadDraft, actor: User, door: str) -> Offe
     if newest.state in OfferVersion.EDITABLE:
         version, verb = newest, "changed"
     else:
-        number = newest.number + 1
-        version = OfferVersion(offer=newest.offer, number=number, revision=newest.revision)
-        verb = f"version {number} changes"
+        version = _following(newest)
+        verb = f"version {version.number} changes"
     apply_document(version, read)
     keys = changed_keys(before, document_of(version))
     if not keys:
         newest.refresh_from_db()
         return newest
     return _write(version, read, actor, door, f"{verb} {', '.join(keys)}")
+
+
+def _following(newest: OfferVersion) -> OfferVersion:
+    """A version after all that the offer has, dropped ones included."""
+    last = newest.offer.versions.aggregate(number=Max("number"), revision=Max("revision"))
+    return OfferVersion(offer=newest.offer, number=last["number"] + 1, revision=last["revision"])
 
 
 def _write(version: OfferVersion, read: ReadDraft, actor: User, door: str, what: str) -> OfferVersion:

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 
 from catalog.errors import Nature, OfferdeskError
 from promotions.documents.effective import effective_document
-from promotions.models import Campaign, OfferVersion, VersionState
+from promotions.models import Campaign, Offer, OfferVersion, VersionState
 from promotions.services.saving import save_with_history
 
 _S = VersionState
@@ -38,9 +38,18 @@ def set_state(
             stored.submitted_document = effective_document(stored)
         stored.state = VersionState(state)
         save_with_history(stored, actor=actor, door=door, what=what)
+        if state == VersionState.RETIRED:
+            _show_what_is_published(stored)
     version.state = stored.state
     version.submitted_document = stored.submitted_document
     return version
+
+
+def _show_what_is_published(retired: OfferVersion) -> None:
+    """A draft that was dropped no longer stands for its offer where another version is published."""
+    published = retired.offer.versions.filter(state__in=OfferVersion.PUBLISHED).first()
+    if published is not None:
+        Offer.objects.filter(pk=retired.offer_id, newest=retired).update(newest=published)
 
 
 def _locked(version: OfferVersion) -> OfferVersion:

@@ -14,10 +14,11 @@ from catalog.models import Category, Channel, Customer, Price, Product, Region, 
 from catalog.selectors.keys import forget_keys
 from catalog.selectors.regions import forget_regions
 from catalog.services.keys import issue_key
+from decisions.models import CurrentSnapshot
 from decisions.snapshots.documents import DefinitionInput, Installed
 from decisions.snapshots.install import install_snapshot
 from decisions.snapshots.live import LIVE
-from decisions.snapshots.watcher import WATCHER, ready
+from decisions.snapshots.watcher import WATCHER, live, ready
 
 Json = dict[str, Any]
 
@@ -102,8 +103,10 @@ def watching(settings: Settings) -> Watching:
 
     def wait() -> None:
         end = time.monotonic() + 5
-        while not ready():
+        wanted = CurrentSnapshot.objects.get().snapshot_id
+        while not (ready() and live().compiled.hash == wanted):
             assert time.monotonic() < end, "the snapshot never arrived"
+            time.sleep(0.02)
 
     return wait
 

@@ -59,7 +59,10 @@ class Expression(Condition):
     sample: ClassVar = {"kind": "expression", "cel": "basket.subtotal >= 5000 && 'vip' in customer.segments"}
 
     def judge(self, view: View) -> tuple[Reason, ...]:
-        result = _compiled(self.cel).eval(view.basket.memo("cel", _activation))
+        try:
+            result = _compiled(self.cel).eval(view.basket.memo("cel", _activation))
+        except RuntimeError as stopped:  # too many steps for this basket
+            return (Reason(Code.EXPRESSION_ERROR, {"cel": self.cel, "error": str(stopped)}),)
         if result.type() == cel.Type.BOOL:
             return () if result.value() else (Reason(Code.EXPRESSION_FALSE, {"cel": self.cel}),)
         error = str(result.value()) if result.type() == cel.Type.ERROR else "is not true or false"

@@ -44,7 +44,7 @@ class Subtotal(Condition):
         amounts = view.amounts(self.basis)
         actual = sum(amounts) if self.of is None else sum(amounts[i] for i in view.basket.selected(self.of))
         if self.with_shipping:
-            actual += view.basket.shipping if self.basis == "before_discounts" else view.shipping
+            actual += view.shipping(self.basis)
         currency = view.basket.currency
         return judge_bounds(
             "subtotal",

@@ -229,10 +229,11 @@ class TestProducts:
     def test_a_big_table_is_counted_once(self, boss: Client, shop: None) -> None:
         with CaptureQueriesContext(connection) as statements:
             boss.get(page(Product, "changelist"), {"q": "P"})
-        assert sum("COUNT(*)" in statement["sql"] for statement in statements) == 1
+        counted = [s["sql"] for s in statements if "COUNT(*)" in s["sql"] and "catalog_product" in s["sql"]]
+        assert len(counted) == 1
         with CaptureQueriesContext(connection) as statements:
             boss.get(page(Order, "changelist"))
-        assert sum("COUNT(*)" in statement["sql"] for statement in statements) == 0
+        assert not [s["sql"] for s in statements if "COUNT(*)" in s["sql"] and "catalog_order" in s["sql"]]
 
 
 class TestPlaces:

@@ -76,14 +76,16 @@ SELECTION = st.one_of(
 @st.composite
 def lines(draw: st.DrawFn, prices: dict[str, int]) -> list[dict[str, Json]]:
     """Basket lines whose ids do not follow their order."""
-    drawn = draw(st.lists(LINE, min_size=1, max_size=4))
+    drawn: list[dict[str, Any]] = draw(st.lists(LINE, min_size=1, max_size=4))
     ids = draw(st.permutations(["1", "2", "9", "10"]))
     out = []
     for line, id_ in zip(drawn, ids, strict=False):
-        how = draw(st.sampled_from(["price", "price", "price", "other", "amount"]))
+        how = draw(st.sampled_from(["price", "price", "price", "whole", "other", "amount"]))
         paid = {"unit_price": decimal(prices[line["sku"]])}
         if how == "other":
             paid = {"unit_price": draw(st.one_of(amounts(), st.just("0.00")))}
+        elif how == "whole":
+            paid = {"amount": decimal(prices[line["sku"]] * line["quantity"])}
         elif how == "amount":
             paid = {"amount": draw(amounts(6000))}
         out.append({"id": id_, **line, **paid})

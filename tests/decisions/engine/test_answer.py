@@ -163,7 +163,7 @@ def test_the_offers_own_texts(language: str, name: str, message: str | None) -> 
 
 
 def test_offers_stand_in_evaluation_order() -> None:
-    offers = [
+    offers: list[dict[str, Any]] = [
         {"offer": "z-price", "stage": "price", "give": TEN["give"]},
         {"offer": "b-item", "give": TEN["give"]},
         {"offer": "a-item", "give": TEN["give"]},

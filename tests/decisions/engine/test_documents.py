@@ -56,7 +56,7 @@ def test_a_canonical_document_comes_back_as_it_is() -> None:
 
 
 def test_defaults_are_left_out_and_money_names_its_currency() -> None:
-    written = {
+    written: dict[str, Any] = {
         "currency": "EUR",
         "offer": "o",
         "name": None,

@@ -116,7 +116,7 @@ def test_two_files_may_not_claim_one_kind(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "second_channel.py").write_text(TWIN)
     monkeypatch.setattr(conditions, "__path__", [*conditions.__path__, str(tmp_path)])
     with pytest.raises(TypeError, match="'channel' is defined twice"):
-        collect(conditions, Condition)  # type: ignore[type-abstract]
+        collect(conditions, Condition)
 
 
 def test_what_a_base_leaves_open_is_said() -> None:

@@ -1,4 +1,4 @@
-"""A new kind is one file: put into the folder of conditions, it is read, described, dumped and decided with."""
+"""A new kind is one file: put into the folder of conditions, it is read, described and decided with."""
 
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def variety(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The new kind in place; gone after the test."""
     (tmp_path / "variety.py").write_text(FILE, encoding="utf-8")
     monkeypatch.setattr(conditions, "__path__", [*conditions.__path__, str(tmp_path)])
-    found = collect(conditions, Condition)  # type: ignore[type-abstract]
+    found = collect(conditions, Condition)
     for module in (registry, tree, schema_module):
         monkeypatch.setattr(module, "CONDITIONS", found)
 

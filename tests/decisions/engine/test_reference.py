@@ -49,13 +49,12 @@ def given_by(decision: dict[str, Any]) -> dict[str, Any]:
 
 
 LARGE = settings(
-    max_examples=EXAMPLES,
     deadline=timedelta(seconds=10),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 
-@LARGE
+@settings(LARGE, max_examples=EXAMPLES)
 @given(simulations())
 def test_engine_equals_exhaustive_search(simulation: dict[str, Any]) -> None:
     decision = one(simulation)
@@ -63,7 +62,7 @@ def test_engine_equals_exhaustive_search(simulation: dict[str, Any]) -> None:
     assert given_by(decision) == expected(simulation)
 
 
-@LARGE
+@settings(LARGE, max_examples=EXAMPLES // 2)
 @given(simulations())
 def test_who_is_left_out_and_what_it_would_have_cost(simulation: dict[str, Any]) -> None:
     simulation["requests"][0]["options"]["explain"] = "candidates"

@@ -30,7 +30,7 @@ def books(draw: st.DrawFn) -> dict[str, Any]:
     return {"currency": "EUR", "offers": offers, "requests": [request]}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(books())
 def test_a_bounded_answer_lies_within_its_bound(book: dict[str, Any]) -> None:
     hasty = one(book | {"policy": {"work_bound": 100}})
@@ -54,7 +54,7 @@ def applied(decision: dict[str, Any], code: str) -> bool:
     return any(row["code"] == code and row["state"] in ("applied", "clipped") for row in decision["offers"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(books())
 def test_the_work_is_counted_not_timed(book: dict[str, Any]) -> None:
     simulation = book | {"policy": {"work_bound": 150}}

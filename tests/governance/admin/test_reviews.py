@@ -10,6 +10,7 @@ from django.test import Client
 
 from decisions.public import current_manifest
 from governance.launch.changes import sentence
+from governance.launch.services import pause
 from governance.models import RefusedAttempt, Review
 from promotions.models import OfferVersion
 from tests.governance.admin.conftest import Desk
@@ -40,11 +41,24 @@ def review(maria: User) -> Review:
 def test_finance_approves_and_it_is_live(review: Review, fin: User, at_desk: Desk) -> None:
     answer = at_desk(fin).post(url_of(review, "approve"), {"remark": "Good."})
     assert (answer.status_code, answer["Location"]) == (302, url_of(review))
-    assert told(answer) == ["summer10 v1 is approved and published; every worker follows within two seconds."]
+    assert told(answer) == ["summer10 v1 is approved and live; every worker follows within two seconds."]
     assert state_of(review.version).state == "live"
     assert [entry.code for entry in current_manifest() if entry.kind == "offer"] == ["summer10"]
     review.refresh_from_db()
     assert (review.decided_by, review.remark) == (fin, "Good.")
+
+
+def test_the_message_says_what_the_approval_led_to(maria: User, fin: User, olga: User, at_desk: Desk) -> None:
+    def approve_by_hand(code: str, **changes: Any) -> str:
+        submission = submitted(maria, code, **SOON | changes)
+        return told(at_desk(fin).post(url_of(submission, "approve")))[-1]
+
+    assert "starts by itself" in approve_by_hand("later", starts="2099-01-01")
+    approve_by_hand("one")
+    assert "takes over from the running version" in approve_by_hand("one", starts="2099-01-01")
+    approve_by_hand("two")
+    pause(offer=OfferVersion.objects.get(offer__code="two").offer, actor=olga, reason="wrong price")
+    assert "so is this version" in approve_by_hand("two", name="Another")
 
 
 def test_finance_sends_back_with_a_remark(review: Review, fin: User, maria: User, at_desk: Desk) -> None:

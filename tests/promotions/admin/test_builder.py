@@ -277,6 +277,7 @@ def test_the_second_editor_is_told_and_keeps_his_entries(as_maria: Client, olga:
     assert response.status_code == 409
     assert "was changed by olga while you were editing it (priority)" in page.words
     assert page.forms["offer-form"]["name"] == ["Mine"]
+    assert 'name="over" value="2">Save mine over it' in response.content.decode()
     assert OfferVersion.objects.get().name == "One"
     as_maria.post(url(version), {**page.forms["offer-form"], "over": "2"})
     assert OfferVersion.objects.get().name == "Mine"
@@ -287,6 +288,8 @@ def test_a_published_version_is_followed_by_a_draft(as_maria: Client, draft: Dra
     response = as_maria.get(url(version))
     assert "Saving opens version 2 as a draft" in read(response).words  # type: ignore[arg-type]
     posted = fields(response)  # type: ignore[arg-type]
+    same = as_maria.post(url(version), {**posted, "do": "save"}, follow=True)
+    assert "Nothing was changed: version 1 stays live." in read(same).words  # type: ignore[arg-type]
     as_maria.post(url(version), {**posted, "name": "Two", "do": "save"})
     assert list(OfferVersion.objects.order_by("number").values_list("state", "name")) == [
         ("live", "One"),

@@ -141,13 +141,16 @@ def test_nested_rules_are_counted_in_a_line_and_listed_in_an_outline() -> None:
     ]
 
 
+WRONG: list[Any] = [None, "abc", [], {}, 3, ["x"], [{"sku": None}]]
+
+
 @pytest.mark.parametrize("kind", sorted({**BENEFITS, **CONDITIONS}))
 def test_half_filled_ones_still_read(kind: str) -> None:
     write = benefit_text if kind in BENEFITS else condition_text
     sample = {**BENEFITS, **CONDITIONS}[kind].sample
     assert write({"kind": kind})
     for key in sample:
-        for wrong in (None, "abc", [], {}, 3, ["x"], [{"sku": None}]):
+        for wrong in WRONG:
             assert isinstance(write({**sample, key: wrong, "kind": kind}), str)
 
 

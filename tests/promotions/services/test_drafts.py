@@ -1,10 +1,11 @@
 """Drafts: made, changed, opened after a published version, cloned, dropped; nobody's edit is lost."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 
 from catalog.errors import OfferdeskError
 from decisions.public import DocumentErrors
@@ -13,6 +14,7 @@ from promotions.models import Offer, OfferVersion, VersionState
 from promotions.selectors.history import offer_history
 from promotions.services.conflicts import EditConflict, NotEditable
 from promotions.services.offers import clone, retire_draft, save_draft
+from promotions.services.states import set_state
 from tests.promotions.conftest import PERCENT, Draft, publish
 
 pytestmark = pytest.mark.django_db
@@ -127,9 +129,22 @@ def test_a_dropped_draft_leaves_the_live_version_alone(maria: User, draft: Draft
     retire_draft(actor=maria, offer_code="summer10")
     states = dict(OfferVersion.objects.values_list("pk", "state"))
     assert states == {live.pk: VersionState.LIVE, second.pk: VersionState.RETIRED}
+    assert Offer.objects.get().newest == live
     with pytest.raises(NotEditable):
         retire_draft(actor=maria, offer_code="summer10")
-    assert draft(name="Three").number == 3
+    third = draft(name="Two")
+    assert (third.number, third.state, third.revision) == (3, VersionState.DRAFT, 3)
+
+
+def test_a_dropped_offer_may_begin_again(maria: User, draft: Draft) -> None:
+    draft(name="One")
+    retire_draft(actor=maria, offer_code="summer10")
+    assert draft(name="One").state == VersionState.RETIRED, (
+        "the same again is no wish to begin again"
+    )
+    again = draft(name="Two")
+    assert (again.number, again.state) == (2, VersionState.DRAFT)
+    assert Offer.objects.get().newest == again
 
 
 @pytest.mark.django_db(transaction=True)
@@ -147,3 +162,28 @@ def test_two_who_create_the_same_offer_at_once_make_one(maria: User, olga: User)
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(save, (maria, olga))) == ["saved", "taken"]
     assert OfferVersion.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_during_a_submission_waits_and_is_refused(maria: User, draft: Draft) -> None:
+    version = draft(name="One")
+    submitted, release = threading.Event(), threading.Event()
+
+    def submit() -> None:
+        with transaction.atomic():
+            set_state(version=version, state=VersionState.IN_REVIEW, actor_label="test")
+            submitted.set()
+            release.wait(5)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(submit)
+        assert submitted.wait(5)
+        threading.Timer(0.3, release.set).start()
+        with pytest.raises(NotEditable):
+            draft(name="Two")
+        done.result()
+    stored = OfferVersion.objects.get()
+    assert (stored.name, stored.state) == ("One", "in_review")
+    assert stored.submitted_document is not None
+    assert stored.submitted_document["name"] == "One"

@@ -82,6 +82,22 @@ def test_a_guest_has_no_facts() -> None:
     assert refusals({"kind": "expression", "cel": "!has(customer.order_count)"}, basket()) == []
 
 
+def test_an_expression_that_would_never_end_is_stopped() -> None:
+    line = {"sku": "A", "quantity": 1}
+    lines = [line | {"id": str(i), "unit_price": f"{i}.00"} for i in range(1000)]
+    cel = "basket.lines.all(a, basket.lines.all(b, basket.lines.all(c, a.unit_price >= 0)))"
+    (reason,) = refusals({"kind": "expression", "cel": cel}, basket() | {"basket": {"lines": lines}})
+    assert reason["code"] == "expression_error"
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**70), 2**200])
+def test_numbers_beyond_64_bits_are_no_disaster(number: int) -> None:
+    request = basket(customer={"attributes": {"number": number}})
+    (reason,) = refusals({"kind": "expression", "cel": "customer.attributes.number > 1"}, request)
+    assert reason["code"] == "expression_error"
+    assert refusals({"kind": "expression", "cel": "true"}, request) == []
+
+
 WRONG: list[tuple[Any, list[tuple[str, str]]]] = [
     ({}, [("/when/0/cel", "missing")]),
     ({"cel": ""}, [("/when/0/cel", "wrong_value")]),

@@ -41,7 +41,7 @@ def test_the_distance_is_told_in_money() -> None:
     assert reason["params"] == told
 
 
-def running(offer_stage: str, on: str, basis: str | None) -> str:
+def running(offer_stage: str, basis: str | None, *, with_shipping: bool = False) -> str:
     """What a threshold sees of 50.00 + 40.00 beside 10.00 off in each of the first four stages."""
     before = [
         {
@@ -59,12 +59,13 @@ def running(offer_stage: str, on: str, basis: str | None) -> str:
             "give": [{"kind": "amount_off", "amount": "10.00", "on": "shipping"}],
         }
     )
-    condition = {"kind": "subtotal", "at_least": "1000.00"} | ({"basis": basis} if basis else {})
+    condition: dict[str, Any] = {"kind": "subtotal", "at_least": "1000.00", "with_shipping": with_shipping}
+    condition |= {"basis": basis} if basis else {}
     asked = {
         "offer": "asked",
         "stage": offer_stage,
         "when": [condition],
-        "give": [{"kind": "percent_off", "percent": "1", "on": on}],
+        "give": [{"kind": "percent_off", "percent": "1", "on": "order"}],
     }
     request = basket(("A", 1, "50.00"), shipping="40.00")
     decision = one({"currency": "EUR", "offers": [*before, asked], "requests": [request]})
@@ -96,7 +97,22 @@ BASES = [
 
 @pytest.mark.parametrize(("stage", "basis", "actual"), BASES)
 def test_basis(stage: str, basis: str | None, actual: str) -> None:
-    assert running(stage, "order", basis) == actual
+    assert running(stage, basis) == actual
+
+
+@pytest.mark.parametrize(
+    ("stage", "basis", "actual"),
+    [
+        ("item", "after_items", "80.00"),
+        ("shipping", "after_items", "70.00"),
+        ("reward", "after_items", "70.00"),  # after the items, shipping still cost 40.00
+        ("reward", "before_discounts", "90.00"),
+        ("shipping", "after_discounts", "60.00"),
+        ("reward", "after_discounts", "50.00"),
+    ],
+)
+def test_basis_with_shipping(stage: str, basis: str, actual: str) -> None:
+    assert running(stage, basis, with_shipping=True) == actual
 
 
 WRONG: list[tuple[Any, list[tuple[str, str]]]] = [

@@ -21,19 +21,20 @@ class Marks:
     start: dict[Unit, int]
     after_items: dict[Unit, int]
     shipping: int
+    after_items_shipping: int
 
 
-def holds(condition: Any, shop: Shop, run: "Run", marks: "Marks") -> bool | None:
+def holds(condition: Any, shop: Shop, marks: "Marks") -> bool | None:
     """Whether a condition holds; None = nobody knows."""
     if isinstance(condition, list):
-        return every(holds(part, shop, run, marks) for part in condition)
+        return every(holds(part, shop, marks) for part in condition)
     if "all" in condition:
-        return holds(condition["all"], shop, run, marks)
+        return holds(condition["all"], shop, marks)
     if "any" in condition:
-        verdicts = [holds(part, shop, run, marks) for part in condition["any"]]
+        verdicts = [holds(part, shop, marks) for part in condition["any"]]
         return True if True in verdicts else None if None in verdicts else False
     if "not" in condition:
-        verdict = holds(condition["not"], shop, run, marks)
+        verdict = holds(condition["not"], shop, marks)
         return None if verdict is None else not verdict
     return leaf(condition, shop, marks)
 
@@ -52,7 +53,8 @@ def leaf(condition: Doc, shop: Shop, marks: Marks) -> bool | None:
         amounts = {"before_discounts": base, "after_items": marks.after_items}.get(basis, marks.start)
         value = sum(amounts[unit] for unit in shop.units if selected(unit, condition.get("of")))
         if condition.get("with_shipping"):
-            value += shop.shipping if basis == "before_discounts" else marks.shipping
+            known = {"before_discounts": shop.shipping, "after_items": marks.after_items_shipping}
+            value += known.get(basis, marks.shipping)
         return within(value, condition, cents)
     if kind == "quantity":
         return within(sum(selected(unit, condition.get("of")) for unit in shop.units), condition, int)

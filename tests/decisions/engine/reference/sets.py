@@ -11,16 +11,16 @@ from tests.decisions.engine.reference.world import Doc, Shop
 def run_set(offers: list[Doc], shop: Shop, left_by: Run | None = None, outside: str = "") -> Run:
     """Run offers through the stages; `outside` may use only units that `left_by` leaves."""
     run = Run({unit: unit.base for unit in shop.units}, shop.shipping)
-    after_items = dict(run.now)
+    after_items, after_items_shipping = dict(run.now), run.shipping
     for stage in range(len(STAGES)):
         if stage <= STAGES.index("order"):
-            after_items = dict(run.now)
-        marks = Marks(dict(run.now), after_items, run.shipping)
+            after_items, after_items_shipping = dict(run.now), run.shipping
+        marks = Marks(dict(run.now), after_items, run.shipping, after_items_shipping)
         for offer in sorted(offers, key=total_order):
             code = offer["offer"]
             if stage not in stages(offer) or code in run.failed:
                 continue
-            if stage == min(stages(offer)) and holds(offer.get("when") or [], shop, run, marks) is not True:
+            if stage == min(stages(offer)) and holds(offer.get("when") or [], shop, marks) is not True:
                 run.failed.add(code)
                 continue
             run.closed = left_by.taken if left_by and code == outside else {}
