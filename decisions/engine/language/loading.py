@@ -17,6 +17,20 @@ LEAST_ROOM = 10_000
 class _CoreLoader(yaml.SafeLoader):
     """YAML 1.2 core: only null, true/false and integers are special; decimals stay as written."""
 
+    def fetch_flow_collection_start(self, TokenClass: Any) -> None:  # noqa: N803
+        self._check_level(self.flow_level)
+        super().fetch_flow_collection_start(TokenClass)
+
+    def add_indent(self, column: int) -> bool:
+        self._check_level(len(self.indents))
+        return bool(super().add_indent(column))
+
+    def _check_level(self, level: int) -> None:
+        """Stop before the scanner's own work on open levels grows with their square."""
+        if level > DEEPEST:
+            message = f"nests deeper than {DEEPEST} levels"
+            raise yaml.scanner.ScannerError(None, None, message, self.get_mark())
+
 
 _CORE_TAGS = ("null", "bool", "str", "seq")
 _CoreLoader.yaml_constructors = {

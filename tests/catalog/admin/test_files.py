@@ -206,3 +206,9 @@ class TestExport:
         row = rows_of(export(boss, "customer"))[0]
         assert set(row) == {"id", "email_hash", "tier", "attributes", "segments"}
         assert b"secret-token" not in export(boss, "customer")
+
+
+def test_an_unknown_filter_on_an_export_is_dropped(boss: Client) -> None:
+    address = reverse("admin:catalog_customer_export")
+    response = boss.get(address, {"anything": "1"})
+    assert (response.status_code, response.headers["Location"]) == (302, address)

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from decisions.engine import BENEFITS, CONDITIONS, conditions, dump_offer, offer_schema, read_offer
 from decisions.engine.benefit import Benefit
 from decisions.engine.condition import Condition
 from decisions.engine.language.kinds import collect
 from decisions.engine.state import STAGES
+from tests.decisions.engine import generated
 from tests.decisions.engine.schemas import fits
 
 HERE = Path(__file__).parent
@@ -91,6 +93,14 @@ def test_its_planned_keys_are_refused(folder: str, kind: Any) -> None:
     for key in kind.planned:
         assert key not in {declared.key for declared in kind.params()}
         assert key in (HERE / folder / f"test_{kind.kind}.py").read_text(encoding="utf-8")
+
+
+@settings(max_examples=100)
+@given(generated.offers(0))
+def test_what_is_read_fits_the_schema(offer: dict[str, Any]) -> None:
+    schema = offer_schema()
+    assert fits(offer, schema, schema) == []
+    assert fits(dump_offer(read_offer(offer, currency="EUR")), schema, schema) == []
 
 
 def test_benefits_know_their_stage_and_conditions_their_anchors() -> None:

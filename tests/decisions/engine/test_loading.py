@@ -110,7 +110,9 @@ UNREADABLE: list[tuple[str, str, str]] = [
     ("an anchor within its own object", "a: &a {b: *a}\n", ""),
     ("a control character", "a: \x07\n", ""),
     ("half a surrogate pair", 'a: "\\ud800"\n', ""),
-    ("no end of nesting", "[" * 5000, ""),
+    ("no end of nesting", "[" * 100_000, "line 1"),
+    ("no end of lists", "- " * 100_000, "line 1"),
+    ("no end of indents", "\n".join(" " * i + "a:" for i in range(2_000)), "line 62"),
     ("nested too deep", "a: " + "[" * 200 + "]" * 200, ""),
 ]
 

@@ -139,9 +139,7 @@ def test_a_dropped_draft_leaves_the_live_version_alone(maria: User, draft: Draft
 def test_a_dropped_offer_may_begin_again(maria: User, draft: Draft) -> None:
     draft(name="One")
     retire_draft(actor=maria, offer_code="summer10")
-    assert draft(name="One").state == VersionState.RETIRED, (
-        "the same again is no wish to begin again"
-    )
+    assert draft(name="One").state == VersionState.RETIRED, "the same again is no wish to begin again"
     again = draft(name="Two")
     assert (again.number, again.state) == (2, VersionState.DRAFT)
     assert Offer.objects.get().newest == again
