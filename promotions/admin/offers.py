@@ -30,7 +30,7 @@ from promotions.sentences import money_text, offer_words, some, window_text
 class OfferAdmin(ModelAdmin):  # type: ignore[misc]
     """Every offer with its newest version; nothing is deleted here, and nothing changes but by POST."""
 
-    list_display = ["offer", "state", "says", "owner", "campaign", "window", "burn", "missing"]
+    list_display = ["offer", "state", "says", "owner", "campaign", "window", "budget", "missing"]
     list_display_links = ["offer"]
     list_filter = OFFER_FILTERS
     list_filter_submit = True
@@ -157,13 +157,18 @@ class OfferAdmin(ModelAdmin):  # type: ignore[misc]
         text = window_text(newest.opens_at, newest.closes_at, zone) or "-"
         return format_html('<span class="od-cell-narrow">{}</span>', text)
 
-    @column("burn")
-    def burn(self, offer: Offer) -> str:
+    @column("budget")
+    def budget(self, offer: Offer) -> str:
         newest = offer.newest
         campaign = newest.campaign if newest is not None else None
-        budget = (newest.budget if newest is not None else None) or (campaign.budget if campaign else None)
-        text = f"of {money_text(budget)}, not yet enforced" if budget else "no budget"
-        return format_html('<span class="od-cell-narrow">{}</span>', text)
+        own = newest.budget if newest is not None else None
+        budget = own or (campaign.budget if campaign else None)
+        if not budget:
+            return "none"
+        amounts = (money_text({currency: budget[currency]}) for currency in sorted(budget))
+        lines = format_html_join("", '<span class="od-cell-amount">{}</span>', ((text,) for text in amounts))
+        whose = "not yet enforced" if own else "the campaign's, not yet enforced"
+        return format_html('{}<span class="od-cell-note">{}</span>', lines, whose)
 
     @column("missing for review")
     def missing(self, offer: Offer) -> str:
