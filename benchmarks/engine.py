@@ -87,7 +87,13 @@ def requests(count: int) -> list[str]:
             for i in range(10)
         ]
         basket = {"lines": lines, "shipping": {"amount": "4.90"}}
-        body = {"channel": "web", "currency": "EUR", "customer": {"id": "c"}, "coupons": ["three"], "basket": basket}
+        body = {
+            "channel": "web",
+            "currency": "EUR",
+            "customer": {"id": "c"},
+            "coupons": ["three"],
+            "basket": basket,
+        }
         texts.append(json.dumps(body))
     return texts
 

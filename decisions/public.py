@@ -4,6 +4,8 @@ from decisions.engine import (
     BENEFITS,
     CONDITIONS,
     ENGINE_VERSION,
+    OFFER_KEYS,
+    STAGES,
     DocumentErrors,
     Offer,
     Policy,
@@ -16,6 +18,7 @@ from decisions.engine import (
     read_policy,
 )
 from decisions.engine.language.kinds import Kind, Param
+from decisions.engine.language.problems import storable
 from decisions.engine.selections import Selection
 from decisions.log.counting import decisions_since
 from decisions.log.partitions import ensure_partitions
@@ -34,6 +37,8 @@ __all__ = [
     "BENEFITS",
     "CONDITIONS",
     "ENGINE_VERSION",
+    "OFFER_KEYS",
+    "STAGES",
     "DefinitionInput",
     "DocumentErrors",
     "Installed",
@@ -63,6 +68,7 @@ __all__ = [
     "ready",
     "replay_decision",
     "simulate",
+    "storable",
     "switch",
     "switches_in_force",
 ]

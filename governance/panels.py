@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.errors import OfferdeskError
+from catalog.admin.reading import staff
 from governance.launch.required import problems_of
 from governance.launch.selectors import last_review
 from governance.launch.services import pause, resume, retire, submit, withdraw
@@ -43,33 +42,33 @@ def review_context(request: HttpRequest, version: OfferVersion) -> dict[str, Any
     problems = problems_of(version, timezone.now()) if editable else []
     if review is None and not editable:
         return None
-    can_read = _person(request).has_perm("governance.view_review")
+    can_read = staff(request).has_perm("governance.view_review")
     return {"review": review, "problems": problems, "editable": editable, "can_read": can_read}
 
 
 def may_submit(request: HttpRequest, version: OfferVersion) -> bool | str:
     """A button for makers; greyed with what is missing."""
-    if not may_be("submit", version) or not has_role(_person(request), *MAKERS):
+    if not may_be("submit", version) or not has_role(staff(request), *MAKERS):
         return False
     problems = problems_of(version, timezone.now())
     return " ".join(problem.message for problem in problems) or True
 
 
 def submit_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
-    submit(version=version, actor=_person(request), note=request.POST.get("note", ""))
+    submit(version=version, actor=staff(request), note=request.POST.get("note", ""))
     messages.success(request, _("%(version)s waits for a checker.") % {"version": version})
     return None
 
 
 def may_withdraw(request: HttpRequest, version: OfferVersion) -> bool | str:
-    return may_be("withdraw", version) and has_role(_person(request), *MAKERS)
+    return may_be("withdraw", version) and has_role(staff(request), *MAKERS)
 
 
 def withdraw_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
     review = last_review(version)
     if review is None:
         raise wrong_state("withdraw", version, version.state)
-    withdraw(review=review, actor=_person(request))
+    withdraw(review=review, actor=staff(request))
     messages.success(request, _("%(version)s is a draft again.") % {"version": version})
     return None
 
@@ -79,7 +78,7 @@ def may_pause(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 
 def pause_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
-    paused = pause(offer=version.offer, actor=_person(request), reason=_reason(request))
+    paused = pause(offer=version.offer, actor=staff(request), reason=_reason(request))
     text = _("%(version)s is paused; every worker follows within two seconds.")
     messages.success(request, text % {"version": paused})
     return None
@@ -90,18 +89,18 @@ def may_resume(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 
 def resume_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
-    resumed = resume(offer=version.offer, actor=_person(request), reason=_reason(request))
+    resumed = resume(offer=version.offer, actor=staff(request), reason=_reason(request))
     messages.success(request, f"{resumed}: {resumed.get_state_display()}.")
     return None
 
 
 def may_retire(request: HttpRequest, version: OfferVersion) -> bool | str:
     retirable = version.state in ALLOWED["retire"] and version.state not in OfferVersion.EDITABLE
-    return retirable and may_switch(version, _person(request))
+    return retirable and may_switch(version, staff(request))
 
 
 def retire_view(request: HttpRequest, version: OfferVersion) -> HttpResponse:
-    retire(offer=version.offer, actor=_person(request), reason=_reason(request))
+    retire(offer=version.offer, actor=staff(request), reason=_reason(request))
     messages.success(request, _("%(offer)s is retired; its history stays.") % {"offer": version.offer})
     return HttpResponseRedirect(reverse("admin:promotions_offer_changelist"))
 
@@ -109,14 +108,8 @@ def retire_view(request: HttpRequest, version: OfferVersion) -> HttpResponse:
 def _may_switch(action: str, request: HttpRequest, version: OfferVersion) -> bool:
     """Whether the offer's published version (not always the one shown) may be switched by this person."""
     published = published_version(version.offer)
-    return bool(published and may_be(action, published) and may_switch(published, _person(request)))
+    return bool(published and may_be(action, published) and may_switch(published, staff(request)))
 
 
 def _reason(request: HttpRequest) -> str:
     return request.POST.get("reason", "").strip()
-
-
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise OfferdeskError("unauthenticated")
-    return request.user

@@ -6,10 +6,10 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import FieldTextFilter, RangeDateTimeFilter
 
 from catalog.admin.decorators import display
+from catalog.admin.reading import ReadOnlyInline
 from catalog.admin.uploading import FileAdmin
 from catalog.identity import email_hash
 from catalog.models import Customer, CustomerIdentity, Score, Segment, SegmentMembership
@@ -21,20 +21,7 @@ def masked(token: str) -> str:
     return f"…{token[-4:]}" if len(token) >= 12 else "…"
 
 
-class ShownInline(TabularInline):  # type: ignore[misc]
-    """Rows that hang on a customer and are changed by the feeds or by a segment's page."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class IdentityInline(ShownInline):
+class IdentityInline(ReadOnlyInline):
     model = CustomerIdentity
     fields = ["kind", "masked_value"]
     readonly_fields = fields
@@ -44,7 +31,7 @@ class IdentityInline(ShownInline):
         return masked(identity.value)
 
 
-class SegmentInline(ShownInline):
+class SegmentInline(ReadOnlyInline):
     model = SegmentMembership
     verbose_name_plural = _("segments")
     fields = ["segment", "by"]
@@ -59,7 +46,7 @@ class SegmentInline(ShownInline):
         return str(_("list") if membership.segment.rule is None else _("rule"))
 
 
-class ScoreInline(ShownInline):
+class ScoreInline(ReadOnlyInline):
     model = Score
     fields = ["name", "value", "source", "as_of"]
     readonly_fields = fields

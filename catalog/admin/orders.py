@@ -1,33 +1,22 @@
 """Orders as the channels reported them; only shown."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.paginator import InfinitePaginator
 
 from catalog.admin.decorators import display
-from catalog.admin.reading import ReadOnlyAdmin
+from catalog.admin.reading import ReadOnlyAdmin, ReadOnlyInline
 from catalog.models import Order, OrderLine
 from catalog.money import to_text
 
 
-class OrderLineInline(TabularInline):  # type: ignore[misc]
+class OrderLineInline(ReadOnlyInline):
     model = OrderLine
-    extra = 0
-    can_delete = False
     fields = ["line_id", "sku", "quantity", "shelf_text", "store_discount_text", "coupon_text"]
     readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
         rows: QuerySet[OrderLine] = super().get_queryset(request)

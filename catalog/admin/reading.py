@@ -1,10 +1,10 @@
-"""The bases of the catalogue's pages."""
+"""The bases of the back office's pages."""
 
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 
 
 def staff(request: HttpRequest) -> User:
@@ -35,4 +35,17 @@ class ReadOnlyAdmin(CatalogAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyInline(TabularInline):  # type: ignore[misc]
+    """Rows that hang on another one and are only shown there."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

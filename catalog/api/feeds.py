@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from catalog.api.auth import needs
 from catalog.api.base import ApiView
-from catalog.api.openapi import problem_responses
+from catalog.api.openapi import ERRORS_SCHEMA, problem_responses
 from catalog.api.parser import BULK_MAX_BODY
 from catalog.api.problems import invalid
 from catalog.errors import FieldError
@@ -32,18 +32,7 @@ RESULT_SCHEMA: dict[str, Any] = {
         "rows": {"type": "integer"},
         "landed": {"type": "integer"},
         "refused": {"type": "integer", "description": "Rows that did not land; each is named in errors."},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "code", "message"],
-                "properties": {
-                    "pointer": {"type": "string", "examples": ["/rows/3/tax_rate"]},
-                    "code": {"type": "string"},
-                    "message": {"type": "string"},
-                },
-            },
-        },
+        "errors": ERRORS_SCHEMA,
     },
 }
 

@@ -5,6 +5,22 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiResponse
 
+ERRORS_SCHEMA: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["pointer", "code", "message"],
+        "properties": {
+            "pointer": {
+                "type": "string",
+                "description": "JSON pointer; ?name for a query parameter.",
+                "examples": ["/rows/3/tax_rate"],
+            },
+            "code": {"type": "string"},
+            "message": {"type": "string"},
+        },
+    },
+}
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": "RFC 9457 problem details.",
@@ -17,21 +33,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "instance": {"type": "string"},
         "code": {"type": "string", "examples": ["validation"]},
         "retryable": {"type": "boolean"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "code", "message"],
-                "properties": {
-                    "pointer": {
-                        "type": "string",
-                        "description": "JSON pointer; ?name for a query parameter.",
-                    },
-                    "code": {"type": "string"},
-                    "message": {"type": "string"},
-                },
-            },
-        },
+        "errors": ERRORS_SCHEMA,
     },
 }
 

@@ -1,4 +1,4 @@
-"""How one value of a feed row is read: a plain Python value, or Unreadable with what is wrong.
+"""How one value of a feed row is read: a plain Python value, or UnreadableError with what is wrong.
 
 Every kind carries the JSON Schema that says the same, so that the OpenAPI document can't drift from the code.
 """
@@ -14,8 +14,6 @@ from catalog.money import CURRENCIES
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
-
-
 MAX_CATEGORY_DEPTH = 12
 
 

@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from catalog.errors import Nature, OfferdeskError
 from catalog.history.copying import run
-from catalog.history.customer_facts import refresh_customer_facts
 from catalog.history.orders import Keys, chunks, copy_orders
 from catalog.history.people import load_customers, load_stores
 from catalog.history.products import load_products
 from catalog.history.source import LineRow, Source
 from catalog.history.sums import SourceSums, Sums, landed
 from catalog.history.watch import Watch
-from catalog.models import Channel, ImportRecord
+from catalog.models import Channel, ImportRecord, Order
+from catalog.services.order_facts import recount_order_facts
 
 KIND = "order history"
 CHANNEL = "cj-till"
@@ -59,6 +59,12 @@ def check_sums(record: ImportRecord) -> Sums:
             detail=f"What landed differs from the source: {'; '.join(differences)}.",
         )
     return here
+
+
+def refresh_customer_facts(channel: str) -> None:
+    """Order facts of everybody who ever bought in a channel, counted anew from all their orders."""
+    bought = Order.objects.filter(channel__code=channel, customer__isnull=False).order_by("customer_id")
+    recount_order_facts(customers=bought.values_list("customer_id", flat=True).distinct())
 
 
 def _load_facts(source: Source, record: ImportRecord, watch: Watch) -> None:

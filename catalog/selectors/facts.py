@@ -1,10 +1,10 @@
-"""The shapes of decision facts: plain values, equal to what the log keeps and replay reads back.
+"""The shapes of decision facts, as plain values.
 
 Money is in minor units, decimals and times are texts ("19", "2026-06-15T09:00:00.000000Z").
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -61,40 +61,3 @@ class DecisionFacts:
     customer: CustomerFacts | None
     products: Mapping[str, ProductFacts]
     stock: Mapping[str, int]
-
-    def as_json(self) -> dict[str, Any]:
-        """The dict for the decision log; `facts_from_json` gives back an equal object."""
-        return {
-            "currency": self.currency,
-            "regions": list(self.regions),
-            "channel": asdict(self.channel) if self.channel else None,
-            "customer": _plain(self.customer) if self.customer else None,
-            "products": [_plain(product) for product in self.products.values()],
-            "stock": dict(self.stock),
-        }
-
-
-def facts_from_json(document: Mapping[str, Any]) -> DecisionFacts:
-    """The facts that `as_json` wrote."""
-    channel, customer = document["channel"], document["customer"]
-    products = [ProductFacts(**_frozen(row)) for row in document["products"]]
-    return DecisionFacts(
-        currency=document["currency"],
-        regions=tuple(document["regions"]),
-        channel=ChannelFacts(**channel) if channel else None,
-        customer=CustomerFacts(**_frozen(customer)) if customer else None,
-        products={product.sku: product for product in products},
-        stock=dict(document["stock"]),
-    )
-
-
-_SEQUENCES = ("categories", "tags", "segments")
-
-
-def _plain(facts: ProductFacts | CustomerFacts) -> dict[str, Any]:
-    row = {name: getattr(facts, name) for name in facts.__slots__}
-    return row | {name: list(row[name]) for name in _SEQUENCES if name in row}
-
-
-def _frozen(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, **{name: tuple(row[name]) for name in _SEQUENCES if name in row}}

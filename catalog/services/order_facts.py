@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from catalog.models import Customer
+
 _RECOUNT = """
 WITH spent AS (
     SELECT customer_id, currency, count(*) AS orders, min(placed_at) AS first_at, max(placed_at) AS last_at,
@@ -26,9 +28,11 @@ WHERE c.id = asked.id
 def recount_order_facts(*, customers: Iterable[int]) -> None:
     """Order count, first and last order and lifetime spend of these customers, from orders not cancelled.
 
-    The caller has locked the customers, so that orders landing at the same time are not missed.
+    Locks the customers to the end of the caller's transaction, so that orders landing at the same time are
+    not missed.
     """
     ids = sorted(set(customers))
     if ids:
+        list(Customer.objects.select_for_update(no_key=True).filter(id__in=ids).order_by("id").values("id"))
         with connection.cursor() as cursor:
             cursor.execute(_RECOUNT, {"customers": ids})

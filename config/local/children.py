@@ -101,3 +101,10 @@ def in_foreground() -> bool:
     with suppress(OSError):
         return os.tcgetpgrp(sys.stderr.fileno()) == os.getpgrp()
     return False
+
+
+def last_lines(log: Path, count: int = 12) -> str:
+    """The end of a server's log, for an error message."""
+    if not log.exists():
+        return ""
+    return "\n".join("    " + line for line in log.read_text(errors="replace").splitlines()[-count:])

@@ -17,7 +17,6 @@ from config.local.places import LOCAL, ROOT
 from config.local.printout import decision_text, welcome_text
 from config.local.services import Services, demo_services
 from config.local.steps import Refused, say, step
-from config.local.valkey import last_lines
 from config.local.web import BIN, free_port, granian, metrics_folder
 
 STATE = LOCAL / "demo"
@@ -84,12 +83,10 @@ def running(services: Services, state: Path = STATE) -> Iterator[Demo]:
 
 def commands(host: str, port: int, state: Path) -> dict[str, list[str | Path]]:
     """What the demo runs beside its servers."""
-    workers = os.environ.get("GRANIAN_WORKERS", "2")
-    threads = os.environ.get("GRANIAN_BLOCKING_THREADS", "4")
     celery: list[str | Path] = [BIN / "celery", "--app", "config.celery", "--workdir", ROOT]
     schedule = state / "beat"
     return {
-        "web": [*granian(host, port, "--workers", workers, "--blocking-threads", threads)],
+        "web": [*granian(host, port)],
         "worker": [*celery, "worker", *WORKER_OPTIONS],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", schedule],
     }
@@ -134,7 +131,7 @@ def check_essential(processes: dict[str, children.Server]) -> None:
     """Without PostgreSQL or the web server the demo ends; the end of the log says more."""
     for name in ESSENTIAL:
         if name in processes and (code := processes[name].poll()) is not None:
-            words = last_lines(STATE / f"{name.lower()}.log")
+            words = children.last_lines(STATE / f"{name.lower()}.log")
             raise Refused(f"{name} ended ({code}); the end of its log:\n{words}")
 
 

@@ -1,5 +1,6 @@
 """Running manage.py as a step of a larger command."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ def django(environment: Mapping[str, str], *words: str) -> None:
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         check=False,
-        preexec_fn=children.ending_with_us(15),
+        preexec_fn=children.ending_with_us(signal.SIGTERM),
     )
     if done.returncode != 0:
         raise Refused(f"`manage.py {' '.join(words)}` failed (exit {done.returncode})")

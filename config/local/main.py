@@ -100,8 +100,6 @@ def serve(words: list[str]) -> int:
     environment.setdefault("PROMETHEUS_MULTIPROC_DIR", metrics_folder(own_folder(LOCAL / "serve")))
     with step("static files"):
         django(environment, "collectstatic", "--no-input", "--verbosity", "0")
-    environment.setdefault("GRANIAN_WORKERS", "2")
-    environment.setdefault("GRANIAN_BLOCKING_THREADS", "4")
     host = os.environ.get("HOST", "127.0.0.1")
     command = granian(host, free_port(host, os.environ.get("PORT", "8000")), *words)
     return children.run(command, environment=environment, cwd=ROOT)

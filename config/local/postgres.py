@@ -18,7 +18,6 @@ from config.local import children
 from config.local.places import Account, Place, outside_folder, own_folder, reaches
 from config.local.processes import Found, processes_in
 from config.local.steps import Refused
-from config.local.valkey import last_lines
 
 NAME = "offerdesk"
 OLDEST = 17  # the first with the builtin locale
@@ -116,10 +115,10 @@ class Postgres:
                 children.end([server], number=signal.SIGQUIT)
                 raise Refused(
                     f"PostgreSQL did not answer in {seconds:.0f} s; the end of {self.log}:\n"
-                    + last_lines(self.log)
+                    + children.last_lines(self.log)
                 )
             if server.poll() is not None:
-                words = last_lines(self.log)
+                words = children.last_lines(self.log)
                 if not any(sign in words.lower() for sign in PASSING):
                     raise Refused(f"PostgreSQL did not start; the end of {self.log}:\n{words}")
                 time.sleep(0.3)

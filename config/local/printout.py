@@ -34,7 +34,7 @@ def priced_rows(answer: dict[str, Any]) -> list[list[str]]:
     if shipping := answer.get("shipping"):
         rows.append(["shipping", "", shipping["amount"], minus(shipping["discount"]), shipping["total"]])
     totals = answer["totals"]
-    rows.append(["to pay", "", "", minus(totals["discount"]), f"{totals['total']}"])
+    rows.append(["to pay", "", "", minus(totals["discount"]), totals["total"]])
     return rows
 
 
@@ -80,7 +80,7 @@ def decision_text(request: dict[str, Any], answer: dict[str, Any]) -> str:
         "",
         *table(priced_rows(answer), left=1),
         "",
-        *(line for line in table(offer_rows(answer), left=4)),
+        *table(offer_rows(answer), left=4),
         *gain_rows(answer),
         "",
     ]

@@ -1,4 +1,4 @@
-"""What the two commands say while they work: on stderr, one line per step with its seconds."""
+"""What ./run says while it works: on stderr, one line per step with its seconds."""
 
 import sys
 import time

@@ -70,7 +70,9 @@ class Valkey:
         deadline = time.monotonic() + seconds
         while not self.answers():
             if server.poll() is not None or time.monotonic() > deadline:
-                raise Refused(f"Valkey did not start; the end of {self.log}:\n{last_lines(self.log)}")
+                raise Refused(
+                    f"Valkey did not start; the end of {self.log}:\n{children.last_lines(self.log)}"
+                )
             time.sleep(0.02)
 
     def answers(self) -> bool:
@@ -95,10 +97,3 @@ class Valkey:
 
     def stop(self, server: subprocess.Popen[bytes]) -> None:
         children.end([server], number=signal.SIGTERM)
-
-
-def last_lines(log: Path, count: int = 12) -> str:
-    """The end of a server's log, for an error message."""
-    if not log.exists():
-        return ""
-    return "\n".join("    " + line for line in log.read_text(errors="replace").splitlines()[-count:])

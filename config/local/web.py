@@ -1,5 +1,6 @@
 """The web server's command line, the same in the demo and in production."""
 
+import os
 import socket
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ BIN = Path(sys.executable).parent
 def granian(host: str, port: int, *more: str) -> Sequence[str | Path]:
     """Two processes of four threads unless GRANIAN_WORKERS and GRANIAN_BLOCKING_THREADS say otherwise."""
     command: list[str | Path] = [BIN / "granian", "--interface", "wsgi", "--working-dir", ROOT, "--no-ws"]
+    command += ["--workers", os.environ.get("GRANIAN_WORKERS") or "2"]
+    command += ["--blocking-threads", os.environ.get("GRANIAN_BLOCKING_THREADS") or "4"]
     # An idle thread takes its database connection with it: keep them as long as granian can.
     command += ["--blocking-threads-idle-timeout", "600", "--respawn-failed-workers"]
     return [*command, "--host", host, "--port", str(port), *more, "config.wsgi:application"]

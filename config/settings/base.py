@@ -9,7 +9,6 @@ import config.celery  # noqa: F401
 from config.env import database, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-LOCAL_DIR = BASE_DIR / ".local"
 
 SECRET_KEY = env.str("SECRET_KEY", "")
 API_KEY_PEPPER = env.str("API_KEY_PEPPER", "")
@@ -117,7 +116,6 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [folder for folder in [BASE_DIR / "static"] if folder.is_dir()]
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -208,7 +206,7 @@ UNFOLD = {
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 PROMETHEUS_EXPORT_MIGRATIONS = False
-# Who may read /metrics: a bearer of the token; in development everybody.
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# Who may read /metrics: a bearer of the token; in development everybody.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 METRICS_OPEN = False

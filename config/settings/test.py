@@ -7,7 +7,6 @@ DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The test client logs in without a request, which the lockout refuses; its own tests turn it on.
 AXES_ENABLED = False
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_USE_FINDERS = False
 METRICS_OPEN = False
 # Tests see what they install at once, inside their own transaction.

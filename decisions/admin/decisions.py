@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.paginator import InfinitePaginator
 
+from catalog.admin.reading import ReadOnlyAdmin
 from decisions.admin.explaining import explain, pretty
 from decisions.admin.filters import ChannelFilter
-from decisions.admin.reading import ReadOnlyAdmin
 from decisions.ids import created_at
 from decisions.models import LoggedDecision
 from decisions.services.replay import ReplayImpossible, replay_decision
@@ -33,15 +33,12 @@ class LoggedDecisionAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "when", "channel", "key", "snapshot_start", "overrides"]
     list_filter = [ChannelFilter, ("created", RangeDateTimeFilter)]
-    list_filter_submit = True
-    list_per_page = 50
     search_fields = ["id"]
     search_help_text = _("The id of a decision")
     # The log is never counted nor sorted by a column without an index; ids grow with time.
     ordering = ["-id"]
     sortable_by: list[str] = []
     paginator = InfinitePaginator
-    show_full_result_count = False
     change_form_outer_before_template = "decisions/admin/decision.html"
     fieldsets = [
         (

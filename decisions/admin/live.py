@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from decisions.admin.reading import ReadOnlyAdmin
+from catalog.admin.reading import ReadOnlyAdmin
 from decisions.models import CurrentSnapshot, Override, Snapshot
 from decisions.snapshots.documents import read_manifest
 
@@ -20,7 +20,6 @@ class SnapshotAdmin(ReadOnlyAdmin):
     list_display = ["hash", "offers", "created_at", "live_now"]
     fields = ["hash", "offers", "created_at", "live_now", "contents"]
     readonly_fields = ["live_now", "contents"]
-    list_per_page = 50
 
     class Media:
         css = {"all": ["decisions/decision.css"]}

@@ -10,12 +10,14 @@ from decisions.engine.language.loading import load_documents, load_json
 from decisions.engine.language.problems import DocumentErrors, Problem
 from decisions.engine.offer import Offer
 from decisions.engine.offer_dumping import dump_offer
+from decisions.engine.offer_reading import KEYS as OFFER_KEYS
 from decisions.engine.offer_reading import read_offer
 from decisions.engine.policy import Policy, read_policy
 from decisions.engine.registry import BENEFITS, CONDITIONS
 from decisions.engine.request import Request
 from decisions.engine.request_reading import read_request
 from decisions.engine.schema import offer_schema
+from decisions.engine.state import STAGES
 
 __all__ = [
     "BENEFITS",
@@ -23,6 +25,8 @@ __all__ = [
     "ENGINE_VERSION",
     "NO_ALLOWANCES",
     "NO_OVERRIDES",
+    "OFFER_KEYS",
+    "STAGES",
     "Allowances",
     "Compiled",
     "Decision",

@@ -73,7 +73,6 @@ class Basket:
         "currency",
         "exponent",
         "facts",
-        "prices_include_tax",
         "regions",
         "request",
         "rows",
@@ -89,9 +88,6 @@ class Basket:
         self.exponent = exponent(request.currency)
         self.channel = request.channel
         self.regions = frozenset(facts.regions or ((request.region,) if request.region else ()))
-        self.prices_include_tax = (
-            facts.prices_include_tax if request.prices_include_tax is None else request.prices_include_tax
-        )
         self.shopper = Shopper(request.customer, facts.customer)
         self.shipping = request.shipping.amount if request.shipping else 0
         self.rows = _rows(request, facts)
@@ -168,7 +164,7 @@ def _row(index: int, positions: list[int], request: Request, facts: Facts) -> Ro
         brand=known.get("brand"),
         categories=category_keys(known.get("categories") or []),
         tags=frozenset(known.get("tags") or ()),
-        attributes={k: _text(v) for k, v in attributes.items()} if attributes else _NOTHING,
+        attributes={k: attribute_text(v) for k, v in attributes.items()} if attributes else _NOTHING,
         discountable=True if discountable is None else bool(discountable),
         floor=known.get("floor") or 0,
         known=product is not None,
@@ -186,5 +182,6 @@ def _unit_order(quantities: list[int]) -> tuple[int, ...]:
     return tuple(order)
 
 
-def _text(value: Json) -> str:
+def attribute_text(value: object) -> str:
+    """An attribute's value as compared: texts as they are, true/false in words."""
     return ("true" if value else "false") if isinstance(value, bool) else str(value)

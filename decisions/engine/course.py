@@ -47,7 +47,6 @@ class Course:
         self.allowances = allowances
         self.lives = lives
         self.steps = _steps(lives)
-        self.first_step = {step.position: i for i, step in enumerate(self.steps) if step.first}
 
     def run(
         self, members: int, *, ask: int = 0, closed: Mapping[tuple[int, int], tuple[int, bool]] | None = None

@@ -16,7 +16,7 @@ class Facts:
     regions: tuple[str, ...] = ()
     """The request's region and its ancestors; empty = the request's region alone."""
     prices_include_tax: bool = False
-    """The channel's setting, used where the request says nothing."""
+    """The channel's setting; kept in the log, no rule that is built reads it yet."""
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Json]) -> "Facts":

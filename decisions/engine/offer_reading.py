@@ -38,6 +38,7 @@ KEYS = (
     "case_sensitive", "pools", "partner", "priority", "stage", "where", "when", "give", "stacking",
     "limits", "rollout", "returns", "currency",
 )  # fmt: skip
+"""The keys of an offer document in the order in which they are written."""
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,78}[a-z0-9])?", re.ASCII | re.IGNORECASE)
 TARGET = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,4})?%?", re.ASCII)
 _NAMES = TextList(most=1_000, longest=80)

@@ -5,16 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from catalog.money import CURRENCIES, LARGEST, MoneyError, to_minor
-from decisions.engine.language.problems import (
-    Reading,
-    mapping,
-    name_of,
-    pointer,
-    storable,
-    too_deep,
-    unknown_keys,
-)
+from catalog.money import LARGEST
+from decisions.engine.language.problems import Reading, mapping, name_of, pointer, unknown_keys
 from decisions.engine.request import (
     MOST_COUPONS,
     MOST_LINES,
@@ -24,10 +16,10 @@ from decisions.engine.request import (
     RequestLine,
     RequestShipping,
 )
+from decisions.engine.request_body import Body
 
 Json = Any
 _RATE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?", re.ASCII)
-TEXT_LIMIT = 200
 FIRST_YEAR, LAST_YEAR = 1970, 9998
 """Years of a simulation's clock: every zone's local time must exist too."""
 EXPLAIN = ("applied", "candidates", "all")
@@ -44,16 +36,8 @@ CUSTOMER_KEYS = {
 CONTEXT_TEXTS = ("campaign", "referrer", "device", "payment_method")
 CONTEXT_KEYS = {*CONTEXT_TEXTS, "viewing", "attributes"}
 LINE_KEYS = {
-    "id",
-    "sku",
-    "quantity",
-    "unit_price",
-    "amount",
-    "list_price",
-    "unit_cost",
-    "tax_rate",
-    "attributes",
-}
+    "id", "sku", "quantity", "unit_price", "amount", "list_price", "unit_cost", "tax_rate", "attributes",
+}  # fmt: skip
 OPTION_KEYS = {"explain", "offer", "audience", "language", "nudges", "decline_gifts", "gifts"}
 
 
@@ -68,9 +52,9 @@ def read_request(raw: Json, *, simulation: bool = False, currency: str | None = 
         reading.finish("request")
         raise AssertionError
     unknown_keys(given, TOP_KEYS | {"at"} if simulation else TOP_KEYS, "", reading)
-    body = _Body(given, reading)
+    body = Body(given, reading)
     money = body.currency(currency)
-    basket = _Body(body.object("basket", required=True), reading, "/basket")
+    basket = Body(body.object("basket", required=True), reading, "/basket")
     unknown_keys(basket.raw, {"id", "lines", "shipping"}, "/basket", reading)
     request = Request(
         channel=body.text("channel", required=True) or "",
@@ -94,99 +78,7 @@ def read_request(raw: Json, *, simulation: bool = False, currency: str | None = 
     return request
 
 
-class _Body:
-    """An object of the request with readers for its members."""
-
-    def __init__(self, raw: dict[str, Json], reading: Reading, path: str = "") -> None:
-        self.raw = raw
-        self.reading = reading
-        self.path = path
-
-    def refuse(self, key: str, code: str, message: str) -> None:
-        self.reading.refuse(pointer(self.path, key), code, message)
-
-    def text(self, key: str, *, required: bool = False) -> str | None:
-        value = self.raw.get(key)
-        if value is None:
-            if required:
-                self.refuse(key, "missing", f"{key!r} is missing")
-            return None
-        if not isinstance(value, str) or not value or len(value) > TEXT_LIMIT or not storable(value):
-            self.refuse(key, "wrong_value", f"must be a text of 1 to {TEXT_LIMIT} characters")
-            return None
-        return value
-
-    def flag(self, key: str) -> bool | None:
-        value = self.raw.get(key)
-        if value is not None and not isinstance(value, bool):
-            self.refuse(key, "wrong_type", f"must be true or false, not {name_of(value)}")
-            return None
-        return value
-
-    def whole(self, key: str, *, least: int, most: int) -> int | None:
-        value = self.raw.get(key)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            self.refuse(key, "wrong_value", f"must be a whole number from {least} to {most}")
-            return None
-        return value
-
-    def texts(self, key: str, *, most: int) -> tuple[str, ...]:
-        value = self.raw.get(key)
-        if value is None:
-            return ()
-        if not isinstance(value, list):
-            self.refuse(key, "wrong_type", f"must be a list of texts, not {name_of(value)}")
-            return ()
-        if len(value) > most:
-            self.refuse(key, "too_many", f"has {len(value)} entries; at most {most} are allowed")
-            return ()
-        inner = _Body(
-            dict(zip(map(str, range(len(value))), value, strict=True)), self.reading, pointer(self.path, key)
-        )
-        return tuple(text for i in inner.raw if (text := inner.text(i, required=True)) is not None)
-
-    def object(self, key: str, *, required: bool = False) -> dict[str, Json]:
-        value = self.raw.get(key)
-        if value is None:
-            if required:
-                self.refuse(key, "missing", f"{key!r} is missing")
-            return {}
-        return mapping(value, pointer(self.path, key), self.reading) or {}
-
-    def free(self, key: str) -> dict[str, Json]:
-        """An object of the channel's own making: any JSON that can be stored and is not nested too deep."""
-        given = self.object(key)
-        _check_free(given, pointer(self.path, key), self.reading)
-        return given
-
-    def amount(self, key: str, currency: str) -> int | None:
-        value = self.raw.get(key)
-        if value is None or not currency:
-            return None
-        try:
-            minor = to_minor(value, currency)
-        except MoneyError as error:
-            self.refuse(key, "wrong_amount", str(error))
-            return None
-        if minor < 0:
-            self.refuse(key, "wrong_amount", "must not be negative")
-            return None
-        return minor
-
-    def currency(self, default: str | None) -> str:
-        value = self.raw.get("currency", default)
-        if value is None:
-            self.refuse("currency", "missing", "'currency' is missing")
-        elif not isinstance(value, str) or value not in CURRENCIES:
-            self.refuse("currency", "unknown_currency", "must be an ISO 4217 currency code such as EUR")
-        else:
-            return value
-        return ""
-
-
-def _lines(basket: _Body, currency: str, reading: Reading) -> tuple[RequestLine, ...]:
+def _lines(basket: Body, currency: str, reading: Reading) -> tuple[RequestLine, ...]:
     raw = basket.raw.get("lines")
     if raw is None:
         if not any(problem.path == "/basket" for problem in reading.problems):
@@ -219,7 +111,7 @@ def _line(raw: Json, path: str, currency: str, reading: Reading) -> RequestLine 
     if given is None:
         return None
     unknown_keys(given, LINE_KEYS, path, reading)
-    line = _Body(given, reading, path)
+    line = Body(given, reading, path)
     id_, sku = line.text("id", required=True), line.text("sku", required=True)
     if given.get("quantity") is None:
         line.refuse("quantity", "missing", "'quantity' is missing")
@@ -238,7 +130,7 @@ def _line(raw: Json, path: str, currency: str, reading: Reading) -> RequestLine 
     return RequestLine(id_, sku, quantity, price, amount, list_price, cost, rate, attributes)
 
 
-def _decimal_text(body: _Body, key: str) -> str | None:
+def _decimal_text(body: Body, key: str) -> str | None:
     value = body.raw.get(key)
     if value is None:
         return None
@@ -248,27 +140,27 @@ def _decimal_text(body: _Body, key: str) -> str | None:
     return value
 
 
-def _shipping(basket: _Body, currency: str, reading: Reading) -> RequestShipping | None:
+def _shipping(basket: Body, currency: str, reading: Reading) -> RequestShipping | None:
     if basket.raw.get("shipping") is None:
         return None
     raw = mapping(basket.raw["shipping"], "/basket/shipping", reading)
     if raw is None:
         return None
     unknown_keys(raw, {"amount", "method", "country"}, "/basket/shipping", reading)
-    body = _Body(raw, reading, "/basket/shipping")
+    body = Body(raw, reading, "/basket/shipping")
     if raw.get("amount") is None:
         body.refuse("amount", "missing", "'amount' is missing")
     return RequestShipping(body.amount("amount", currency) or 0, body.text("method"), body.text("country"))
 
 
-def _customer(body: _Body, reading: Reading) -> Mapping[str, Json] | None:
+def _customer(body: Body, reading: Reading) -> Mapping[str, Json] | None:
     if body.raw.get("customer") is None:
         return None
     raw = body.object("customer")
     unknown_keys(raw, CUSTOMER_KEYS, "/customer", reading)
-    inner = _Body(raw, reading, "/customer")
+    inner = Body(raw, reading, "/customer")
     out: dict[str, Json] = {key: value for key in CUSTOMER_TEXTS if (value := inner.text(key)) is not None}
-    identities = _Body(inner.object("identities"), reading, "/customer/identities")
+    identities = Body(inner.object("identities"), reading, "/customer/identities")
     unknown_keys(identities.raw, {"device", "card"}, "/customer/identities", reading)
     known = {key: value for key in ("device", "card") if (value := identities.text(key)) is not None}
     if known:
@@ -284,12 +176,12 @@ def _customer(body: _Body, reading: Reading) -> Mapping[str, Json] | None:
     return out
 
 
-def _context(body: _Body, reading: Reading) -> Mapping[str, Json]:
+def _context(body: Body, reading: Reading) -> Mapping[str, Json]:
     raw = body.object("context")
     unknown_keys(raw, CONTEXT_KEYS, "/context", reading)
-    inner = _Body(raw, reading, "/context")
+    inner = Body(raw, reading, "/context")
     out: dict[str, Json] = {key: value for key in CONTEXT_TEXTS if (value := inner.text(key)) is not None}
-    viewing = _Body(inner.object("viewing"), reading, "/context/viewing")
+    viewing = Body(inner.object("viewing"), reading, "/context/viewing")
     unknown_keys(viewing.raw, {"skus", "categories"}, "/context/viewing", reading)
     if viewing.raw:
         out["viewing"] = {key: list(viewing.texts(key, most=1_000)) for key in ("skus", "categories")}
@@ -298,18 +190,7 @@ def _context(body: _Body, reading: Reading) -> Mapping[str, Json]:
     return out
 
 
-def _check_free(value: Json, path: str, reading: Reading) -> None:
-    if isinstance(value, str):
-        if not storable(value):
-            reading.refuse(path, "wrong_value", "holds NUL or half a surrogate pair")
-    elif isinstance(value, dict | list) and not too_deep(path, reading):
-        if isinstance(value, dict) and mapping(value, path, reading) is None:
-            return
-        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            _check_free(item, pointer(path, key), reading)
-
-
-def _proposals(body: _Body, reading: Reading) -> tuple[Mapping[str, Json], ...]:
+def _proposals(body: Body, reading: Reading) -> tuple[Mapping[str, Json], ...]:
     raw = body.raw.get("proposals")
     if raw is None:
         return ()
@@ -320,14 +201,14 @@ def _proposals(body: _Body, reading: Reading) -> tuple[Mapping[str, Json], ...]:
         given = mapping(item, f"/proposals/{i}", reading)
         if given is not None:
             unknown_keys(given, {"offer", "score"}, f"/proposals/{i}", reading)
-            _Body(given, reading, f"/proposals/{i}").text("offer", required=True)
+            Body(given, reading, f"/proposals/{i}").text("offer", required=True)
     return tuple(raw)
 
 
-def _options(body: _Body, reading: Reading) -> Options:
+def _options(body: Body, reading: Reading) -> Options:
     raw = body.object("options")
     unknown_keys(raw, OPTION_KEYS, "/options", reading)
-    inner = _Body(raw, reading, "/options")
+    inner = Body(raw, reading, "/options")
     chosen = Options()
     explain = inner.text("explain") or chosen.explain
     audience = inner.text("audience") or chosen.audience
@@ -335,7 +216,7 @@ def _options(body: _Body, reading: Reading) -> Options:
         inner.refuse("explain", "wrong_value", "must be one of " + ", ".join(EXPLAIN))
     if audience not in AUDIENCES:
         inner.refuse("audience", "wrong_value", "must be one of " + ", ".join(AUDIENCES))
-    gifts = _Body(inner.object("gifts"), reading, "/options/gifts")
+    gifts = Body(inner.object("gifts"), reading, "/options/gifts")
     nudges = inner.flag("nudges")
     return Options(
         explain=explain,

@@ -34,11 +34,10 @@ class Rivals:
         self.pairs = [0] * count
         self.firsts = [0] * count
         self.caps = []
-        everyone = (1 << count) - 1
-        self._exclusives(everyone)
+        self._exclusives()
         self._never_with()
         self._groups()
-        self._counts(everyone)
+        self._counts()
 
     def clash(self, a: int, b: int) -> None:
         """Mark two positions as incompatible."""
@@ -46,7 +45,7 @@ class Rivals:
             self.pairs[a] |= 1 << b
             self.pairs[b] |= 1 << a
 
-    def _exclusives(self, everyone: int) -> None:
+    def _exclusives(self) -> None:
         for position, live in enumerate(self.lives):
             exclusive = live.offer.stacking.exclusive
             if exclusive is None:
@@ -86,7 +85,7 @@ class Rivals:
             self.firsts[b] |= 1 << a
             self.clash(a, b)
 
-    def _counts(self, everyone: int) -> None:
+    def _counts(self) -> None:
         if self.policy.max_offers is not None:
             positions = list(range(len(self.lives)))
             self._cap(

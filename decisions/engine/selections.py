@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
-from decisions.engine.basket import Row
+from decisions.engine.basket import Row, attribute_text
 from decisions.engine.language.kinds import Kind, param
 from decisions.engine.language.problems import Reading, mapping, pointer, too_deep
 from decisions.engine.language.values import Json, Money, MoneyValue, TextList, ValueType
@@ -48,11 +48,6 @@ class AttributeMap(ValueType):
     def schema(self) -> dict[str, Json]:
         one = {"type": ["string", "integer", "boolean"]}
         return {"type": "object", "additionalProperties": {"anyOf": [one, {"type": "array", "items": one}]}}
-
-
-def attribute_text(value: object) -> str:
-    """An attribute's value as compared: texts as they are, true/false in words."""
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
 @dataclass(frozen=True)
@@ -152,11 +147,6 @@ class Selection(Kind):
     def read(cls, raw: Json, path: str, reading: Reading) -> Self | None:
         return None if too_deep(path, reading) else super().read(raw, path, reading)
 
-    @property
-    def everything(self) -> bool:
-        """Whether it is empty: every line."""
-        return not (self._states_keys() or self.any_ or self.exclude)
-
     def _states_keys(self) -> bool:
         return bool(self.skus or self.categories or self.brands or self.tags or self.attributes or self.price)
 
@@ -209,9 +199,6 @@ class Selection(Kind):
             if values:
                 return frozenset((name, value) for value in values)
         return None
-
-
-EVERYTHING = Selection()
 
 
 def selections_of(part: Kind) -> Iterator[Selection]:

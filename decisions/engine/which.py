@@ -7,6 +7,11 @@ from decisions.engine.selections import Selection
 WHICH = Choice(("all", "cheapest", "dearest"))
 
 
+def stage_of(on: str) -> str:
+    """The stage in which a reduction of items, the order or shipping runs."""
+    return "item" if on == "items" else on
+
+
 def check_choice(
     on: str,
     items: Selection | None,

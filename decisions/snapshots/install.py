@@ -85,11 +85,7 @@ def _store_definitions(bodies: dict[str, tuple[DefinitionInput, str]]) -> None:
 
 
 def hold_installation() -> tuple[int, str | None]:
-    """Locks the current row to the end of the caller's transaction; returns its sequence and snapshot.
-
-    Whoever composes a snapshot from rows that others change takes it first, so that what is installed last
-    was also composed last.
-    """
+    """Locks the current row to the end of the caller's transaction; returns its sequence and snapshot."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO decisions_currentsnapshot (id, sequence) VALUES (1, 0) ON CONFLICT (id) DO NOTHING"

@@ -3,17 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.home.tiles import SOON, tiles_for
+from catalog.admin.reading import staff
+from governance.home.tiles import ending_soon, tiles_for
 from governance.home.waiting import waiting_for
 from governance.jobs.selectors import job_rows
 from governance.models import Publication
 from governance.roles import roles_of
-from promotions.models import OfferVersion
 from promotions.sentences import end_text
 
 SHOWN = 6
@@ -21,8 +20,7 @@ SHOWN = 6
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """unfold's callback: adds what the page shows to its context."""
-    user = request.user
-    assert isinstance(user, User)
+    user = staff(request)
     at = timezone.now()
     return context | {
         "title": _("Home"),
@@ -38,13 +36,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _ending(at: datetime) -> list[dict[str, Any]]:
     """What ends soon, soonest first."""
-    versions = (
-        OfferVersion.objects.filter(
-            state__in=OfferVersion.PUBLISHED, closes_at__gt=at, closes_at__lte=at + SOON
-        )
-        .select_related("offer", "owner", "campaign__owner")
-        .order_by("closes_at")
-    )
+    versions = ending_soon(at).select_related("offer", "owner", "campaign__owner").order_by("closes_at")
     return [
         {
             "version": version,

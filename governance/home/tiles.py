@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,13 @@ def page(name: str, **filters: str) -> str:
     return f"{url}?{urlencode(filters)}" if filters else url
 
 
+def ending_soon(at: datetime) -> QuerySet[OfferVersion]:
+    """The published versions that end within `SOON`."""
+    return OfferVersion.objects.filter(
+        state__in=OfferVersion.PUBLISHED, closes_at__gt=at, closes_at__lte=at + SOON
+    )
+
+
 def _published(state: VersionState) -> int:
     return OfferVersion.objects.filter(state=state).count()
 
@@ -69,11 +77,8 @@ def _paused(at: datetime) -> Tile:
 
 
 def _ending(at: datetime) -> Tile:
-    soon = OfferVersion.objects.filter(
-        state__in=OfferVersion.PUBLISHED, closes_at__gt=at, closes_at__lte=at + SOON
-    )
     label = _("end within 14 days")
-    return Tile(label, str(soon.count()), page("promotions_offer_changelist", view="ending"))
+    return Tile(label, str(ending_soon(at).count()), page("promotions_offer_changelist", view="ending"))
 
 
 def _in_review(at: datetime) -> Tile:

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.contrib import messages as notes
 from django.contrib.admin import ModelAdmin
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.text import slugify
 
+from catalog.admin.reading import staff
 from catalog.errors import OfferdeskError
 from decisions.public import DocumentErrors, Problem, load_documents
 from promotions.builder.campaign_sections import campaign_sections
@@ -154,18 +153,16 @@ def _posted(page: CampaignPage, data: Posted) -> dict[str, Any]:
             raise DocumentErrors("campaign", [problem])
         return {**({"campaign": code} if code else {}), **documents[0]}
     page.form = Form.of_post("campaign", page.form.sections, data, code)
-    if not page.form.code:
-        page.form.code = slugify(str(page.form.values.get("name") or ""))[:80].strip("-_")
+    page.form.name_code()
     return page.form.written().document
 
 
 def _save(page: CampaignPage, data: Posted, document: dict[str, Any]) -> HttpResponse:
-    user, campaign = page.request.user, page.campaign
-    assert isinstance(user, User)
+    campaign = page.campaign
     seen = data.text("over") or data.text("revision")
     try:
         saved = save_campaign(
-            actor=user,
+            actor=staff(page.request),
             document=document,
             campaign_code=campaign.code if campaign is not None else None,
             expected_revision=int(seen) if seen.isdecimal() and campaign is not None else None,

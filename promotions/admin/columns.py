@@ -12,9 +12,8 @@ def column(
     description: str,
     *,
     ordering: str | None = None,
-    header: bool = False,
     label: Mapping[str, str] | None = None,
 ) -> Callable[[Shown], Shown]:
-    """A column: its heading, what it sorts by, two lines (`header`) or coloured words (`label`)."""
-    made = display(description=description, ordering=ordering, header=header or None, label=label)
+    """A column: its heading, what it sorts by, coloured words (`label`)."""
+    made = display(description=description, ordering=ordering, label=label)
     return cast("Callable[[Shown], Shown]", made)

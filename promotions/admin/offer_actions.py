@@ -1,11 +1,11 @@
 """Running an action of the offer's page, and the two that promotions has itself: clone, drop the draft."""
 
 from django.contrib import messages as notes
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from catalog.admin.reading import staff
 from catalog.errors import Nature, OfferdeskError
 from decisions.public import DocumentErrors
 from promotions.models import OfferVersion
@@ -43,31 +43,26 @@ def register_own_actions() -> None:
     register_action("drop", "Drop the draft", _may_drop, _drop, style="danger", saves_first=False, order=950)
 
 
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def _may_add(request: HttpRequest, version: OfferVersion) -> bool | str:
-    return _person(request).has_perm("promotions.add_offer")
+    return staff(request).has_perm("promotions.add_offer")
 
 
 def _clone(request: HttpRequest, version: OfferVersion) -> HttpResponse:
-    if not _person(request).has_perm("promotions.add_offer"):
+    if not staff(request).has_perm("promotions.add_offer"):
         raise PermissionDenied
     code = request.POST.get("clone_code", "").strip()
-    made = clone(actor=_person(request), offer_code=version.offer.code, new_code=code)
+    made = clone(actor=staff(request), offer_code=version.offer.code, new_code=code)
     notes.success(request, f"{made.offer.code} is a new draft with the terms of {version.offer.code}.")
     return HttpResponseRedirect(reverse("admin:promotions_offer_change", args=[made.offer_id]))
 
 
 def _may_drop(request: HttpRequest, version: OfferVersion) -> bool | str:
-    return version.state in OfferVersion.EDITABLE and _person(request).has_perm("promotions.change_offer")
+    return version.state in OfferVersion.EDITABLE and staff(request).has_perm("promotions.change_offer")
 
 
 def _drop(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
-    if not _person(request).has_perm("promotions.change_offer"):
+    if not staff(request).has_perm("promotions.change_offer"):
         raise PermissionDenied
-    retire_draft(actor=_person(request), offer_code=version.offer.code)
+    retire_draft(actor=staff(request), offer_code=version.offer.code)
     notes.success(request, f"The draft, version {version.number}, is dropped; its history stays.")
     return None

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.contrib import messages as notes
 from django.contrib.admin import ModelAdmin
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.text import slugify
 
+from catalog.admin.reading import staff
 from catalog.errors import OfferdeskError
 from decisions.public import DocumentErrors, Problem, dump_offer, load_documents, read_offer
 from promotions.admin.offer_actions import run_action
@@ -155,8 +154,7 @@ def posted_document(page: OfferPage, data: Posted) -> tuple[Document, dict[str, 
         page.text = data.text("document")
         return _from_text(page), {}
     page.form, page.text = posted_form(page, data), None
-    if not page.form.code:
-        page.form.code = slugify(str(page.form.values.get("name") or ""))[:80].strip("-_")
+    page.form.name_code()
     written = page.form.written()
     return written.document, written.places
 
@@ -184,12 +182,10 @@ def _to_form(page: OfferPage, document: Document) -> HttpResponse:
 
 
 def _save(page: OfferPage, data: Posted, document: Document, places: dict[str, str]) -> HttpResponse:
-    user = page.request.user
-    assert isinstance(user, User)
     seen = data.text("over") or data.text("revision")
     try:
         version = save_draft(
-            actor=user,
+            actor=staff(page.request),
             document=document,
             offer_code=page.code or None,
             expected_revision=int(seen) if seen.isdecimal() and page.offer is not None else None,

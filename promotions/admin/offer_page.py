@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from promotions.admin.moments import stamp
+from promotions.admin.swaps import after_swap
 from promotions.builder.fields import Page
 from promotions.builder.form import Form
 from promotions.builder.messages import Messages
@@ -106,7 +106,7 @@ class OfferPage:
     def fragment(self, focus: str) -> HttpResponse:
         """The form alone, for a swap; `focus` names what takes the focus then."""
         response = TemplateResponse(self.request, "promotions/builder/body.html", self.context())
-        response["HX-Trigger-After-Settle"] = stamp(focus)
+        response["HX-Trigger-After-Settle"] = after_swap(focus)
         return response
 
     @property

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from decisions.public import DocumentErrors, dump_offer
-from promotions.admin.moments import stamp
 from promotions.admin.offer_editing import open_page, posted_document
 from promotions.admin.offer_page import OfferPage
+from promotions.admin.swaps import after_swap
 from promotions.builder.messages import Messages
 from promotions.builder.nodes import BadTree
 from promotions.builder.placing import Placed, placed_by_path, placed_unshown
@@ -141,7 +141,7 @@ def basket_view(admin: Admin, request: HttpRequest) -> HttpResponse:
         "channels": [*dict.fromkeys([*channel_codes(), basket.channel])],
     }
     response = TemplateResponse(request, "promotions/side/basket.html", context)
-    response["HX-Trigger-After-Settle"] = stamp(focus)
+    response["HX-Trigger-After-Settle"] = after_swap(focus)
     return response
 
 

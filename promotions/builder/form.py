@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from django.utils.text import slugify
+
+from decisions.public import OFFER_KEYS
 from promotions.builder.fields import Page, Pairs, Raw, Shown, pairs_of, read_field, show_field
 from promotions.builder.messages import Messages
 from promotions.builder.nodes import Nodes, Written, nodes_of, pairs_of_nodes, posted_nodes, write_nodes
 from promotions.builder.posted import Posted
 from promotions.builder.sections import Section
 from promotions.builder.spec import Spec
-from promotions.documents.written import CAMPAIGN_KEYS, OFFER_KEYS, in_order
+from promotions.documents.written import CAMPAIGN_KEYS, in_order
 
 
 @dataclass
@@ -69,6 +72,11 @@ class Form:
     def specs(self) -> list[Spec]:
         """Every field outside the nodes."""
         return [spec for section in self.sections for spec in section.all]
+
+    def name_code(self) -> None:
+        """Gives a new object without a code one made of its name."""
+        if not self.code:
+            self.code = slugify(str(self.values.get("name") or ""))[:80].strip("-_")
 
     def written(self) -> Written:
         """The document that the form says, and where its nodes stand in it."""

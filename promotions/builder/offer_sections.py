@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from decisions.public import STAGES
 from promotions.builder.sections import INHERITED, Section, governed_specs, zone_spec
 from promotions.builder.spec import Spec
 from promotions.models import Campaign
-
-STAGES = ("price", "item", "order", "shipping", "reward")
 
 
 def offer_sections(

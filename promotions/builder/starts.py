@@ -29,7 +29,7 @@ STARTS = (
     Start(
         "multibuy",
         "Three for two",
-        "The cheapest of every three items of a category is free.",
+        "The cheapest of every three items is free.",
         {
             "name": "3 for 2",
             "objective": "clear_stock",

@@ -1,7 +1,7 @@
 """Offers and campaigns as documents, and back: the same thing with two faces."""
 
 from promotions.documents.applying import apply_campaign, apply_document
-from promotions.documents.effective import complete, document_hash, effective_document
+from promotions.documents.effective import complete, effective_document
 from promotions.documents.reading import ReadCampaign, ReadDraft, read_campaign, read_draft
 from promotions.documents.written import campaign_document, document_of
 from promotions.documents.yaml_text import to_yaml
@@ -13,7 +13,6 @@ __all__ = [
     "apply_document",
     "campaign_document",
     "complete",
-    "document_hash",
     "document_of",
     "effective_document",
     "read_campaign",

@@ -1,8 +1,6 @@
 """What a version amounts to with its campaign taken into account: what is approved and published."""
 
-import hashlib
-
-from decisions.public import DocumentErrors, Problem, canonical, dump_offer, read_offer
+from decisions.public import DocumentErrors, Problem, dump_offer, read_offer
 from promotions.documents.governed import read_governed
 from promotions.documents.window import Window, intersection, window_of
 from promotions.documents.written import Document, campaign_document, document_of
@@ -22,11 +20,6 @@ def effective_document(version: OfferVersion) -> Document:
         return frozen
     frame = campaign_document(version.campaign) if version.campaign is not None else None
     return complete(document_of(version), frame)
-
-
-def document_hash(version: OfferVersion) -> str:
-    """SHA-256 (hex) of the effective document in canonical form."""
-    return hashlib.sha256(canonical(effective_document(version)).encode()).hexdigest()
 
 
 def complete(document: Document, campaign: Document | None) -> Document:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from decisions.public import DocumentErrors, Problem, read_offer
+from decisions.public import OFFER_KEYS, DocumentErrors, Problem, read_offer
 from decisions.public import Offer as ReadOffer
 from promotions.documents.effective import complete
 from promotions.documents.governed import read_governed
 from promotions.documents.storable import check_storable
-from promotions.documents.written import CAMPAIGN_KEYS, OFFER_KEYS, Document, campaign_document, in_order
+from promotions.documents.written import CAMPAIGN_KEYS, Document, campaign_document, in_order
 from promotions.models import Campaign
 from promotions.selectors.people import AmbiguousPerson, active_person
 

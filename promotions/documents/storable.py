@@ -1,16 +1,14 @@
 """What no document may hold, because it could not be stored or would never be read."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from decisions.public import DocumentErrors, Problem
+from catalog.errors import pointer
+from decisions.public import DocumentErrors, Problem, storable
 
 LARGEST = 256 * 1024
 """Bytes of a document as compact JSON."""
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def check_storable(document: object, name: str) -> None:
@@ -18,7 +16,7 @@ def check_storable(document: object, name: str) -> None:
     wrong = [
         Problem(path, "wrong_value", "holds a character that cannot be stored")
         for path, text in _texts(document, "")
-        if _UNSTORABLE.search(text)
+        if not storable(text)
     ]
     if not wrong and len(json.dumps(document, default=str)) > LARGEST:
         wrong = [Problem("", "too_large", f"is larger than {LARGEST // 1024} kB")]
@@ -33,7 +31,7 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, dict):
         for key, item in value.items():
             yield path, str(key)
-            yield from _texts(item, f"{path}/{str(key).replace('~', '~0').replace('/', '~1')}")
+            yield from _texts(item, path + pointer(str(key)))
     elif isinstance(value, list):
         for i, item in enumerate(value):
             yield from _texts(item, f"{path}/{i}")

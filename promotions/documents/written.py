@@ -4,18 +4,10 @@ from typing import Any, TypeAlias
 
 from django.contrib.auth.models import User
 
-from decisions.public import BENEFITS, CONDITIONS, Selection
+from decisions.public import BENEFITS, CONDITIONS, OFFER_KEYS, Selection
 from promotions.models import Campaign, Governed, OfferVersion
 
 Document: TypeAlias = dict[str, Any]
-
-OFFER_KEYS = (
-    "offer", "name", "campaign", "tags", "owner", "objective", "kpi", "budget", "budget_short", "sunset",
-    "suppressions", "texts", "starts", "ends", "zone", "trigger", "codes", "case_sensitive", "pools",
-    "partner", "priority", "stage", "where", "when", "give", "stacking", "limits", "rollout", "returns",
-    "currency",
-)  # fmt: skip
-"""The keys of an offer document in the order in which they are written."""
 
 CAMPAIGN_KEYS = (
     "campaign", "name", "tags", "owner", "objective", "kpi", "budget", "suppressions", "zone", "starts",

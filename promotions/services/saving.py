@@ -3,8 +3,6 @@
 from django.contrib.auth.models import User
 from django.db.models import Model
 
-DOORS = ("admin", "api", "command", "import", "job")
-
 
 def save_with_history(row: Model, *, actor: User | None, door: str, what: str) -> None:
     """Saves the row with a history entry of "<door>: <what>" by the actor (None: a job, named in `what`)."""

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from catalog.errors import FieldError
 from catalog.feeds.rows import Refusal, Row, refusal
-from catalog.models import Channel, Customer, Order, OrderLine, Product, Region, Store
+from catalog.models import Channel, Order, OrderLine, Product, Region, Store
 from catalog.services.feeds.landing import BATCH, Source, locked_customers, write_back
 from catalog.services.order_facts import recount_order_facts
 
@@ -125,7 +125,8 @@ def _change(rows: dict[OrderKey, Row], known: _Known) -> list[Refusal]:
     }
     _land_lines(lines)
     concerned |= {order.customer_id for order in orders.values()}
-    _recount({customer for customer in concerned if customer is not None})
+    # Those who lost an order to another customer were not named, hence are locked only now.
+    recount_order_facts(customers={customer for customer in concerned if customer is not None})
     return refused
 
 
@@ -166,9 +167,3 @@ def _line(order: int, sent: Mapping[str, Any], products: Mapping[str, int]) -> O
         coupon_match=sent.get("coupon_match", 0),
         coupon=sent.get("coupon", 0),
     )
-
-
-def _recount(customers: set[int]) -> None:
-    """Those who lost an order to another customer were not named, hence are locked only here."""
-    list(Customer.objects.select_for_update(no_key=True).filter(id__in=customers).order_by("id").values("id"))
-    recount_order_facts(customers=customers)

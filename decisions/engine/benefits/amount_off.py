@@ -10,7 +10,7 @@ from decisions.engine.language.problems import Reading, pointer
 from decisions.engine.language.values import Choice, Flag, Money, MoneyValue, WholeNumber
 from decisions.engine.selections import Key, Selection, SelectionValue
 from decisions.engine.till import Cut, Till
-from decisions.engine.which import WHICH, check_choice
+from decisions.engine.which import WHICH, check_choice, stage_of
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class AmountOff(Benefit):
             reading.refuse(pointer(path, "per"), "contradiction", "shipping has no units or lines")
 
     def stage(self) -> str:
-        return {"items": "item", "order": "order", "shipping": "shipping"}[self.on]
+        return stage_of(self.on)
 
     def give(self, till: Till) -> None:
         currency = till.basket.currency

@@ -10,7 +10,7 @@ from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import Choice, Flag, Money, MoneyValue, WholeNumber
 from decisions.engine.selections import Key, Selection, SelectionValue
 from decisions.engine.till import Cut, Till
-from decisions.engine.which import WHICH, check_choice
+from decisions.engine.which import WHICH, check_choice, stage_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class FixedPrice(Benefit):
         check_choice(self.on, self.items, self.which, self.max_units, self.per_line, path, reading)
 
     def stage(self) -> str:
-        return {"items": "item", "order": "order", "shipping": "shipping"}[self.on]
+        return stage_of(self.on)
 
     def give(self, till: Till) -> None:
         price = self.price[till.basket.currency]

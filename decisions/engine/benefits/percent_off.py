@@ -18,7 +18,7 @@ from decisions.engine.language.values import (
 )
 from decisions.engine.selections import Key, Selection, SelectionValue
 from decisions.engine.till import Cut, Till
-from decisions.engine.which import WHICH, check_choice
+from decisions.engine.which import WHICH, check_choice, stage_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class PercentOff(Benefit):
         check_choice(self.on, self.items, self.which, self.max_units, self.per_line, path, reading)
 
     def stage(self) -> str:
-        return {"items": "item", "order": "order", "shipping": "shipping"}[self.on]
+        return stage_of(self.on)
 
     def give(self, till: Till) -> None:
         most = self.max_discount[till.basket.currency] if self.max_discount else None

@@ -7,8 +7,14 @@ import pytest
 from django.db import connection
 
 from catalog.errors import OfferdeskError
-from catalog.history.customer_facts import refresh_customer_facts
-from catalog.history.loading import CHANNEL, LOCK, check_sums, finished_load, load_history
+from catalog.history.loading import (
+    CHANNEL,
+    LOCK,
+    check_sums,
+    finished_load,
+    load_history,
+    refresh_customer_facts,
+)
 from catalog.history.source import LineRow
 from catalog.history.sums import SourceSums, Sums, landed
 from catalog.history.watch import Nobody

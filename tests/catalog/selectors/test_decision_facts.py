@@ -1,6 +1,5 @@
 """Decision facts: everything about one request by one statement."""
 
-import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,7 +21,7 @@ from catalog.models import (
     Store,
 )
 from catalog.selectors.decision_facts import decision_facts
-from catalog.selectors.facts import ChannelFacts, CustomerFacts, DecisionFacts, ProductFacts, facts_from_json
+from catalog.selectors.facts import ChannelFacts, CustomerFacts, DecisionFacts, ProductFacts
 from catalog.selectors.regions import is_below, knows_region, knows_store, region_chain, region_of_store
 
 pytestmark = pytest.mark.django_db
@@ -197,13 +196,6 @@ def test_hostile_texts_are_only_texts(dress: Product) -> None:
     evil = "'; DROP TABLE catalog_product; --%(skus)s"
     facts = ask(skus=[evil, "DRESS", "{}", '"'], currency=evil, channel=evil, customer=evil, regions=[evil])
     assert set(facts.products) == {"DRESS"}
-
-
-def test_facts_survive_the_log(dress: Product, anna: Customer, web: Channel) -> None:
-    facts = ask(regions=("DE",), customer="c-42", gift_skus=["TOTE"])
-    logged = json.dumps(facts.as_json())
-    assert facts_from_json(json.loads(logged)) == facts
-    assert facts_from_json(json.loads(json.dumps(ask(skus=[]).as_json()))) == ask(skus=[])
 
 
 class TestRegions:

@@ -167,10 +167,11 @@ def test_offers_stand_in_evaluation_order() -> None:
         {"offer": "z-price", "stage": "price", "give": TEN["give"]},
         {"offer": "b-item", "give": TEN["give"]},
         {"offer": "a-item", "give": TEN["give"]},
+        {"offer": "aa-till", "where": {"channels": ["pos"]}, "give": TEN["give"]},
         {"offer": "late", "starts": "2026-01-01", "priority": 1, "give": TEN["give"]},
         {"offer": "order", "priority": 99, "give": [{"kind": "percent_off", "percent": "1", "on": "order"}]},
     ]
-    assert list(states(offers)) == ["z-price", "late", "a-item", "b-item", "order"]
+    assert list(states(offers)) == ["z-price", "late", "a-item", "aa-till", "b-item", "order"]
 
 
 def test_facts_fill_what_the_request_leaves_out() -> None:

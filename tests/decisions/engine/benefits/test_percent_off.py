@@ -101,6 +101,18 @@ def test_of(of: str, on: str, more: dict[str, Any], amount: str) -> None:
     assert running(of, on, **more) == amount
 
 
+def test_what_was_taken_before_is_no_clip() -> None:
+    """80 % of the base is more than the 30.00 left, the cap more than both: no floor kept anything back."""
+    first = {"offer": "a", "priority": 1, "give": [{"kind": "percent_off", "percent": "70"}]}
+    second = {"kind": "percent_off", "percent": "80", "of": "base", "max_discount": "50.00"}
+    offers = [first, {"offer": "b", "give": [second]}]
+    rows = one({"currency": "EUR", "offers": offers, "requests": [basket(("A", 1, "100.00"))]})["offers"]
+    assert [(row["state"], row["amount"], row["reasons"]) for row in rows] == [
+        ("applied", "70.00", []),
+        ("applied", "30.00", []),
+    ]
+
+
 def test_a_floor_clips() -> None:
     request = basket(("F", 2, "10.00"))
     assert taken({"kind": "percent_off", "percent": "50"}, request, products=PRODUCTS, currency="EUR") == {
