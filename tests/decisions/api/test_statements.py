@@ -33,7 +33,8 @@ def test_two_statements(
     assert (traffic.statements, traffic.planned) == (2, 0)
 
 
-def test_a_refused_request_costs_none(ask: Ask, watching: Watching) -> None:
+def test_a_refused_request_costs_none(ask: Ask, install: Callable[..., object], watching: Watching) -> None:
+    install(*BOOK)
     watching()
     ask(basket())
     with traced() as traffic:
