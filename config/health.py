@@ -1,6 +1,6 @@
 """Is the process alive, and can it answer a decision?"""
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -20,7 +20,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         missing = "" if ready() else "snapshot"
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         missing = "database"
     if missing:
         return JsonResponse({"status": "waiting", "for": missing}, status=503)

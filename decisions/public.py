@@ -21,6 +21,7 @@ from decisions.engine.language.kinds import Kind, Param
 from decisions.engine.language.problems import storable
 from decisions.engine.selections import Selection
 from decisions.log.counting import decisions_since
+from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
 from decisions.log.partitions import ensure_partitions
 from decisions.overrides.switches import Switch, SwitchError, switch, switches_in_force
 from decisions.services.preview import preview
@@ -38,6 +39,7 @@ __all__ = [
     "CONDITIONS",
     "ENGINE_VERSION",
     "OFFER_KEYS",
+    "PARTITIONS_AHEAD",
     "STAGES",
     "DefinitionInput",
     "DocumentErrors",

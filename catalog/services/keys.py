@@ -94,6 +94,8 @@ def rotate_key(*, actor: User | None, key: ApiKey, at: datetime, overlap: timede
         responsible=key.responsible,
         scopes=key.scopes,
         acts_for=list(key.acts_for.all()),
+        # As long a life as the old one was given: rotating is no way to a key without an end.
+        expires_at=at + (key.expires_at - key.created_at) if key.expires_at else None,
     )
     end = at + overlap
     key.expires_at = min(key.expires_at, end) if key.expires_at else end

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from catalog.errors import FieldError, Nature, OfferdeskError
 from catalog.models import Customer, Segment, SegmentMembership
@@ -55,7 +55,7 @@ class RefreshResult:
 
 
 def refresh_segments(*, now: datetime, codes: Iterable[str] | None = None) -> RefreshResult:
-    """Brings every rule segment (or those named) to who fits now, each in a transaction of its own."""
+    """Brings every rule segment (or those named) to who fits now; one that fails leaves the others alone."""
     segments = Segment.objects.filter(rule__isnull=False)
     if codes is not None:
         segments = segments.filter(code__in=list(codes))
@@ -65,6 +65,8 @@ def refresh_segments(*, now: datetime, codes: Iterable[str] | None = None) -> Re
             result.refreshed.append(refresh_segment(segment=segment, now=now))
         except OfferdeskError as error:
             result.failed[segment.code] = error.detail
+        except DatabaseError as error:
+            result.failed[segment.code] = str(error).partition("\n")[0]
     return result
 
 

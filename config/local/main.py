@@ -10,10 +10,11 @@ from pathlib import Path
 from config.local import children
 from config.local.demo import demo
 from config.local.django_command import MANAGE, django
-from config.local.places import LOCAL, ROOT, own_folder
+from config.local.places import ROOT
+from config.local.serve import serve
 from config.local.services import Services, demo_services, test_services
 from config.local.steps import Refused, step
-from config.local.web import BIN, free_port, granian, metrics_folder
+from config.local.web import BIN
 
 BENCHMARKS = ROOT / "benchmarks"
 # Some checks look at the database in passing and warn when there is none.
@@ -89,20 +90,6 @@ def lint(words: list[str]) -> int:
         with step(name):
             codes.append(children.run(command, environment=environment, cwd=ROOT))
     return next((code for code in codes if code), 0)
-
-
-def serve(words: list[str]) -> int:
-    """`./run serve ...`: production settings, nothing embedded; further words go to granian."""
-    needed = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "API_KEY_PEPPER")
-    if missing := [name for name in needed if not os.environ.get(name)]:
-        raise Refused(f"serve needs {', '.join(missing)} in the environment")
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.production"}
-    environment.setdefault("PROMETHEUS_MULTIPROC_DIR", metrics_folder(own_folder(LOCAL / "serve")))
-    with step("static files"):
-        django(environment, "collectstatic", "--no-input", "--verbosity", "0")
-    host = os.environ.get("HOST", "127.0.0.1")
-    command = granian(host, free_port(host, os.environ.get("PORT", "8000")), *words)
-    return children.run(command, environment=environment, cwd=ROOT)
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {

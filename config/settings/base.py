@@ -52,7 +52,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.AdminContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -87,7 +86,15 @@ DATABASES = {
         **database(
             env.str("DATABASE_URL", "") or "postgresql:///offerdesk",
             # Prepared statements are off by default in Django; 0 turns them off for a transaction pooler.
-            options={"prepare_threshold": env.int("PREPARE_THRESHOLD", 5) or None},
+            options={
+                "prepare_threshold": env.int("PREPARE_THRESHOLD", 5) or None,
+                # A peer that is gone without a word is noticed in seconds, not in the kernel's minutes.
+                "connect_timeout": 5,
+                "keepalives_idle": 10,
+                "keepalives_interval": 3,
+                "keepalives_count": 3,
+                "tcp_user_timeout": 15_000,
+            },
         ),
         "CONN_MAX_AGE": 300,
     }
@@ -108,6 +115,7 @@ CACHES = {
 }
 
 LANGUAGE_CODE = "en"
+# What decisions are worded in where a request asks for it; pages and errors are English until translated.
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

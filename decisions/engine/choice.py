@@ -25,6 +25,21 @@ class Choice:
     bound: int
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A branch to go on with: the next step, the stage reached, amounts and sets so far (as masks)."""
+
+    at: int
+    stage: int
+    state: State
+    members: int
+    effects: int
+    out: int
+    """Offers left out although they would have an effect."""
+    left_out: int | None
+    """Where the last of them was just left out: the positions still to come."""
+
+
 class Search:
     """Depth-first, "in" before "out": the first set found is the greedy one, ties go to earlier offers."""
 
@@ -43,7 +58,7 @@ class Search:
 
     def choose(self) -> Choice:
         """The best set found within the work limit."""
-        self._explore(0, -1, State(self.basket), 0, 0, 0)
+        self._explore(Frame(0, -1, State(self.basket), 0, 0, 0, None))
         _, members, state = self.best or self.fallback or (0, 0, State(self.basket))
         if self.best is not None and not self._spent():
             return Choice(members, state, True, 0)
@@ -82,9 +97,20 @@ class Search:
             max(0, u - row.floor) for row, own in units for u in own if row.discountable
         )
 
-    def _explore(self, at: int, stage: int, state: State, members: int, effects: int, out: int) -> None:
-        """Go on from a step; `out` are offers left out although they would have an effect."""
+    def _explore(self, frame: Frame) -> None:
+        """Go on from a step, "in" before "out"; a stack of its own, so that no book is too deep."""
+        open_ = [frame]
+        while open_:
+            frame = open_.pop()
+            if frame.left_out is not None and self._dead(frame.out, frame.members, frame.left_out):
+                continue
+            self._walk(frame, open_)
+
+    def _walk(self, frame: Frame, open_: list[Frame]) -> None:
+        """To the end of one branch; what is to be tried instead is put on the stack."""
         steps = self.course.steps
+        at, stage, state = frame.at, frame.stage, frame.state
+        members, effects, out = frame.members, frame.effects, frame.out
         self.work += (len(steps) - at) // WALK
         while at < len(steps):
             step = steps[at]
@@ -122,10 +148,11 @@ class Search:
             effect, refusal = self.course.take_turn(step, inside)
             if refusal is not None or (not effect and step.last):
                 continue
-            self._explore(at, stage, inside, members | bit, effects | (bit if effect else 0), out)
-            out |= bit
-            if self._dead(out, members, later):
-                return
+            open_.append(Frame(at, stage, state, members, effects, out | bit, later))
+            state = inside
+            members |= bit
+            effects |= bit if effect else 0
+            self.work += (len(steps) - at) // WALK
         self._leaf(state, members, effects, out)
 
     def _branches(self, position: int, last: bool, members: int, later: int) -> bool:

@@ -1,6 +1,6 @@
 """A snapshot made ready to decide: offers ranked, and indexed by what a basket must have to be touched."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -30,6 +30,10 @@ class Live:
     constant: bool
     """Whether its conditions can't change while offers run."""
     multi_unit: bool
+    since: datetime | None = None
+    """Where an earlier version is live too: the instant from which this one stands in its place."""
+    until: datetime | None = None
+    """The instant from which a later version stands in its place."""
 
     @property
     def code(self) -> str:
@@ -40,6 +44,10 @@ class Live:
     def stages(self) -> frozenset[int]:
         """The stages it works in."""
         return frozenset(stage for stage, _ in self.steps)
+
+    def current_at(self, clock: datetime) -> bool:
+        """Whether it is the version of its offer that counts at this moment, open or not."""
+        return (self.since is None or clock >= self.since) and (self.until is None or clock < self.until)
 
     def open_at(self, clock: datetime) -> bool:
         """Whether the clock lies in its window, sunset included: nothing needs to switch it off."""
@@ -54,13 +62,15 @@ class Live:
 class Compiled:
     """An immutable snapshot in memory."""
 
-    __slots__ = ("_always", "_index", "by_code", "hash", "offers", "policy")
+    __slots__ = ("_always", "_index", "hash", "offers", "policy", "versions")
 
     def __init__(self, hash: str, policy: Policy, offers: list[Live]) -> None:
         self.hash = hash
         self.policy = policy
         self.offers = offers
-        self.by_code = {live.code: live for live in offers}
+        self.versions: dict[str, list[Live]] = {}
+        for live in offers:
+            self.versions.setdefault(live.code, []).append(live)
         self._index: dict[Key, list[int]] = {}
         self._always: list[int] = []
         for live in offers:
@@ -80,6 +90,10 @@ class Compiled:
                 ranks.update(found)
         return [self.offers[rank] for rank in sorted(ranks)]
 
+    def named(self, code: str, clock: datetime) -> Live | None:
+        """The version of an offer that counts at this moment."""
+        return next((live for live in self.versions.get(code, ()) if live.current_at(clock)), None)
+
     def with_code(self, code: str) -> list[Live]:
         """The offers that an entered code belongs to, in evaluation order."""
         ranks = {
@@ -90,16 +104,44 @@ class Compiled:
 
 
 def compile_snapshot(offers: Iterable[tuple[int, Offer]], policy: Policy, hash: str) -> Compiled:
-    """Rank and index (version, offer) pairs; codes must be unique."""
-    listed = sorted(offers, key=lambda pair: _evaluation_key(pair[1]))
-    turns = {
-        offer.code: turn
-        for turn, (_, offer) in enumerate(sorted(listed, key=lambda pair: _total_key(pair[1])))
-    }
-    if len(turns) != len(listed):
-        raise ValueError("an offer is in the snapshot twice")
-    lives = [_live(rank, turns[offer.code], version, offer) for rank, (version, offer) in enumerate(listed)]
+    """Rank and index (version, offer) pairs.
+
+    An offer may be there in several versions: each stands until the next one starts, on the second.
+    """
+    listed = sorted(offers, key=lambda pair: (_evaluation_key(pair[1]), pair[0]))
+    total = sorted(range(len(listed)), key=lambda i: (_total_key(listed[i][1]), listed[i][0]))
+    turns = {place: turn for turn, place in enumerate(total)}
+    spans = _spans(listed)
+    lives = [
+        _live(rank, turns[rank], version, offer, spans.get((offer.code, version), (None, None)))
+        for rank, (version, offer) in enumerate(listed)
+    ]
     return Compiled(hash, policy, lives)
+
+
+Span = tuple[datetime | None, datetime | None]
+
+
+def _spans(offers: Sequence[tuple[int, Offer]]) -> dict[tuple[str, int], Span]:
+    """(since, until) of the versions of offers that stand there more than once, by (code, version)."""
+    versions: dict[str, list[tuple[int, Offer]]] = {}
+    for version, offer in offers:
+        versions.setdefault(offer.code, []).append((version, offer))
+    spans: dict[tuple[str, int], Span] = {}
+    for code, found in versions.items():
+        if len(found) == 1:
+            continue
+        found.sort(key=lambda pair: pair[0])
+        if len({version for version, _ in found}) < len(found):
+            raise ValueError(f"version of offer {code} is in the snapshot twice")
+        until: datetime | None = None
+        for place in range(len(found) - 1, -1, -1):
+            version, offer = found[place]
+            since = (offer.starts or _EPOCH) if place else None
+            spans[code, version] = (since, until)
+            if since is not None:
+                until = since if until is None else min(since, until)
+    return spans
 
 
 def _total_key(offer: Offer) -> tuple[int, bool, datetime, str]:
@@ -110,7 +152,7 @@ def _evaluation_key(offer: Offer) -> tuple[int, tuple[int, bool, datetime, str]]
     return (min(offer.stages(), default=0), _total_key(offer))
 
 
-def _live(rank: int, turn: int, version: int, offer: Offer) -> Live:
+def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:
     by_stage: dict[int, list[Benefit]] = {}
     for stage, benefit in zip(offer.stages(), offer.give, strict=True):
         by_stage.setdefault(stage, []).append(benefit)
@@ -125,6 +167,8 @@ def _live(rank: int, turn: int, version: int, offer: Offer) -> Live:
         groups=frozenset(offer.stacking.groups),
         constant=offer.when.constant,
         multi_unit=any(benefit.multi_unit for benefit in offer.give),
+        since=span[0],
+        until=span[1],
     )
 
 

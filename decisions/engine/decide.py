@@ -58,10 +58,12 @@ def _sort_out(
     clock = basket.clock
     listed = compiled.candidates(basket)
     if basket.request.options.offer is not None and basket.request.options.explain == "all":
-        named = compiled.by_code.get(basket.request.options.offer)
+        named = compiled.named(basket.request.options.offer, clock)
         if named is not None and named not in listed:
             listed.append(named)
     for live in listed:
+        if not live.current_at(clock):
+            continue
         coupon = entered.get(live.rank)
         if not live.open_at(clock):
             reason = window_reason(live, clock)

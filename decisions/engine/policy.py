@@ -17,6 +17,8 @@ from decisions.engine.language.values import (
 )
 
 DEFAULT_WORK_BOUND = 12_000
+MOST_WORK = 200_000
+"""No policy lets one basket cost more than this: a decision is somebody waiting at a till."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ _PLAIN: dict[str, tuple[str, ValueType]] = {
     "policy": ("name", TextValue(80)),
     "objective": ("objective", Choice(("shopper", "priority"), planned=("margin",))),
     "rounding": ("rounding", Choice(tuple(Rounding))),
-    "work_bound": ("work_bound", WholeNumber(100, 10_000_000)),
+    "work_bound": ("work_bound", WholeNumber(100, MOST_WORK)),
     "max_coupons": ("max_coupons", WholeNumber(0, 20)),
     "unknown_cost": ("unknown_cost", Choice(("flag", "block"))),
     "withhold": ("_known", Choice(("never",), planned=("better_for_shopper",))),

@@ -1,7 +1,7 @@
 """Monthly partitions of the decision log."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -10,6 +10,8 @@ from psycopg import sql
 
 PARENT = "decisions_log"
 DEFAULT = "decisions_log_default"
+AHEAD = timedelta(days=70)
+"""How far ahead partitions are made: by the migration, then every hour by a job."""
 
 
 def ensure_partitions(*, until: datetime) -> int:

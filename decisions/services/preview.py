@@ -39,7 +39,7 @@ def preview(
     asked = explained(read_request(dict(request), simulation=True), explain="all", offer=offer.code)
     now = live()
     clock = asked.at or datetime.now(UTC)
-    own = now.compiled.by_code.get(offer.code)
+    own = now.compiled.named(offer.code, clock)
     version = own.version + 1 if own is not None else 1
     draft = compile_snapshot([(version, offer)], now.compiled.policy, "")
     beside = now.gift_offers if beside_live else ()

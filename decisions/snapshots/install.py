@@ -44,8 +44,8 @@ def install_snapshot(*, definitions: Iterable[DefinitionInput]) -> Installed:
 
 
 def _check(definitions: list[DefinitionInput]) -> None:
-    """Refuses kinds that nothing reads, one code twice, and two policies."""
-    seen = set()
+    """Refuses kinds that nothing reads, one version twice, and two policies."""
+    seen: set[object] = set()
     for definition in definitions:
         if definition.kind not in READERS:
             raise OfferdeskError(
@@ -56,7 +56,8 @@ def _check(definitions: list[DefinitionInput]) -> None:
             raise OfferdeskError(
                 "code_mismatch", detail=f"{definition.kind} {definition.code}: its document says {named!r}"
             )
-        name = "policy" if definition.kind == "policy" else (definition.kind, definition.code)
+        name: object = (definition.kind, definition.code, definition.version)
+        name = "policy" if definition.kind == "policy" else name
         if name in seen:
             raise OfferdeskError("defined_twice", detail=f"{definition.kind} {definition.code} stands twice")
         seen.add(name)

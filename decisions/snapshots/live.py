@@ -7,6 +7,7 @@ tests and one-shot commands, there is no thread and every reader looks for itsel
 import logging
 import os
 import threading
+import time
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -48,6 +49,8 @@ class LiveSnapshot:
     def __init__(self) -> None:
         self.current: Live | None = None
         self.arrived = threading.Event()
+        self.seen = 0.0
+        """When the database last told what is live (monotonic clock)."""
         self._library = Library()
         self._lock = threading.Lock()
         self._broken = ""
@@ -56,6 +59,7 @@ class LiveSnapshot:
         """Follows the database; raises NotReady where nothing can be compiled or is at hand."""
         with self._lock:
             position = read_position(cursor)
+            self.seen = time.monotonic()
             if self.current is None or self.current.position != position:
                 self._follow(cursor, position)
             if self.current is None:
@@ -88,9 +92,9 @@ LIVE = LiveSnapshot()
 
 def _forget_threads() -> None:
     """After a fork no lock may stay held by a thread that is not there; what is compiled stays."""
-    current = LIVE.current
+    current, seen = LIVE.current, LIVE.seen
     LIVE.__init__()  # type: ignore[misc]
-    LIVE.current = current
+    LIVE.current, LIVE.seen = current, seen
 
 
 os.register_at_fork(after_in_child=_forget_threads)

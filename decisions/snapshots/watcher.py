@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 FIRST_COMPILE_SECONDS = 10.0
 """How long the first decision of a process waits for the first compilation."""
+STALE_SECONDS = 30.0
+"""A process that has not heard of kills and publications for so long should get no more requests."""
 
 
 class Watcher:
@@ -48,6 +51,8 @@ class Watcher:
         while not self._stopped.is_set():
             try:
                 with psycopg.connect(**parameters) as own:
+                    # A server that hangs must not leave this process with an old snapshot in silence.
+                    own.execute("SET statement_timeout = '10s'")
                     own.execute("LISTEN offerdesk_live")
                     silent = False
                     self._watch(own)
@@ -89,11 +94,11 @@ def live() -> Live:
 
 
 def ready() -> bool:
-    """Whether this process can answer a decision; the first call starts the compilation."""
+    """Whether this process can decide by what is live now; the first call starts the compilation."""
     if poll_seconds() == 0:
         with suppress(NotReady):
             refresh()
     else:
         WATCHER.start()
         LIVE.arrived.wait(0.5)
-    return LIVE.current is not None
+    return LIVE.current is not None and time.monotonic() - LIVE.seen < STALE_SECONDS

@@ -35,7 +35,8 @@ def _add_offer_message(offer: Json, decision: Decision) -> None:
     """An offer without a text of its own in the language gets a sentence made of what it gives."""
     if offer["state"] in ("applied", "clipped") and "message" not in offer:
         compiled = decision.compiled
-        live = compiled.by_code[offer["code"]]
+        live = compiled.named(offer["code"], decision.basket.clock)
+        assert live is not None
         sentence = offer_sentence(
             live.offer, compiled.hash, translation.get_language(), decision.basket.currency
         )

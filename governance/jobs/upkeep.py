@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from catalog.services.segments import refresh_segments as refresh
+from decisions.public import PARTITIONS_AHEAD
 from decisions.public import ensure_partitions as ensure
 from governance.jobs.running import Counts
 from governance.models import JobRun
 
-AHEAD = timedelta(days=70)
 KEPT_DONE = timedelta(days=14)
 KEPT_FAILED = timedelta(days=180)
 
@@ -19,7 +19,7 @@ def refresh_segments(at: datetime) -> Counts:
 
 def ensure_partitions(at: datetime) -> Counts:
     """The decision log has a partition for each of the coming months."""
-    return {"partitions": ensure(until=at + AHEAD)}
+    return {"partitions": ensure(until=at + PARTITIONS_AHEAD)}
 
 
 def prune_job_runs(at: datetime) -> Counts:

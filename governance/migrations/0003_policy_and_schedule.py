@@ -11,8 +11,8 @@ POLICY = {
     "rounding": "half_up",
     "unknown_cost": "flag",
 }
-EVERY = {"start_due": 30, "expire_due": 30, "refresh_segments": 3600}
-DAILY = {"retire_due": ("0", "1"), "ensure_partitions": ("10", "1"), "prune_job_runs": ("20", "1")}
+EVERY = {"start_due": 30, "expire_due": 30, "refresh_segments": 3600, "ensure_partitions": 3600}
+DAILY = {"retire_due": ("0", "1"), "prune_job_runs": ("20", "1")}
 
 
 def make_policy(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -69,6 +69,10 @@ EXAMPLE = OpenApiExample(
 )
 
 
+MOST = {"offers": 5_000, "requests": 5_000}
+"""Entries of a simulation over HTTP."""
+
+
 class SimulationsView(ApiView):
     """Stateless what-if."""
 
@@ -87,9 +91,19 @@ class SimulationsView(ApiView):
         """Decisions for baskets, offers, policy and products that all come with the request."""
         diagnose = Scope.DIAGNOSE.value in self.grant.scopes
         try:
+            check_size(request.data)
             return Response(simulate(_with_drafts(request.data), diagnose=diagnose))
         except DocumentErrors as errors:
             raise refused(errors) from None
+
+
+def check_size(document: Any) -> None:
+    """Refuse what would keep others waiting: `./run manage simulate` knows no such bound."""
+    for key, most in MOST.items():
+        listed = document.get(key) if isinstance(document, dict) else None
+        if isinstance(listed, list) and len(listed) > most:
+            message = f"has {len(listed)} entries; at most {most} are allowed here"
+            raise invalid(FieldError(f"/{key}", "too_many", message))
 
 
 def _with_drafts(document: Any) -> Any:

@@ -17,18 +17,20 @@ from decisions.engine.conditions.expression import LONGEST
 from decisions.engine.policy import DEFAULT_WORK_BOUND
 from decisions.engine.request import MOST_COUPONS, MOST_LINES, MOST_UNITS
 from decisions.engine.tree import DEEPEST
+from decisions.log.partitions import AHEAD
 from governance.jobs.services import RUNNERS
-from governance.jobs.upkeep import AHEAD
 from governance.launch.submitting import MAKERS
 from governance.permissions import granted
 from governance.policies.services import MAKERS as POLICY_MAKERS
 from governance.roles import Role
 from promotions.api.filters import OfferFilter
+from promotions.api.simulations import MOST
 from tests.docs.pages import read, section, table_rows
 
 BOUNDS = {
     "body of a request": f"{DEFAULT_MAX_BODY // 1024} kB",
     "body of a feed or a simulation": f"{BULK_MAX_BODY // 1024**2} MB",
+    "offers, requests of a simulation (over HTTP)": f"{MOST['offers']:,} each",
     "lines of a basket": f"{MOST_LINES:,}",
     "units of a basket, and of a line": f"{MOST_UNITS:,}",
     "coupons": str(MOST_COUPONS),

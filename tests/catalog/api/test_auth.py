@@ -203,5 +203,6 @@ class TestKeyServices:
         at = datetime.now(UTC)
         soon = at + timedelta(minutes=5)
         old = issue(expires_at=soon)
-        rotate_key(actor=None, key=old.key, at=at, overlap=timedelta(hours=24))
+        new = rotate_key(actor=None, key=old.key, at=at, overlap=timedelta(hours=24))
         assert ApiKey.objects.get(pk=old.key.pk).expires_at == soon
+        assert new.key.expires_at == at + (soon - old.key.created_at)

@@ -78,10 +78,10 @@ def test_it_goes_back_with_the_callers_transaction(install: Install) -> None:
     [
         ([DefinitionInput("guardrail", "g", 1, {"guardrail": "g"})], "kind_not_built"),
         ([DefinitionInput("offer", "other", 1, TEN_OFF)], "code_mismatch"),
-        ([DefinitionInput("offer", "summer10", version, TEN_OFF) for version in (1, 2)], "defined_twice"),
+        ([DefinitionInput("offer", "summer10", 1, TEN_OFF) for _ in range(2)], "defined_twice"),
         ([DefinitionInput("policy", name, 1, {"policy": name}) for name in ("a", "b")], "defined_twice"),
     ],
-    ids=["a kind not built", "another code inside", "one offer twice", "two policies"],
+    ids=["a kind not built", "another code inside", "one version twice", "two policies"],
 )
 def test_a_contradictory_set_is_refused(definitions: list[DefinitionInput], code: str) -> None:
     before = position()

@@ -45,7 +45,7 @@ def test_it_follows_each_installation(install: Install) -> None:
     assert refresh().compiled.hash == EMPTY
     installed = install(*BOOK)
     assert live().compiled.hash == installed.hash
-    assert set(live().compiled.by_code) == {document["offer"] for document in BOOK}
+    assert set(live().compiled.versions) == {document["offer"] for document in BOOK}
     assert ready()
 
 
@@ -60,14 +60,14 @@ def test_only_changed_documents_are_parsed(install: Install, monkeypatch: pytest
 
     monkeypatch.setattr(library, "read_offer", noting)
     install(*BOOK[:-1], (2, {**BOOK[-1], "priority": 7}))
-    assert refresh().compiled.by_code["vip-day"].version == 2
+    assert [each.version for each in refresh().compiled.versions["vip-day"]] == [2]
     assert parsed == ["vip-day"]
 
 
 def test_the_same_document_under_another_version_counts_as_that_version(install: Install) -> None:
     install((1, TEN_OFF))
     install((2, TEN_OFF))
-    assert refresh().compiled.by_code["summer10"].version == 2
+    assert [each.version for each in refresh().compiled.versions["summer10"]] == [2]
 
 
 def test_overrides_come_without_compiling(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +106,7 @@ def test_any_snapshot_can_be_had_by_its_hash(install: Install) -> None:
     old = install(TEN_OFF)
     install(FIVE_OFF)
     refresh()
-    assert list(compiled_at(old.hash).by_code) == ["summer10"]
+    assert list(compiled_at(old.hash).versions) == ["summer10"]
     assert compiled_at(old.hash) is compiled_at(old.hash)
     assert compiled_at(EMPTY).offers == []
 

@@ -55,6 +55,8 @@ WRONG: list[Any] = [
     pytest.param({"requests": [{"channel": "web"}]}, "/requests/0/currency", id="no currency"),
     pytest.param({"guardrails": [{}]}, "/guardrails", id="guardrails are not built"),
     pytest.param({"nonsense": 1}, "/nonsense", id="an unknown key"),
+    pytest.param({"requests": [0] * 5_001}, "/requests", id="too many requests"),
+    pytest.param({"offers": ["x"] * 5_001}, "/offers", id="too many offers"),
 ]
 
 
