@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
+
+from catalog.admin.json_input import StrictDecoder
 
 
 def staff(request: HttpRequest) -> User:
@@ -21,6 +24,12 @@ class CatalogAdmin(ModelAdmin):  # type: ignore[misc]
     list_max_show_all = 200
     list_filter_submit = True
     warn_unsaved_form = True
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.JSONField):
+            field.decoder = StrictDecoder
+        return field
 
 
 class ReadOnlyAdmin(CatalogAdmin):

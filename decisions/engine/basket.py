@@ -16,7 +16,7 @@ _NOTHING: Mapping[str, Json] = {}
 
 @dataclass(slots=True)
 class Row:
-    """Equal lines (same SKU, unit prices, attributes and cost facts) as one; amounts in minor units."""
+    """Equal lines (same SKU, unit prices and attributes) as one; amounts in minor units."""
 
     index: int
     id: str
@@ -126,7 +126,7 @@ def category_keys(paths: list[str]) -> frozenset[str]:
 def _rows(request: Request, facts: Facts) -> list[Row]:
     groups: dict[tuple[Any, ...], list[int]] = {}
     for position, line in enumerate(request.lines):
-        groups.setdefault(_likeness(line), []).append(position)
+        groups.setdefault(_likeness(line, facts), []).append(position)
     rows: list[Row] = []
     for positions in groups.values():
         positions.sort(key=lambda position: request.lines[position].id)
@@ -134,14 +134,23 @@ def _rows(request: Request, facts: Facts) -> list[Row]:
     return rows
 
 
-def _likeness(line: RequestLine) -> tuple[Any, ...]:
+def _likeness(line: RequestLine, facts: Facts) -> tuple[Any, ...]:
     """What must be equal for two lines to count as one; an amount that doesn't divide stands alone."""
     price: object = line.unit_price
     if line.amount is not None:
         each, rest = divmod(line.amount, line.quantity)
         price = (line.id, line.amount) if rest else each
-    sent = tuple(sorted((k, str(v)) for k, v in line.attributes.items())) if line.attributes else ()
-    return (line.sku, price, sent, line.list_price, line.unit_cost, line.tax_rate)
+    if not line.attributes:
+        return (line.sku, price)
+    known = (facts.products.get(line.sku) or _NOTHING).get("attributes") or _NOTHING
+    sent = {name: attribute_text(value) for name, value in line.attributes.items()}
+    # What only repeats the product's own attributes makes no other line.
+    own = sorted(
+        (name, text)
+        for name, text in sent.items()
+        if name not in known or attribute_text(known[name]) != text
+    )
+    return (line.sku, price, *own)
 
 
 def _row(index: int, positions: list[int], request: Request, facts: Facts) -> Row:

@@ -17,6 +17,9 @@ class Benefit(Kind):
     multi_unit: ClassVar[bool] = False
     """Whether it uses up units (set offers and their like), so that two such offers compete for them."""
 
+    settles: ClassVar[bool] = False
+    """Whether it is earned on the totals after all discounts, hence settled last whatever the stage."""
+
     def stage(self) -> str:
         """The stage it runs in unless the offer says otherwise."""
         raise NotImplementedError

@@ -1,6 +1,5 @@
 """Running offers through the stages in evaluation order."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from decisions.engine.basket import Basket
@@ -9,7 +8,7 @@ from decisions.engine.compiled import Live
 from decisions.engine.facts import Allowances
 from decisions.engine.policy import Policy
 from decisions.engine.reasons import Reason
-from decisions.engine.state import State
+from decisions.engine.state import State, Taken
 from decisions.engine.till import Till
 from decisions.engine.view import View
 
@@ -48,9 +47,7 @@ class Course:
         self.lives = lives
         self.steps = _steps(lives)
 
-    def run(
-        self, members: int, *, ask: int = 0, closed: Mapping[tuple[int, int], tuple[int, bool]] | None = None
-    ) -> Outcome:
+    def run(self, members: int, *, ask: int = 0, closed: Taken | None = None) -> Outcome:
         """Run a set of positions from the start; `ask` only reads their conditions at their turn.
 
         `closed` are units that members keep from multi-unit offers even before their own turn.

@@ -1,14 +1,23 @@
 """Running amounts while offers are applied, and what they gave so far; all in minor units."""
 
+from typing import TypeAlias
+
 from decisions.engine.basket import Basket
 
 STAGES = ("price", "item", "order", "shipping", "reward")
 STAGE_NUMBER = {name: number for number, name in enumerate(STAGES)}
 ORDER_STAGE = STAGE_NUMBER["order"]
+REWARD_STAGE = STAGE_NUMBER["reward"]
+SETTLING = REWARD_STAGE + 1
+"""The end of the reward stage: what is earned on the totals after all discounts is settled here."""
 
 Entry = tuple[int, int, int, int, tuple[tuple[int, int], ...]]
 """(offer's rank, stage, row or SHIPPING, amount, ((unit, share), ...)) of one cut."""
 SHIPPING = -1
+
+
+Taken: TypeAlias = dict[tuple[int, int], tuple[tuple[int, bool], ...]]
+"""Units used by multi-unit offers: (row, unit) -> (offer's rank, shares units) of each."""
 
 
 class State:
@@ -36,8 +45,7 @@ class State:
         self.start = list(self.totals)
         self.after_items = self.start
         self.start_shipping = self.after_items_shipping = basket.shipping
-        self.taken: dict[tuple[int, int], tuple[int, bool]] = {}
-        """Units used by multi-unit offers: (row, unit) -> (offer's rank, shares units)."""
+        self.taken: Taken = {}
         self.entries: list[Entry] = []
         self.clipped: list[tuple[int, int]] = []
         """(offer's rank, amount not given because of a floor)."""

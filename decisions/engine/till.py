@@ -89,7 +89,7 @@ class Till:
         """(row, units) that a benefit works on.
 
         Ordered by running price; ties by line id as text, then highest unit number first. `which: all`
-        with max_units takes them in the order of the ties alone.
+        with max_units takes them line by line, equal lines as one, by their ids.
         """
         rows = self.rows(items)
         if max_units is None:
@@ -107,17 +107,17 @@ class Till:
 
     def ranked(self, rows: Sequence[int], which: str) -> list[tuple[int, int]]:
         """(row, unit) of all units of the rows in the order in which `which` takes them."""
-        units = self.state.units
+        units, own = self.state.units, self.basket.rows
         lines = self.basket.request.lines
-        listed = []
-        for i in rows:
-            row = self.basket.rows[i]
-            listed += [(lines[row.unit_lines[unit]].id, i, unit) for unit in row.unit_order]
+        listed = [(lines[own[i].unit_lines[unit]].id, i, unit) for i in rows for unit in own[i].unit_order]
         listed.sort(key=lambda item: item[0])
         if which == "cheapest":
             listed.sort(key=lambda item: units[item[1]][item[2]])
         elif which == "dearest":
             listed.sort(key=lambda item: -units[item[1]][item[2]])
+        else:
+            # Dearest first within a line: an odd cent taken before lies elsewhere in two lines of one.
+            listed.sort(key=lambda item: (own[item[1]].id, -units[item[1]][item[2]]))
         return [(row, unit) for _, row, unit in listed]
 
     def running(self, row: int, units: Sequence[int]) -> int:
@@ -165,13 +165,16 @@ class Till:
 
     def is_free(self, unit: tuple[int, int]) -> bool:
         """Whether no other multi-unit offer has used this (row, unit), or both share units."""
-        taken = self.state.taken.get(unit)
-        return taken is None or taken[0] == self.rank or (taken[1] and self.share_units)
+        return all(
+            rank == self.rank or (shares and self.share_units)
+            for rank, shares in self.state.taken.get(unit, ())
+        )
 
     def use_up(self, units: Sequence[tuple[int, int]]) -> None:
         """Close units to other multi-unit offers (unless both share units)."""
+        mine = (self.rank, self.share_units)
         for unit in units:
-            self.state.taken[unit] = (self.rank, self.share_units)
+            self.state.taken[unit] = (*self.state.taken.get(unit, ()), mine)
 
     def in_stock(self, sku: str, quantity: int) -> bool:
         """Whether so many units can still be given; a SKU whose stock is not counted can."""

@@ -13,6 +13,8 @@ from decisions.engine.selections import Key
 from decisions.engine.view import View
 
 DEEPEST = 20
+MOST_CONDITIONS = 500
+"""A longer tree is a list of names that belongs into one condition, a segment or a tag."""
 Node = Union["All", "AnyOf", "Not", Condition]
 
 
@@ -150,9 +152,14 @@ def rarest(found: Iterable[frozenset[Key] | None]) -> frozenset[Key] | None:
 def read_tree(raw: Json, path: str, reading: Reading) -> All:
     """The tree of a document's `when`: a list = all of it must hold."""
     if isinstance(raw, list):
-        return All(_read_parts(raw, path, reading, 1))
-    node = _read_node(raw, path, reading, 1)
-    return node if isinstance(node, All) else All((node,) if node is not None else ())
+        tree = All(_read_parts(raw, path, reading, 1))
+    else:
+        node = _read_node(raw, path, reading, 1)
+        tree = node if isinstance(node, All) else All((node,) if node is not None else ())
+    count = sum(1 for _ in tree.leaves())
+    if count > MOST_CONDITIONS:
+        reading.refuse(path, "too_many", f"has {count} conditions; at most {MOST_CONDITIONS} are allowed")
+    return tree
 
 
 def _read_parts(raw: Json, path: str, reading: Reading, depth: int) -> tuple[Node, ...]:

@@ -50,6 +50,7 @@ class Points(Benefit):
     kind: ClassVar[str] = "points"
     label: ClassVar[str] = "Loyalty points"
     sample: ClassVar = {"kind": "points", "points": 100}
+    settles: ClassVar[bool] = True
 
     def check(self, path: str, reading: Reading) -> None:
         if sum(value is not None for value in (self.points, self.multiplier, self.per)) != 1:

@@ -422,3 +422,11 @@ def test_refused_rows_are_shown_as_text(boss: Client, shop: None) -> None:
     record = ImportRecord.objects.latest("id")
     shown = boss.get(page(ImportRecord, "change", record.pk)).content.decode()
     assert "4. <code>/sku</code> &lt;b&gt;Bad&lt;/b&gt;" in shown
+
+
+@pytest.mark.parametrize("typed", ['{"a": "\\ud800"}', '{"a\\ud800": 1}', '{"a": NaN}', '{"a": 1, "a": 2}'])
+def test_json_that_cannot_be_stored_is_an_error_at_its_field(boss: Client, typed: str) -> None:
+    response = boss.post("/admin/catalog/product/add/", {"sku": "A", "attributes": typed})
+    assert response.status_code == 200
+    assert "attributes" in response.context["adminform"].form.errors
+    assert not Product.objects.exists()

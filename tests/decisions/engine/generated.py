@@ -235,7 +235,7 @@ def offers(draw: st.DrawFn, number: int) -> dict[str, Json]:
             "stage": draw(sometimes(st.sampled_from(["price", "item", "order"]))),
             "tags": draw(sometimes(st.just(["seasonal"]))),
             "trigger": "code" if coded else None,
-            "codes": [f"CODE{number}"] if coded else None,
+            "codes": [f"CODE{draw(st.integers(0, number))}"] if coded else None,
             "when": draw(st.one_of(st.just([]), st.just([]), st.lists(CONDITIONS, max_size=2))),
             "give": draw(st.lists(BENEFITS, min_size=1, max_size=2)),
             "stacking": draw(sometimes(STACKING)),

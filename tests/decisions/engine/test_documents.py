@@ -140,6 +140,8 @@ def test_a_planned_benefit_is_refused_by_name(kind: str) -> None:
 
 PLANNED: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"limits": {"total": 1000}}, [("/limits", "not_built")]),
+    ({"limits": 0}, [("/limits", "not_built")]),
+    ({"limits": False}, [("/limits", "not_built")]),
     ({"trigger": "code", "pools": ["p"]}, [("/pools", "not_built")]),
     ({"trigger": "proposal"}, [("/trigger", "not_built")]),
     ({"suppressions": ["protect-loyal"]}, [("/suppressions", "not_built")]),
@@ -372,3 +374,25 @@ def test_bare_amounts_take_the_currency_of_the_document_first() -> None:
     }
     own = read_offer({"offer": "o", "currency": "JPY", "give": give}, currency="EUR")
     assert dump_offer(own)["give"][0]["amount"] == {"JPY": "500"}
+
+
+FURTHER: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+    ({"rollout": {"unit": "device"}}, [("/rollout/unit", "wrong_value")]),
+    ({"rollout": {"unit": 5}}, [("/rollout/unit", "wrong_value")]),
+    ({"rollout": {"percent": "100", "unit": "basket"}}, []),
+    ({"limits": {}, "pools": []}, []),
+    ({"texts": {"": {"name": "x"}}}, [("/texts/", "wrong_value")]),
+    ({"texts": {"deutsch!": {"name": "x"}}}, [("/texts/deutsch!", "wrong_value")]),
+    ({"texts": {"de-AT": {"name": "x"}}}, []),
+    *(
+        ({"zone": zone}, [("/zone", "unknown_zone")])
+        for zone in ("localtime", "posixrules", "Factory", "posix/UTC", "right/UTC")
+    ),
+    ({"when": [{"kind": "channel", "in": ["web"]}] * 500}, []),
+    ({"when": [{"any": [{"kind": "channel", "in": ["web"]}] * 501}]}, [("/when", "too_many")]),
+]
+
+
+@pytest.mark.parametrize(("keys", "expected"), FURTHER)
+def test_bounds_and_names(keys: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert wrong(**keys) == expected

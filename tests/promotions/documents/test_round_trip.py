@@ -80,7 +80,12 @@ documents = st.fixed_dictionaries(
     optional={
         "name": names,
         "tags": st.lists(names, min_size=1, max_size=3, unique=True),
-        "texts": st.dictionaries(names, st.fixed_dictionaries({"name": names}), min_size=1, max_size=2),
+        "texts": st.dictionaries(
+            st.sampled_from(["de", "fr-CA", "no"]),
+            st.fixed_dictionaries({"name": names}),
+            min_size=1,
+            max_size=2,
+        ),
         "priority": st.integers(-1000, 1000).filter(bool),
         "where": st.fixed_dictionaries({"channels": st.lists(names, min_size=1, max_size=3, unique=True)}),
         "budget": st.fixed_dictionaries({"none": names}),

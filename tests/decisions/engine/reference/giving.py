@@ -61,9 +61,17 @@ class Giving:
         return [unit for unit in units if unit.discountable and selected(unit, benefit.get("items"))]
 
     def in_turn(self, units: list[Unit], which: str) -> list[Unit]:
-        """By running price; ties by line id as text, then highest unit number first."""
-        sign = {"all": 0, "cheapest": 1, "dearest": -1}[which]
-        return sorted(units, key=lambda unit: (sign * self.run.now[unit], unit.line, -unit.number))
+        """By running price; ties by line id as text, then highest unit number first; all: by lines."""
+        sign = {"all": -1, "cheapest": 1, "dearest": -1}[which]
+        return sorted(
+            units,
+            key=lambda unit: (
+                unit.place[0] if which == "all" else "",
+                sign * self.run.now[unit],
+                unit.line,
+                -unit.number,
+            ),
+        )
 
     def chosen(self, benefit: Doc) -> list[Unit]:
         units, most = self.found(benefit), benefit.get("max_units")
@@ -77,7 +85,7 @@ class Giving:
     def lines(self, units: list[Unit]) -> list[list[Unit]]:
         """Units by the line that they count for, lines by their ids, units by their numbers."""
         found: dict[int, list[Unit]] = {}
-        for unit in sorted(units, key=lambda unit: (unit.line, unit.number)):
+        for unit in sorted(units, key=lambda unit: unit.place):
             found.setdefault(unit.alike, []).append(unit)
         firsts = {unit.alike: unit.line for unit in reversed(self.shop.units)}
         return sorted(found.values(), key=lambda line: firsts[line[0].alike])

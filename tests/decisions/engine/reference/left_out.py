@@ -19,15 +19,21 @@ def in_a_full_cap(offer: Doc, member: Doc, members: list[Doc], policy: Doc) -> b
     """Whether both count in a number that the members have reached."""
     caps: list[tuple[int | None, Callable[[Doc], bool]]] = [
         ((policy.get("max_offers") or {}).get("basket"), lambda o: True),
-        (policy.get("max_coupons"), lambda o: o.get("trigger") == "code"),
     ]
     for rule in policy.get("groups") or []:
         if rule["mode"] == "all":
             caps.append((rule.get("at_most"), lambda o, name=rule["group"]: name in groups(o)))  # type: ignore[misc]
-    return any(
+    return in_a_full_cap_of_codes(offer, member, members, policy.get("max_coupons")) or any(
         most is not None and counts(offer) and counts(member) and sum(map(counts, members)) >= most
         for most, counts in caps
     )
+
+
+def in_a_full_cap_of_codes(offer: Doc, member: Doc, members: list[Doc], most: int | None) -> bool:
+    """The same for codes: offers of one code count as one."""
+    used = {code for each in members if each.get("trigger") == "code" for code in each["codes"]}
+    coded = offer.get("trigger") == "code" and member.get("trigger") == "code"
+    return most is not None and coded and len(used) >= most and used.isdisjoint(offer["codes"])
 
 
 def holds_units_of(member: Doc, offer: Doc, run: Run, shop: Shop) -> bool:

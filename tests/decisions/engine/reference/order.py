@@ -5,7 +5,8 @@ from typing import Any
 
 from tests.decisions.engine.reference.world import Doc, Unit
 
-STAGES = ["price", "item", "order", "shipping", "reward"]
+STAGES = ["price", "item", "order", "shipping", "reward", "settling"]
+"""Points are earned on what is left after everything else, at the end of the reward stage."""
 OWN_STAGE = {"items": "item", "order": "order", "shipping": "shipping"}
 
 
@@ -27,9 +28,11 @@ class Run:
 
 def stage_of(offer: Doc, benefit: Doc) -> int:
     """The stage in which a benefit runs."""
+    if benefit["kind"] == "points":
+        return STAGES.index("settling")
     if offer.get("stage"):
         return STAGES.index(offer["stage"])
-    if benefit["kind"] in ("gift", "points"):
+    if benefit["kind"] == "gift":
         return STAGES.index("reward")
     return STAGES.index(OWN_STAGE[benefit.get("on", "items")])
 
@@ -37,6 +40,11 @@ def stage_of(offer: Doc, benefit: Doc) -> int:
 def stages(offer: Doc) -> set[int]:
     """All stages in which an offer runs."""
     return {stage_of(offer, benefit) for benefit in offer["give"]}
+
+
+def named_stages(offer: Doc) -> set[int]:
+    """The stages as an offer may be alone in them: settling is a part of reward."""
+    return {min(stage, STAGES.index("reward")) for stage in stages(offer)}
 
 
 def total_order(offer: Doc) -> Any:
