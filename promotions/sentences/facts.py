@@ -63,7 +63,7 @@ def _score(condition: Document) -> str:
         "bounds": bounds_text(condition, number_text),
     }
     if condition.get("missing") == "pass":
-        return _("the shopper's score for %(name)s is %(bounds)s or not known") % values
+        return _("the shopper's score for %(name)s is %(bounds)s, or not known") % values
     return _("the shopper's score for %(name)s is %(bounds)s") % values
 
 

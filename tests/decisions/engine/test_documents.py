@@ -151,7 +151,7 @@ def test_a_planned_key_is_refused_by_name(keys: dict[str, Any], expected: list[t
 @pytest.mark.parametrize(
     ("keys", "word"),
     [
-        ({"when": [{"kind": "tier", "in": ["gold"]}]}, "tier"),
+        ({"when": [{"kind": "arm", "in": ["treatment"]}]}, "arm"),
         ({"give": [{"kind": "bundle"}]}, "bundle"),
         ({"limits": {"total": 1}}, "limits"),
         ({"trigger": "proposal"}, "proposal"),

@@ -39,7 +39,7 @@ CASES: list[tuple[str, dict[str, Any], Any, list[str]]] = [
 
 def asked(of: str, value: Any) -> dict[str, Any]:
     """A request with an attribute of the customer or of the context."""
-    return basket(**{of: {"attributes": {"x": value, "other": "1"}}})
+    return basket() | {of: {"attributes": {"x": value, "other": "1"}}}
 
 
 @pytest.mark.parametrize("of", ["customer", "context"])

@@ -75,7 +75,7 @@ def test_beside_a_code_of_its_own(name: str, coupons: list[str], states: dict[st
             {
                 "not": {
                     "any": [
-                        {"all": [{"kind": "channel", "in": ["web"]}, HELD["when"][0]]},  # type: ignore[index]
+                        {"all": [{"kind": "channel", "in": ["web"]}, HELD["when"][0]]},
                         {"not": {"not": {"kind": "coupon_held", "in": ["SECRET"]}}},
                     ]
                 }
