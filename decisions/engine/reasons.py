@@ -7,15 +7,12 @@ from typing import Any
 
 
 class Code(StrEnum):
-    """Every reason code, its params in the comment (amounts in minor units until the answer is written).
+    """Every reason code, its params in the comment (amounts in minor units until the answer is written)."""
 
-    Where `of` is attribute or score, `name` says which.
-    """
-
-    BELOW_MINIMUM = "below_minimum"  # of: subtotal|quantity|..., at_least, actual, missing
+    BELOW_MINIMUM = "below_minimum"  # of: subtotal|quantity|order_count|..., at_least, actual, missing
     ABOVE_MAXIMUM = "above_maximum"  # of, at_most, actual
     NOT_EQUAL = "not_equal"  # of, equals, actual
-    NOT_ONE_OF = "not_one_of"  # of: tier|device|..., in
+    NOT_ONE_OF = "not_one_of"  # of: tier|device|attribute|..., in
     MISSING_ITEMS = "missing_items"  # selections: positions of the selections that no line matches
     NOT_IN_SEGMENT = "not_in_segment"  # in
     WRONG_CHANNEL = "wrong_channel"  # in
