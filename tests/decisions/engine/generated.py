@@ -38,6 +38,11 @@ def sometimes(strategy: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     return st.one_of(st.none(), st.none(), strategy)
 
 
+def often(strategy: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    """A value, or more rarely none."""
+    return st.one_of(st.none(), strategy, strategy, strategy)
+
+
 def without_none(document: dict[str, Json]) -> dict[str, Json]:
     """A document without absent keys."""
     return {key: value for key, value in document.items() if value is not None}
@@ -319,23 +324,27 @@ def policies(draw: st.DrawFn) -> dict[str, Json]:
     )
 
 
-ATTRIBUTES = some(x=st.sampled_from([*VALUES, None, False, ["de"]]))
-CUSTOMER = some(
-    id=st.just("c-1"),
-    segments=st.just(["vip"]),
-    tier=st.sampled_from(TIERS),
-    order_count=st.integers(0, 2),
-    days_since_last_order=st.integers(0, 2),
-    lifetime_spend=some(EUR=amounts(300), USD=st.just("5.00")),
-    attributes=ATTRIBUTES,
-    scores=some(churn=st.sampled_from([*SCORES, "high", None]), propensity=st.sampled_from(SCORES)),
+ATTRIBUTES = st.fixed_dictionaries({"x": st.sampled_from([*VALUES, False, None, ["de"]])})
+CHURN = st.sampled_from([*SCORES, "high", None])
+CUSTOMER = st.fixed_dictionaries(
+    {"attributes": ATTRIBUTES, "scores": some(churn=CHURN, propensity=st.sampled_from(SCORES))},
+    optional={
+        "id": st.just("c-1"),
+        "segments": st.just(["vip"]),
+        "tier": st.sampled_from(TIERS),
+        "order_count": st.integers(0, 2),
+        "days_since_last_order": st.integers(0, 2),
+        "lifetime_spend": some(EUR=amounts(300), USD=st.just("5.00")),
+    },
 )
-CONTEXT = some(
-    campaign=st.sampled_from(WORDS),
-    referrer=st.sampled_from(["a:1", "a:2", "b", "b:1"]),
-    device=st.sampled_from(WORDS),
-    payment_method=st.sampled_from(WORDS),
-    attributes=ATTRIBUTES,
+CONTEXT = st.fixed_dictionaries(
+    {"attributes": ATTRIBUTES},
+    optional={
+        "campaign": st.sampled_from(WORDS),
+        "referrer": st.sampled_from(["a:1", "a:2", "b", "b:1"]),
+        "device": st.sampled_from(WORDS),
+        "payment_method": st.sampled_from(WORDS),
+    },
 )
 
 
@@ -350,9 +359,9 @@ def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
             "channel": draw(st.sampled_from(["web", "pos"])),
             "region": draw(sometimes(st.just("DE"))),
             "currency": "EUR",
-            "store": draw(sometimes(st.sampled_from(WORDS))),
-            "customer": draw(sometimes(CUSTOMER)),
-            "context": draw(sometimes(CONTEXT)),
+            "store": draw(often(st.sampled_from(WORDS))),
+            "customer": draw(often(CUSTOMER)),
+            "context": draw(often(CONTEXT)),
             "basket": {"lines": draw(lines(prices))}
             | draw(
                 some(
