@@ -197,6 +197,9 @@ def _keys(basket: Basket) -> Iterable[Key]:
             yield ("tag", tag)
     for segment in basket.shopper.segments:
         yield ("segment", segment)
+    if basket.shopper.tier:
+        yield ("tier", basket.shopper.tier)
     for code in basket.request.coupons:
+        yield ("coupon", code.strip().casefold())
         yield ("code", code.strip().casefold())
         yield ("code=", code.strip())

@@ -10,6 +10,11 @@ Json = Any
 SKUS = ["A", "B", "C", "D"]
 BRANDS = ["Ada", "Bea"]
 CATEGORIES = ["women", "women/dresses", "men"]
+TIERS = ["gold", "silver"]
+COUNTRIES = ["DE", "AT"]
+WORDS = ["a", "b"]
+SCORES = ["0.2", "0.50", "0.5000000000000000001", "1"]
+VALUES = ["de", "18", 18, "18.5", True]
 
 
 def amounts(most: int = 3000) -> st.SearchStrategy[str]:
@@ -31,6 +36,11 @@ def some(**keys: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
 def sometimes(strategy: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     """A value, or more often none."""
     return st.one_of(st.none(), st.none(), strategy)
+
+
+def often(strategy: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    """A value, or more rarely none."""
+    return st.one_of(st.none(), strategy, strategy, strategy)
 
 
 def without_none(document: dict[str, Json]) -> dict[str, Json]:
@@ -116,8 +126,55 @@ SUBTOTAL = st.builds(
         with_shipping=st.just(True),
     ),
 )
+
+
+def between(values: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
+    """One bound of a condition that knows no exact value."""
+    return st.one_of(st.fixed_dictionaries({"at_least": values}), st.fixed_dictionaries({"at_most": values}))
+
+
+def listed(kind: str, names: list[str]) -> st.SearchStrategy[dict[str, Json]]:
+    """A condition that names one or two."""
+    return with_kind(
+        kind,
+        st.fixed_dictionaries({"in": st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)}),
+    )
+
+
+ATTRIBUTE = st.builds(
+    lambda of, test: {"of": of, "name": "x", **test},
+    st.sampled_from(["customer", "context"]),
+    st.one_of(
+        st.fixed_dictionaries({"equals": st.sampled_from(VALUES)}),
+        st.fixed_dictionaries({"in": st.lists(st.sampled_from(VALUES), min_size=1, max_size=2)}),
+        between(st.sampled_from(["18", "18.50"])),
+    ),
+)
+SCORE = st.builds(
+    lambda name, bound, missing: {"name": name, **bound, **missing},
+    st.sampled_from(["churn", "propensity"]),
+    between(st.sampled_from(["0.2", "0.5"])),
+    some(missing=st.sampled_from(["pass", "fail"])),
+)
+FACTS = st.one_of(
+    listed("tier", TIERS),
+    listed("store", WORDS),
+    listed("device", WORDS),
+    listed("campaign", WORDS),
+    listed("referrer", ["a", "b:", "a:1"]),
+    listed("payment_method", WORDS),
+    listed("shipping_method", WORDS),
+    listed("shipping_country", COUNTRIES),
+    listed("coupon_held", [" code0", "CODE1", "other"]),
+    with_kind("days_since_last_order", between(st.integers(0, 2))),
+    with_kind("lifetime_spend", between(amounts(300))),
+    with_kind("attribute", ATTRIBUTE),
+    with_kind("score", SCORE),
+)
 LEAVES = st.one_of(
     *[with_kind("subtotal", SUBTOTAL)] * 5,
+    *[FACTS] * 3,
+    with_kind("distinct", st.builds(lambda a, b: {**a, **b}, between(st.integers(0, 3)), some(of=SELECTION))),
     with_kind("quantity", st.builds(lambda a, b: {**a, **b}, bounds(st.integers(1, 8)), some(of=SELECTION))),
     st.fixed_dictionaries(
         {"kind": st.just("contains"), "all_of": st.lists(SELECTION, min_size=1, max_size=2)}
@@ -267,22 +324,50 @@ def policies(draw: st.DrawFn) -> dict[str, Json]:
     )
 
 
+ATTRIBUTES = st.fixed_dictionaries({"x": st.sampled_from([*VALUES, False, None, ["de"]])})
+CHURN = st.sampled_from([*SCORES, "high", None])
+CUSTOMER = st.fixed_dictionaries(
+    {"attributes": ATTRIBUTES, "scores": some(churn=CHURN, propensity=st.sampled_from(SCORES))},
+    optional={
+        "id": st.just("c-1"),
+        "segments": st.just(["vip"]),
+        "tier": st.sampled_from(TIERS),
+        "order_count": st.integers(0, 2),
+        "days_since_last_order": st.integers(0, 2),
+        "lifetime_spend": some(EUR=amounts(300), USD=st.just("5.00")),
+    },
+)
+CONTEXT = st.fixed_dictionaries(
+    {"attributes": ATTRIBUTES},
+    optional={
+        "campaign": st.sampled_from(WORDS),
+        "referrer": st.sampled_from(["a:1", "a:2", "b", "b:1"]),
+        "device": st.sampled_from(WORDS),
+        "payment_method": st.sampled_from(WORDS),
+    },
+)
+
+
 @st.composite
 def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
     """A simulation with one request in EUR."""
     count = draw(st.integers(1, most_offers))
     prices = {sku: draw(st.sampled_from([105, 333, 1000, 2999]) | st.integers(1, 3000)) for sku in SKUS}
-    customer = draw(
-        sometimes(some(segments=st.just(["vip"]), order_count=st.integers(0, 2), id=st.just("c-1")))
-    )
+    shipping = some(method=st.sampled_from(WORDS), country=st.sampled_from(COUNTRIES))
     request = without_none(
         {
             "channel": draw(st.sampled_from(["web", "pos"])),
             "region": draw(sometimes(st.just("DE"))),
             "currency": "EUR",
-            "customer": customer,
+            "store": draw(often(st.sampled_from(WORDS))),
+            "customer": draw(often(CUSTOMER)),
+            "context": draw(often(CONTEXT)),
             "basket": {"lines": draw(lines(prices))}
-            | draw(some(shipping=st.fixed_dictionaries({"amount": amounts(1000)}))),
+            | draw(
+                some(
+                    shipping=st.builds(lambda amount, how: {"amount": amount, **how}, amounts(1000), shipping)
+                )
+            ),
             "coupons": [f"code{i}" for i in range(count) if draw(st.booleans())],
             "options": {"explain": draw(st.sampled_from(["applied", "candidates"]))},
         }

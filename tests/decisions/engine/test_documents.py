@@ -108,23 +108,7 @@ def wrong(**keys: Any) -> list[tuple[str, str]]:
     return problems({"offer": "o", "give": GIVE} | keys)
 
 
-PLANNED_CONDITIONS = [
-    "distinct",
-    "tier",
-    "store",
-    "device",
-    "campaign",
-    "referrer",
-    "payment_method",
-    "shipping_method",
-    "shipping_country",
-    "days_since_last_order",
-    "lifetime_spend",
-    "attribute",
-    "score",
-    "coupon_held",
-    "arm",
-]
+PLANNED_CONDITIONS = ["arm"]
 PLANNED_BENEFITS = ["set_price", "bundle", "buy_get", "tiered", "perk", "voucher"]
 
 
@@ -169,7 +153,7 @@ def test_a_planned_key_is_refused_by_name(keys: dict[str, Any], expected: list[t
 @pytest.mark.parametrize(
     ("keys", "word"),
     [
-        ({"when": [{"kind": "tier", "in": ["gold"]}]}, "tier"),
+        ({"when": [{"kind": "arm", "in": ["treatment"]}]}, "arm"),
         ({"give": [{"kind": "bundle"}]}, "bundle"),
         ({"limits": {"total": 1}}, "limits"),
         ({"trigger": "proposal"}, "proposal"),
@@ -325,7 +309,7 @@ def test_what_is_no_object(document: Any) -> None:
 def test_all_problems_are_named_at_once() -> None:
     document = {
         "offer": "bad one", "priority": "high", "zone": "Mars", "colour": "red", "limits": {"total": 1},
-        "when": [{"kind": "subtotal"}, {"any": [{"kind": "tier"}, {"kind": "channel", "in": []}]}],
+        "when": [{"kind": "subtotal"}, {"any": [{"kind": "arm"}, {"kind": "channel", "in": []}]}],
         "give": [{"kind": "percent_off", "percent": "200"}, {"kind": "gift", "options": []}],
     }  # fmt: skip
     assert sorted(problems(document)) == sorted(

@@ -5,9 +5,11 @@ import os
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from decisions.engine import Compiled
 from tests.decisions.engine.generated import simulations
 from tests.decisions.engine.running import one
 
@@ -143,7 +145,7 @@ def test_a_line_worth_nothing_that_nobody_selects_changes_nothing(simulation: di
 
 def speaks_of_money(condition: dict[str, Any]) -> bool:
     """Whether a condition counts no units."""
-    return not any(word in str(condition) for word in ("quantity", "contains"))
+    return not any(word in str(condition) for word in ("quantity", "contains", "distinct"))
 
 
 def without_z(selection: dict[str, Any] | None) -> dict[str, Any]:
@@ -191,6 +193,16 @@ def test_an_offer_that_can_not_apply_changes_nothing(
     before, after = one(simulation), one(richer)
     after["offers"] = [row for row in after["offers"] if row["code"] != "idle"]
     assert after == before
+
+
+@OFTEN
+@given(simulations())
+def test_the_index_misses_no_offer(simulation: dict[str, Any]) -> None:
+    simulation["requests"][0]["options"]["explain"] = "applied"
+    found = one(simulation)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compiled, "candidates", lambda self, basket: list(self.offers))
+        assert one(simulation) == found
 
 
 @OFTEN

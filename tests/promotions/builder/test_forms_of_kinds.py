@@ -75,6 +75,37 @@ CONDITIONS_FULL: dict[str, dict[str, Any]] = {
     "schedule over midnight": {"kind": "schedule", "days": ["sat", "fri"], "from": "22:00", "to": "02:30"},
     "expression": {"kind": "expression", "cel": "basket.subtotal > 100 &&\n  'vip' in customer.segments"},
     "segment": {"kind": "segment", "in": ["vip", "gold, silver"]},
+    "distinct": {"kind": "distinct", "at_least": 2, "at_most": 4, "of": ITEMS},
+    "days_since_last_order": {"kind": "days_since_last_order", "at_least": 0, "at_most": 30},
+    "lifetime_spend": {
+        "kind": "lifetime_spend",
+        "at_least": {"EUR": "500.00", "JPY": "60000"},
+        "at_most": {"EUR": "900.00"},
+    },
+    "attribute that equals a number": {"kind": "attribute", "of": "customer", "name": "size", "equals": 38},
+    "attribute that is true": {"kind": "attribute", "of": "context", "name": "night", "equals": True},
+    "attribute of several sorts": {
+        "kind": "attribute",
+        "of": "context",
+        "name": "x",
+        "in": ["a b", 7, False],
+    },
+    "attribute between": {
+        "kind": "attribute",
+        "of": "customer",
+        "name": "age",
+        "at_least": "-1.50",
+        "at_most": "1000000.125",
+    },
+    "score that may be missing": {
+        "kind": "score",
+        "name": "lifetime_value",
+        "at_least": "0.123456789",
+        "at_most": "1",
+        "missing": "pass",
+    },
+    "coupon_held with spaces within": {"kind": "coupon_held", "in": ["SUMMER 10", "x"]},
+    "referrer": {"kind": "referrer", "in": ["affiliate:", "https://example.com/a?b=c"]},
 }
 
 WHOLE: dict[str, dict[str, Any]] = {

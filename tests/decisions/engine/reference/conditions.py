@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tests.decisions.engine.reference.facts import fact_holds
 from tests.decisions.engine.reference.world import Doc, Shop, Unit, cents, selected
 
 EXPRESSIONS: dict[str, Callable[["Shop"], bool]] = {
@@ -68,8 +69,13 @@ def leaf(condition: Doc, shop: Shop, marks: Marks) -> bool | None:
         return shop.channel in condition["in"]
     if kind == "region":
         return shop.region in condition["in"]
-    assert kind == "expression"
-    return EXPRESSIONS[condition["cel"]](shop)
+    if kind == "distinct":
+        return within(
+            len({unit.sku for unit in shop.units if selected(unit, condition.get("of"))}), condition, int
+        )
+    if kind == "expression":
+        return EXPRESSIONS[condition["cel"]](shop)
+    return fact_holds(condition, shop)
 
 
 def within(value: int, bounds: Doc, read: Callable[[Any], int]) -> bool:

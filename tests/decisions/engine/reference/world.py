@@ -44,6 +44,7 @@ class Shop:
     coupons: list[str]
     stock: dict[str, int]
     policy: Doc
+    request: Doc
 
 
 def cents(text: Any) -> int:
@@ -77,6 +78,7 @@ def open_shop(simulation: Doc) -> Shop:
         coupons=[code.strip().lower() for code in request.get("coupons") or []],
         stock=(simulation.get("usage") or {}).get("stock") or {},
         policy=simulation.get("policy") or {},
+        request=request,
     )
 
 
