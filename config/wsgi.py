@@ -16,14 +16,14 @@ from decisions.public import ready  # noqa: E402
 ready()
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def application(sent: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Django, which reads a body by its announced length alone: a chunked one gets its length here.
 
     One past every bound is cut a byte behind the largest, which each verb then refuses as too large.
     """
-    chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
-    if chunked and not environ.get("CONTENT_LENGTH"):
-        body = environ["wsgi.input"].read(BULK_MAX_BODY + 1)
-        environ = {**environ, "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
-    answer: Iterable[bytes] = django_application(environ, start_response)
+    chunked = "chunked" in sent.get("HTTP_TRANSFER_ENCODING", "").lower()
+    if chunked and not sent.get("CONTENT_LENGTH"):
+        body = sent["wsgi.input"].read(BULK_MAX_BODY + 1)
+        sent = {**sent, "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
+    answer: Iterable[bytes] = django_application(sent, start_response)
     return answer
