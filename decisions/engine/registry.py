@@ -19,7 +19,7 @@ PLANNED_CONDITIONS = frozenset(
         "attribute", "score", "coupon_held", "arm",
     )
 )  # fmt: skip
-PLANNED_BENEFITS = frozenset(("set_price", "bundle", "buy_get", "tiered", "perk", "voucher"))
+PLANNED_BENEFITS: frozenset[str] = frozenset()
 """Kinds of the language that are refused by name until they are built."""
 
 T = TypeVar("T", bound=Kind)
