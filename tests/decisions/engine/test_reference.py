@@ -31,7 +31,7 @@ def expected(simulation: dict[str, Any]) -> dict[str, Any]:
         "shipping": text(best.run.shipping),
         "units": lines,
         "gifts": [(offer, sku, quantity) for offer, sku, quantity in best.run.gifts],
-        "points": best.run.points,
+        "rewards": [{"offer": offer} | reward for offer, reward in best.run.rewards],
     }
 
 
@@ -44,7 +44,9 @@ def given_by(decision: dict[str, Any]) -> dict[str, Any]:
         "shipping": decision["shipping"]["total"],
         "units": {line["id"]: line["unit_totals"] for line in decision["lines"]},
         "gifts": [(gift["offer"], gift["sku"], gift["quantity"]) for gift in decision["gifts"]],
-        "points": [(reward["offer"], reward["points"]) for reward in decision["rewards"]],
+        "rewards": [
+            {key: told for key, told in reward.items() if key != "program"} for reward in decision["rewards"]
+        ],
     }
 
 

@@ -30,15 +30,21 @@ def in_a_full_cap(offer: Doc, member: Doc, members: list[Doc], policy: Doc) -> b
     )
 
 
+def uses(benefit: Doc) -> list[Doc | None]:
+    """The selections whose units a multi-unit benefit may use up."""
+    if benefit["kind"] in ("set_discount", "set_price"):
+        return [benefit.get("items")]
+    if benefit["kind"] == "bundle":
+        return [component.get("items") for component in benefit["components"]]
+    if benefit["kind"] == "buy_get":
+        return [benefit["buy"].get("items"), (benefit.get("get") or {}).get("items")]
+    return []
+
+
 def holds_units_of(member: Doc, offer: Doc, run: Run, shop: Shop) -> bool:
     """Whether a member used units that the offer's sets could take, and the two do not share."""
-    wanted = [
-        unit
-        for benefit in offer["give"]
-        if benefit["kind"] == "set_discount"
-        for unit in shop.units
-        if selected(unit, benefit.get("items"))
-    ]
+    asked = [items for benefit in offer["give"] for items in uses(benefit)]
+    wanted = [unit for unit in shop.units if any(selected(unit, items) for items in asked)]
     shares = bool((offer.get("stacking") or {}).get("share_units"))
     return any(
         member["offer"] in run.taken.get(unit, {}) and not (shares and run.taken[unit][member["offer"]])
