@@ -31,8 +31,9 @@ FORMS = {
     "selections": "list of selections",
     "attributes": "attributes with values",
     "cel": "CEL expression",
-    "gifts": "list of SKUs with units",
+    "threshold": "money or whole number",
     "object": "object",
+    "objects": "list of objects",
 }
 
 
@@ -91,7 +92,7 @@ def _default(param: Param) -> str:
     if param.required:
         return "required"
     stated = spec_of(param).default
-    if stated in (None, [], ""):
+    if stated in (None, [], "", {}):
         return ""
     return ", ".join(map(str, stated)) if isinstance(stated, list) else str(stated).lower()
 
