@@ -1,11 +1,14 @@
-"""One tier of a tiered benefit: from where on, and what comes off there."""
+"""One tier of a tiered benefit: from where on, and what comes off there; and rates of several slices."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from catalog.money import allocate, round_ratio
 from decisions.engine.language.kinds import Kind, param
 from decisions.engine.language.problems import Reading, pointer
 from decisions.engine.language.values import (
+    WHOLE,
     Choice,
     Json,
     Money,
@@ -15,6 +18,10 @@ from decisions.engine.language.values import (
     WholeNumber,
 )
 from decisions.engine.off import Off
+from decisions.engine.till import Till
+
+Picks = list[tuple[int, list[int]]]
+"""(row, units)."""
 
 
 class Threshold(ValueType):
@@ -64,3 +71,12 @@ class Tier(Kind):
     def monies(self) -> list[Money]:
         """Every amount that it states."""
         return [money for money in (self.from_, self.amount, self.price) if isinstance(money, Money)]
+
+
+def reduce_at_rates(till: Till, slices: Sequence[tuple[int, Picks]]) -> None:
+    """Percentages of several slices, summed exactly and rounded once; each slice bears its own part."""
+    worth = [sum(till.running(row, units) for row, units in picks) for _, picks in slices]
+    exact = [percent * amount for (percent, _), amount in zip(slices, worth, strict=True)]
+    amounts, _ = allocate(round_ratio(sum(exact), WHOLE, till.rounding), exact, worth)
+    for (_, picks), amount in zip(slices, amounts, strict=True):
+        till.spread(amount, picks)

@@ -12,13 +12,10 @@ from decisions.engine.language.nested import KindList
 from decisions.engine.language.problems import Reading, pointer
 from decisions.engine.language.values import WHOLE, Choice, Json
 from decisions.engine.selections import Key, Selection, SelectionValue
-from decisions.engine.tiers import Tier
+from decisions.engine.tiers import Picks, Tier, reduce_at_rates
 from decisions.engine.till import Till, group
 from decisions.engine.view import BASES
 from decisions.engine.which import stage_of
-
-Picks = list[tuple[int, list[int]]]
-"""(row, units)."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +80,7 @@ class Tiered(Benefit):
 
     def give(self, till: Till) -> None:
         if self.mode == "graduated" and self.by == "quantity":
-            for tier, picks in self._slices(till):
-                self._reduce(till, tier, picks)
+            self._give_slices(till)
             return
         everything = till.choose(self.of, "all", None, False)
         measured = self._measure(till)
@@ -102,6 +98,20 @@ class Tiered(Benefit):
             return sum(till.basket.rows[row].quantity for row in rows)
         amounts = till.opening.amounts(self.basis)
         return sum(amounts[row] for row in rows)
+
+    def _give_slices(self, till: Till) -> None:
+        """Each slice of units its own; percentages are rounded once, on items once per line."""
+        rates: dict[int | None, list[tuple[int, Picks]]] = {}
+        for tier, picks in self._slices(till):
+            if tier.percent is None:
+                self._reduce(till, tier, picks)
+            elif self.on == "order":
+                rates.setdefault(None, []).append((tier.percent, picks))
+            else:
+                for row, units in picks:
+                    rates.setdefault(row, []).append((tier.percent, [(row, units)]))
+        for slices in rates.values():
+            reduce_at_rates(till, slices)
 
     def _slices(self, till: Till) -> Iterator[tuple[Tier, Picks]]:
         """Each tier with the units whose place, dearest first, lies from its start to the next one's."""

@@ -18,12 +18,12 @@ UNITS: dict[str, Any] = {
 }
 
 
-def tiers(by: str, *listed: dict[str, Any], **more: Any) -> dict[str, Any]:
+def tiers(by: str, *listed: Any, **more: Any) -> dict[str, Any]:
     """A benefit's parameters."""
     return {"by": by, "tiers": list(listed)} | more
 
 
-def graduated(by: str, *listed: dict[str, Any], **more: Any) -> dict[str, Any]:
+def graduated(by: str, *listed: Any, **more: Any) -> dict[str, Any]:
     """The same, each slice at its own rate."""
     return tiers(by, *listed, mode="graduated", **more)
 

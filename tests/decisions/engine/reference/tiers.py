@@ -4,6 +4,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tests.decisions.engine.reference.conditions import amounts_on
+from tests.decisions.engine.reference.splitting import split
 from tests.decisions.engine.reference.world import Doc, Unit, cents
 
 if TYPE_CHECKING:
@@ -25,8 +26,15 @@ def give(giving: "Giving", benefit: Doc) -> None:
         giving.spread(units, giving.settled(by_slices(benefit["tiers"], measured)))
     else:
         places = list(enumerate(giving.in_turn(units, "dearest"), 1))
+        rate: dict[Unit, Fraction] = {}
         for tier in benefit["tiers"]:
-            apply(giving, tier, [unit for place, unit in places if reached(benefit, place) is tier], on)
+            own = [unit for place, unit in places if reached(benefit, place) is tier]
+            if "percent" in tier:
+                rate |= dict.fromkeys(own, Fraction(tier["percent"]) / 100)
+            else:
+                apply(giving, tier, own, on)
+        for together in giving.lines(list(rate)) if on == "items" else [list(rate)]:
+            at_rates(giving, together, rate)
 
 
 def reached(benefit: Doc, measured: int) -> Doc | None:
@@ -47,6 +55,17 @@ def by_slices(tiers: list[Doc], measured: int) -> Fraction:
         exact += above * Fraction(tier["percent"]) / 100
         measured -= above
     return exact
+
+
+def at_rates(giving: "Giving", units: list[Unit], rate: dict[Unit, Fraction]) -> None:
+    """Rounded once over all rates; each rate's units bear what is theirs."""
+    slices: list[list[Unit]] = [
+        [unit for unit in units if rate[unit] is own] for own in {id(r): r for r in rate.values()}.values()
+    ]
+    worth = [giving.worth(own) for own in slices]
+    exact = [sum((giving.run.now[unit] * rate[unit] for unit in own), Fraction(0)) for own in slices]
+    for own, share in zip(slices, split(giving.settled(sum(exact, Fraction(0))), exact, worth), strict=True):
+        giving.spread(own, share)
 
 
 def apply(giving: "Giving", tier: Doc, units: list[Unit], on: str) -> None:
