@@ -33,7 +33,10 @@ class Tiered(Benefit):
     )
     on: str = param(Choice(("items", "order")), "on", default="items")
     basis: str = param(
-        Choice(BASES), "measured", help="What is spent; as in the basket value.", default="after_items"
+        Choice(BASES),
+        "spend measured",
+        help="After the item offers, before any discount, or after all stages that are finished.",
+        default="after_items",
     )
 
     kind: ClassVar[str] = "tiered"
