@@ -7,7 +7,7 @@ from decisions.engine.benefit import Benefit
 from decisions.engine.condition import Condition
 from decisions.engine.language.kinds import Kind, param
 from decisions.engine.language.nested import KindList
-from decisions.engine.language.values import Choice, Json, TextValue, WholeNumber
+from decisions.engine.language.values import Choice, TextValue, WholeNumber
 from decisions.engine.reasons import Code, Reason
 from decisions.engine.till import Till
 
@@ -18,10 +18,6 @@ class GiftOption(Kind):
 
     sku: str = param(TextValue(100), "SKU")
     quantity: int = param(WholeNumber(1, 100), "units", default=1)
-
-    def dump(self) -> dict[str, Json]:
-        """The units are always stated, as documents and snapshots have had it from the start."""
-        return {"sku": self.sku, "quantity": self.quantity}
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ class Gift(Benefit):
 
     kind: ClassVar[str] = "gift"
     label: ClassVar[str] = "Gift"
-    sample: ClassVar = {"kind": "gift", "options": [{"sku": "TOTE", "quantity": 1}]}
+    sample: ClassVar = {"kind": "gift", "options": [{"sku": "TOTE"}]}
 
     def stage(self) -> str:
         return "reward"
