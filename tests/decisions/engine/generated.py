@@ -388,3 +388,21 @@ def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
         "usage": {"stock": draw(some(TOTE=st.integers(0, 3), MUG=st.integers(0, 3)))},
         "requests": [request],
     }
+
+
+@st.composite
+def plain_simulations(draw: st.DrawFn) -> dict[str, Json]:
+    """Few offers that ask for nothing: what benefits do to a basket, and to each other's units."""
+    benefit = st.one_of(set_discounts(), set_prices(), bundles(), buy_gets(), tiered(), money_off())
+    simulation = draw(simulations(most_offers=1))
+    simulation["policy"].pop("max_offers", None)
+    simulation["offers"] = [
+        {
+            "offer": f"o{number}",
+            "priority": draw(st.integers(0, 1)),
+            "give": draw(st.lists(benefit, min_size=1, max_size=2)),
+            "stacking": {"share_units": draw(st.booleans())},
+        }
+        for number in range(draw(st.integers(1, 3)))
+    ]
+    return simulation
