@@ -23,6 +23,10 @@ class Condition(Kind):
         """Every reason why it does not hold; empty = it holds."""
         raise NotImplementedError
 
+    def threshold(self, view: View) -> tuple[int, int] | None:
+        """(at_least, what is there) of a countable threshold; None = it has none."""
+        return None
+
     def anchors(self) -> frozenset[Key] | None:
         """Index keys one of which must be present for it to hold; None = no such keys."""
         return None

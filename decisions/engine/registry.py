@@ -13,7 +13,7 @@ CONDITIONS: dict[str, type[Condition]] = collect(conditions, Condition)
 BENEFITS: dict[str, type[Benefit]] = collect(benefits, Benefit)
 
 PLANNED_CONDITIONS = frozenset(("arm",))
-PLANNED_BENEFITS = frozenset(("set_price", "bundle", "buy_get", "tiered", "perk", "voucher"))
+PLANNED_BENEFITS: frozenset[str] = frozenset()
 """Kinds of the language that are refused by name until they are built."""
 
 T = TypeVar("T", bound=Kind)

@@ -10,10 +10,12 @@ from decisions.engine.facts import Allowances
 from decisions.engine.language.values import WHOLE
 from decisions.engine.reasons import Reason
 from decisions.engine.selections import Selection
-from decisions.engine.state import SHIPPING, State
+from decisions.engine.state import SHIPPING, Json, State
+from decisions.engine.view import View
 
 if TYPE_CHECKING:
     from decisions.engine.policy import Policy
+    from decisions.engine.tree import All
 
 
 @dataclass(slots=True)
@@ -34,12 +36,14 @@ class Till:
         "basket",
         "code",
         "effect",
+        "own_rows",
         "policy",
         "rank",
         "refusal",
         "share_units",
         "stage",
         "state",
+        "when",
     )
 
     def __init__(
@@ -53,6 +57,7 @@ class Till:
         rank: int,
         stage: int,
         share_units: bool,
+        when: "All",
     ) -> None:
         self.basket = basket
         self.state = state
@@ -62,8 +67,16 @@ class Till:
         self.rank = rank
         self.stage = stage
         self.share_units = share_units
+        self.when = when
+        self.own_rows: set[int] = set()
+        """Rows whose units this till has copied already: sets by the thousand must not copy them again."""
         self.effect = False
         self.refusal: Reason | None = None
+
+    @property
+    def opening(self) -> View:
+        """The amounts at the start of the offer's earliest stage, on which its thresholds are read."""
+        return self.state.openings.get(self.rank) or self.state.view(self.basket)
 
     @property
     def rounding(self) -> Rounding:
@@ -176,11 +189,12 @@ class Till:
         for unit in units:
             self.state.taken[unit] = (*self.state.taken.get(unit, ()), mine)
 
-    def in_stock(self, sku: str, quantity: int) -> bool:
-        """Whether so many units can still be given; a SKU whose stock is not counted can."""
+    def stock_left(self, sku: str) -> int | None:
+        """Units that can still be given; None = nobody counts them."""
         stock = self.allowances.stock.get(sku)
-        given = sum(gift[2] for gift in self.state.gifts if gift[1] == sku)
-        return stock is None or stock - given >= quantity
+        if stock is None:
+            return None
+        return stock - sum(gift[2] for gift in self.state.gifts if gift[1] == sku)
 
     def add_gift(self, sku: str, quantity: int, add: str) -> None:
         """Give units of a SKU."""
@@ -190,8 +204,12 @@ class Till:
     def add_points(self, points: int, program: str) -> None:
         """Grant loyalty points."""
         if points > 0:
-            self.state.points.append((self.rank, points, program))
-            self.effect = True
+            self.add_reward("points", points=points, **({"program": program} if program else {}))
+
+    def add_reward(self, kind: str, **details: Json) -> None:
+        """Grant something that is neither money nor goods."""
+        self.state.rewards.append((self.rank, {"kind": kind, **details}))
+        self.effect = True
 
     def clip(self, amount: int) -> None:
         """Note what a floor kept from being given."""
@@ -216,7 +234,7 @@ class Till:
         shares, left = self._shares(cut, weights, self.basket.rows[row].floor)
         if left:
             self.clip(left)
-        changed = own.copy()
+        changed = own if row in self.own_rows else own.copy()
         kept = []
         taken = 0
         for unit, share in zip(cut.units, shares, strict=True):
@@ -226,6 +244,7 @@ class Till:
                 taken += share
         if taken:
             self.state.units[row] = changed
+            self.own_rows.add(row)
             self.state.totals[row] -= taken
             self.state.entries.append((self.rank, self.stage, row, taken, tuple(kept)))
             self.effect = True

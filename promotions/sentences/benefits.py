@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from promotions.sentences.amounts import joined, money_text, number_text
 from promotions.sentences.generic import kind_text
 from promotions.sentences.selections import items_text
+from promotions.sentences.sets import bundle_text, buy_get_text, set_discount_text, set_price_text
+from promotions.sentences.tiers import tiered_text
 
 Document = Mapping[str, Any]
 
@@ -86,34 +88,16 @@ def _fixed_price(benefit: Document) -> str:
     return _("%(what)s for %(price)s each") % values
 
 
-def _set_discount(benefit: Document) -> str:
-    size, reduced = benefit["size"], benefit.get("discounted", 1)
-    values = {"size": size, "reduced": reduced, "items": items_text(benefit.get("items"), _("all items"))}
-    values["which"] = {"dearest": _("dearest")}.get(benefit.get("which", ""), _("cheapest"))
-    if benefit.get("amount"):
-        values["cut"] = _("%(amount)s off") % {"amount": money_text(benefit["amount"])}
-    elif benefit.get("price"):
-        values["cut"] = _("for %(price)s") % {"price": money_text(benefit["price"])}
-    elif benefit.get("percent", "100") == "100":
-        values["paid"] = int(size) - int(reduced)
-        text = _("%(size)s for the price of %(paid)s on %(items)s, the %(which)s free")
-        return _limited(text % values, benefit)
-    else:
-        values["cut"] = _("%(percent)s %% off") % {"percent": number_text(benefit["percent"])}
-    return _limited(_("of every %(size)s of %(items)s the %(which)s %(reduced)s %(cut)s") % values, benefit)
-
-
-def _limited(text: str, benefit: Document) -> str:
-    sets = benefit.get("max_repeats")
-    return _("%(text)s, at most %(sets)s times") % {"text": text, "sets": sets} if sets else text
-
-
 def _gift(benefit: Document) -> str:
     options = [
         option["sku"] if option.get("quantity", 1) == 1 else f"{option['quantity']} × {option['sku']}"
         for option in benefit["options"]
     ]
-    return _("a gift: %(options)s") % {"options": joined(options, _("or else"))}
+    text = _("a gift: %(options)s") % {"options": joined(options, _("or else"))}
+    if benefit.get("repeats", 1) == 1:
+        return text
+    values = {"text": text, "times": benefit["repeats"]}
+    return _("%(text)s, once for every time that the threshold is reached, at most %(times)s times") % values
 
 
 def _points(benefit: Document) -> str:
@@ -133,11 +117,27 @@ def _points(benefit: Document) -> str:
     )
 
 
+def _perk(benefit: Document) -> str:
+    return _("a perk: %(text)s") % {"text": benefit["text"]}
+
+
+def _voucher(benefit: Document) -> str:
+    if benefit.get("pool"):
+        return _("a voucher out of the pool %(pool)s") % {"pool": benefit["pool"]}
+    return _("a voucher made from the template %(template)s") % {"template": benefit["template"]}
+
+
 _WRITERS: dict[str, Callable[[Document], str]] = {
     "percent_off": _percent_off,
     "amount_off": _amount_off,
     "fixed_price": _fixed_price,
-    "set_discount": _set_discount,
+    "set_discount": set_discount_text,
+    "set_price": set_price_text,
+    "bundle": bundle_text,
+    "buy_get": buy_get_text,
+    "tiered": tiered_text,
     "gift": _gift,
     "points": _points,
+    "perk": _perk,
+    "voucher": _voucher,
 }

@@ -248,15 +248,106 @@ def set_discounts(draw: st.DrawFn) -> dict[str, Json]:
     return without_none(benefit)
 
 
-REWARDS = st.one_of(
-    st.fixed_dictionaries(
+@st.composite
+def set_prices(draw: st.DrawFn) -> dict[str, Json]:
+    """set_price."""
+    return without_none(
         {
-            "kind": st.just("gift"),
-            "options": st.lists(
-                st.fixed_dictionaries({"sku": st.sampled_from(["TOTE", "MUG"])}), min_size=1, max_size=2
-            ),
+            "kind": "set_price",
+            "size": draw(st.integers(2, 4)),
+            "price": draw(amounts(6000)),
+            "items": draw(sometimes(SELECTION)),
+            "max_repeats": draw(sometimes(st.integers(1, 2))),
         }
+    )
+
+
+@st.composite
+def bundles(draw: st.DrawFn) -> dict[str, Json]:
+    """bundle: the few SKUs and brands make components that overlap."""
+    component = st.builds(
+        lambda items, quantity: without_none({"items": items, "quantity": quantity}),
+        st.one_of(st.none(), SELECTION, SELECTION),
+        sometimes(st.integers(1, 3)),
+    )
+    how = draw(st.sampled_from(["percent", "amount", "price"]))
+    return without_none(
+        {
+            "kind": "bundle",
+            "components": draw(st.lists(component, min_size=1, max_size=3)),
+            how: draw(PERCENTS if how == "percent" else amounts(6000)),
+            "max_repeats": draw(sometimes(st.integers(1, 2))),
+        }
+    )
+
+
+@st.composite
+def buy_gets(draw: st.DrawFn) -> dict[str, Json]:
+    """buy_get: what is bought and what is got overlap more often than not."""
+    buy: dict[str, Json] = {"items": draw(sometimes(SELECTION))}
+    if draw(st.booleans()):
+        buy["quantity"] = draw(st.integers(1, 3))
+    else:
+        buy["amount"] = draw(amounts())
+    get = {
+        "items": draw(sometimes(SELECTION)),
+        "quantity": draw(sometimes(st.integers(1, 2))),
+        "which": draw(sometimes(st.sampled_from(["cheapest", "dearest"]))),
+    }
+    benefit = {
+        "kind": "buy_get",
+        "buy": without_none(buy),
+        "get": without_none(get) or None,
+        "max_repeats": draw(sometimes(st.integers(1, 2))),
+    }
+    how = draw(st.sampled_from(["", "percent", "amount", "price"]))
+    if how:
+        benefit[how] = draw(PERCENTS if how == "percent" else amounts())
+    return without_none(benefit)
+
+
+@st.composite
+def tiered(draw: st.DrawFn) -> dict[str, Json]:
+    """tiered in both modes, by spend and by quantity."""
+    spend, reach = draw(st.booleans()), draw(st.booleans())
+    starts = draw(st.lists(st.integers(0, 6000 if spend else 8), min_size=1, max_size=3, unique=True))
+    benefit: dict[str, Json] = {
+        "kind": "tiered",
+        "by": "spend" if spend else "quantity",
+        "mode": "reach" if reach else "graduated",
+        "of": draw(sometimes(SELECTION)),
+        "on": draw(sometimes(st.sampled_from(["items", "order"]))),
+        "tiers": [],
+    }
+    if spend:
+        benefit["basis"] = draw(sometimes(st.sampled_from(["before_discounts", "after_discounts"])))
+    for start in sorted(starts):
+        how = "percent" if spend and not reach else draw(st.sampled_from(["percent", "amount", "price"]))
+        tier = {"from": decimal(start) if spend else start, how: draw(PERCENTS)}
+        if how != "percent":
+            tier[how] = draw(amounts())
+        if how == "amount" and (not reach or draw(st.booleans())):
+            tier["per"] = "unit"
+        benefit["tiers"].append(tier)
+    return without_none(benefit)
+
+
+REWARDS = st.one_of(
+    st.builds(
+        lambda options, repeats: without_none({"kind": "gift", "options": options, "repeats": repeats}),
+        st.lists(
+            st.builds(
+                lambda sku, quantity: without_none({"sku": sku, "quantity": quantity}),
+                st.sampled_from(["TOTE", "MUG"]),
+                sometimes(st.just(2)),
+            ),
+            min_size=1,
+            max_size=2,
+        ),
+        sometimes(st.integers(1, 4)),
     ),
+    st.just({"kind": "perk", "code": "early", "text": "Early access"}),
+    st.sampled_from([{"kind": "voucher", "pool": "next"}, {"kind": "voucher", "template": "five"}]),
     st.just({"kind": "points", "points": 10}),
     st.just({"kind": "points", "multiplier": "1.5"}),
     st.builds(
@@ -267,7 +358,9 @@ REWARDS = st.one_of(
         sometimes(SELECTION),
     ),
 )
-BENEFITS = st.one_of(money_off(), money_off(), money_off(), set_discounts(), REWARDS)
+BENEFITS = st.one_of(
+    *[money_off()] * 4, set_discounts(), set_prices(), bundles(), buy_gets(), tiered(), tiered(), REWARDS
+)
 STACKING = some(
     exclusive=st.sampled_from(["basket", "stage"]),
     groups=st.lists(st.sampled_from(["g1", "g2", "g3"]), min_size=1, max_size=2, unique=True),
@@ -377,6 +470,24 @@ def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
         "offers": [draw(offers(number)) for number in range(count)],
         "products": draw(products(prices)),
         "policy": draw(policies()),
-        "usage": {"stock": draw(some(TOTE=st.integers(0, 1), MUG=st.integers(0, 1)))},
+        "usage": {"stock": draw(some(TOTE=st.integers(0, 3), MUG=st.integers(0, 3)))},
         "requests": [request],
     }
+
+
+@st.composite
+def plain_simulations(draw: st.DrawFn) -> dict[str, Json]:
+    """Few offers that ask for nothing: what benefits do to a basket, and to each other's units."""
+    benefit = st.one_of(set_discounts(), set_prices(), bundles(), buy_gets(), tiered(), money_off())
+    simulation = draw(simulations(most_offers=1))
+    simulation["policy"].pop("max_offers", None)
+    simulation["offers"] = [
+        {
+            "offer": f"o{number}",
+            "priority": draw(st.integers(0, 1)),
+            "give": draw(st.lists(benefit, min_size=1, max_size=2)),
+            "stacking": {"share_units": draw(st.booleans())},
+        }
+        for number in range(draw(st.integers(1, 3)))
+    ]
+    return simulation

@@ -57,7 +57,20 @@ def test_the_kinds_that_are_built() -> None:
         "subtotal",
         "tier",
     ]
-    assert sorted(BENEFITS) == ["amount_off", "fixed_price", "gift", "percent_off", "points", "set_discount"]
+    assert sorted(BENEFITS) == [
+        "amount_off",
+        "bundle",
+        "buy_get",
+        "fixed_price",
+        "gift",
+        "percent_off",
+        "perk",
+        "points",
+        "set_discount",
+        "set_price",
+        "tiered",
+        "voucher",
+    ]
     assert all(kind.kind == name for name, kind in {**CONDITIONS, **BENEFITS}.items())
 
 

@@ -49,6 +49,53 @@ BENEFIT_WORDS: list[tuple[dict[str, Any], str]] = [
         {"kind": "gift", "options": [{"sku": "TOTE"}, {"sku": "MUG", "quantity": 2}]},
         "a gift: TOTE or else 2 × MUG",
     ),
+    (
+        {"kind": "gift", "options": [{"sku": "TOTE"}], "repeats": 3},
+        "a gift: TOTE, once for every time that the threshold is reached, at most 3 times",
+    ),
+    (
+        {"kind": "set_price", "size": 3, "price": EUR5, "max_repeats": 2},
+        "every 3 of all items for 5.00 EUR together, at most 2 times",
+    ),
+    (
+        {"kind": "bundle", "components": [{"items": DRESSES}, {"quantity": 2}], "price": EUR5},
+        "1 × items in women/dresses and 2 × any item together for 5.00 EUR",
+    ),
+    (
+        {"kind": "bundle", "components": [{"items": DRESSES}], "percent": "12.5"},
+        "1 × items in women/dresses together 12.5 % off",
+    ),
+    (
+        {"kind": "buy_get", "buy": {"items": DRESSES, "quantity": 2}, "get": {"which": "dearest"}},
+        "for every 2 of items in women/dresses bought the dearest 1 of all items free",
+    ),
+    (
+        {"kind": "buy_get", "buy": {"amount": EUR5}, "amount": EUR5, "max_repeats": 1},
+        "for every 5.00 EUR of all items bought the cheapest 1 of all items 5.00 EUR off, at most 1 times",
+    ),
+    (
+        {"kind": "tiered", "by": "quantity", "tiers": [{"from": 3, "amount": EUR5, "per": "unit"}]},
+        "5.00 EUR off each from 3 units, on every item",
+    ),
+    (
+        {
+            "kind": "tiered",
+            "by": "spend",
+            "mode": "graduated",
+            "of": DRESSES,
+            "on": "order",
+            "tiers": [{"from": EUR5, "percent": "5"}, {"from": {"EUR": "9.00"}, "percent": "10"}],
+        },
+        "5 % off from 5.00 EUR, 10 % off from 9.00 EUR, each part at its own rate,"
+        " on items in women/dresses together",
+    ),
+    (
+        {"kind": "tiered", "by": "quantity", "tiers": [{"from": 3, "price": EUR5}]},
+        "5.00 EUR each from 3 units, on every item",
+    ),
+    ({"kind": "perk", "code": "early", "text": "Early access"}, "a perk: Early access"),
+    ({"kind": "voucher", "pool": "summer"}, "a voucher out of the pool summer"),
+    ({"kind": "voucher", "template": "five"}, "a voucher made from the template five"),
     ({"kind": "points", "points": 100}, "100 points"),
     ({"kind": "points", "multiplier": "1.5"}, "1.5 times the points"),
     ({"kind": "points", "per": {"amount": {"EUR": "1.00"}, "points": 2}}, "2 points for every 1.00 EUR"),

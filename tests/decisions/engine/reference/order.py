@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.decisions.engine.reference.conditions import Marks
 from tests.decisions.engine.reference.world import Doc, Unit
 
 STAGES = ["price", "item", "order", "shipping", "reward", "settling"]
@@ -22,7 +23,9 @@ class Run:
     taken: dict[Unit, dict[str, bool]] = field(default_factory=dict)
     """Units that multi-unit offers used: offer -> whether it shares them."""
     gifts: list[tuple[str, str, int]] = field(default_factory=list)
-    points: list[tuple[str, int]] = field(default_factory=list)
+    rewards: list[tuple[str, Doc]] = field(default_factory=list)
+    openings: dict[str, Marks] = field(default_factory=dict)
+    """By offer: the amounts at the start of its earliest stage."""
     closed: dict[Unit, dict[str, bool]] = field(default_factory=dict)
 
 
@@ -32,7 +35,7 @@ def stage_of(offer: Doc, benefit: Doc) -> int:
         return STAGES.index("settling")
     if offer.get("stage"):
         return STAGES.index(offer["stage"])
-    if benefit["kind"] == "gift":
+    if benefit["kind"] in ("gift", "perk", "voucher"):
         return STAGES.index("reward")
     return STAGES.index(OWN_STAGE[benefit.get("on", "items")])
 

@@ -20,9 +20,11 @@ def run_set(offers: list[Doc], shop: Shop, left_by: Run | None = None, outside: 
             code = offer["offer"]
             if stage not in stages(offer) or code in run.failed:
                 continue
-            if stage == min(stages(offer)) and holds(offer.get("when") or [], shop, marks) is not True:
-                run.failed.add(code)
-                continue
+            if stage == min(stages(offer)):
+                run.openings[code] = marks
+                if holds(offer.get("when") or [], shop, marks) is not True:
+                    run.failed.add(code)
+                    continue
             run.closed = left_by.taken if left_by and code == outside else {}
             giving = Giving(offer, shop, run)
             try:
