@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from decisions.public import switches_in_force
 from governance.hands import Hand
+from governance.launch.selectors import approvals
 from governance.launch.states import locked, published_of
 from governance.models import Review
 from promotions.models import Campaign, OfferVersion, VersionState
@@ -45,8 +46,8 @@ def retire_due(*, at: datetime, by: Hand) -> list[str]:
 
 
 def _approved(*states: VersionState) -> QuerySet[Review]:
-    """The approvals of the versions in these states, in a fixed order."""
-    reviews = Review.objects.filter(state="approved", version__state__in=states)
+    """The approvals that count of the versions in these states, in a fixed order."""
+    reviews = approvals().filter(version__state__in=states)
     return reviews.select_related("version__offer").order_by("version_id")
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from decisions.public import DefinitionInput, ManifestEntry, current_manifest, install_snapshot
 from governance.hands import Hand
 from governance.launch.clock import end_due, start_due
-from governance.launch.selectors import effective_without_approval
+from governance.launch.selectors import approvals, effective_without_approval
 from governance.locks import launching
-from governance.models import PolicyVersion, Publication, Review
+from governance.models import PolicyVersion, Publication
 from promotions.models import OfferVersion
 
 logger = logging.getLogger(__name__)
@@ -43,12 +43,12 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
 
 
 def definitions() -> Iterator[DefinitionInput]:
-    """The approved documents of every scheduled, live and paused version, and the live policy."""
+    """The policy, and every scheduled, live and paused version as another person approved it."""
     policy = PolicyVersion.objects.filter(state="live").first()
     if policy is not None:
         yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
-    approvals = Review.objects.filter(state="approved", version__state__in=OfferVersion.PUBLISHED)
-    for review in approvals.select_related("version__offer").order_by("version_id"):
+    published = approvals().filter(version__state__in=OfferVersion.PUBLISHED)
+    for review in published.select_related("version__offer").order_by("version_id"):
         version = review.version
         yield DefinitionInput("offer", version.offer.code, version.number, review.document)
     for version in effective_without_approval():

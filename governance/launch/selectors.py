@@ -32,11 +32,16 @@ def last_approval(review: Review) -> Review | None:
     return earlier.select_related("version__offer").order_by("-version__number").first()
 
 
-def effective_without_approval() -> QuerySet[OfferVersion]:
-    """Versions in effect that nobody else approved: there are none, or somebody went round the review."""
-    approvals = (
-        Review.objects.filter(version=OuterRef("pk"), state="approved", decided_by__isnull=False)
+def approvals() -> QuerySet[Review]:
+    """The approvals that count: by somebody who neither submitted the version nor edited it."""
+    return (
+        Review.objects.filter(state="approved", decided_by__isnull=False)
         .exclude(decided_by=F("submitted_by"))
         .filter(~Q(version__edited_by=F("decided_by")))
     )
-    return OfferVersion.objects.filter(~Exists(approvals), state__in=EFFECTIVE).select_related("offer")
+
+
+def effective_without_approval() -> QuerySet[OfferVersion]:
+    """Versions in effect that nobody else approved: there are none, or somebody went round the review."""
+    approved = approvals().filter(version=OuterRef("pk"))
+    return OfferVersion.objects.filter(~Exists(approved), state__in=EFFECTIVE).select_related("offer")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from decisions.public import current_manifest
 from governance.hands import Hand
@@ -177,3 +178,32 @@ def test_everything_says_who_did_it(maria: User, fin: User, olga: User) -> None:
         (olga, "paused", "admin: paused (wrong price): live -> paused"),
         (None, "ended", "job: job test: paused -> ended"),
     ]
+
+
+def edited_too(version: OfferVersion, person: User) -> None:
+    """Makes somebody an editor of the version behind the services' back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO promotions_offerversion_edited_by (offerversion_id, user_id) VALUES (%s, %s)",
+            [version.pk, person.pk],
+        )
+
+
+def test_what_its_own_editor_approved_is_not_published(
+    maria: User, fin: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    version = approved(maria, fin)
+    approved(maria, fin, "other")
+    edited_too(version, fin)
+    publish(cause="again", by=JOB, at=NOON)
+    assert live_codes() == [("other", 1)]
+    assert "summer10 v1 is live without an approval by another person: not published" in caplog.text
+
+
+def test_nor_does_it_take_the_place_of_what_runs(maria: User, fin: User) -> None:
+    first = approved(maria, fin)
+    second = approved(maria, fin, starts="2026-07-01")
+    edited_too(second, fin)
+    publish(cause="time", by=JOB, at=datetime(2026, 7, 1, tzinfo=UTC))
+    assert (state_of(first).state, state_of(second).state) == ("live", "approved")
+    assert live_codes() == [("summer10", 1)]
