@@ -7,7 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from decisions.public import current_manifest
+from catalog.errors import OfferdeskError
+from decisions.public import current_manifest, switch, switches_in_force
 from governance.hands import Hand
 from governance.launch.publishing import definitions, publish
 from governance.launch.services import pause, resume, retire
@@ -207,3 +208,26 @@ def test_nor_does_it_take_the_place_of_what_runs(maria: User, fin: User) -> None
     publish(cause="time", by=JOB, at=datetime(2026, 7, 1, tzinfo=UTC))
     assert (state_of(first).state, state_of(second).state) == ("live", "approved")
     assert live_codes() == [("summer10", 1)]
+
+
+def test_a_killed_offer_is_neither_paused_nor_resumed(maria: User, fin: User, olga: User) -> None:
+    """A pause in a kill's place would be lifted by the next resume, and the offer would be live again."""
+    version = approved(maria, fin)
+    switch(action="kill", target="offer", code="summer10", reason="fraud", actor="olga")
+    with pytest.raises(OfferdeskError) as refusal:
+        pause(offer=version.offer, actor=olga, reason="wrong price")
+    assert refusal.value.code == "killed"
+    assert state_of(version).state == "live"
+    with pytest.raises(OfferdeskError):
+        resume(offer=version.offer, actor=olga, reason="right again", at=NOON)
+    assert [(each.action, each.code) for each in switches_in_force()] == [("kill", "summer10")]
+
+
+def test_a_paused_offer_that_is_killed_is_not_resumed(maria: User, fin: User, olga: User) -> None:
+    version = approved(maria, fin)
+    pause(offer=version.offer, actor=olga, reason="wrong price")
+    switch(action="kill", target="offer", code="summer10", reason="fraud", actor="olga")
+    with pytest.raises(OfferdeskError) as refusal:
+        resume(offer=version.offer, actor=olga, reason="right again", at=NOON)
+    assert refusal.value.code == "killed"
+    assert [each.action for each in switches_in_force()] == ["kill"]
