@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from decisions.public import switches_in_force
 from governance.hands import Hand
+from governance.launch.pauses import lift_spent_pause, paused_codes
 from governance.launch.selectors import approvals
 from governance.launch.states import locked, published_of
 from governance.models import Review
@@ -31,7 +31,7 @@ def end_due(*, at: datetime, by: Hand) -> list[str]:
     """Versions and campaigns that are over, ended; also one that was over before it could enter."""
     due = _approved(VersionState.APPROVED, *OfferVersion.PUBLISHED).filter(ends_at__lte=at)
     return [
-        *_moved(due, VersionState.ENDED, by),
+        *_ended(due, by),
         *_campaigns(Q(state__in=["live", "paused"], ends_at__lte=at), "ended", by),
     ]
 
@@ -51,6 +51,16 @@ def _approved(*states: VersionState) -> QuerySet[Review]:
     return reviews.select_related("version__offer").order_by("version_id")
 
 
+def _ended(due: QuerySet[Review], by: Hand) -> list[str]:
+    """Moves what is over; a pause has nothing left to stop then."""
+    offers = [review.version.offer for review in due if review.version.state == VersionState.PAUSED]
+    words = list(_moved(due, VersionState.ENDED, by))
+    paused = paused_codes() if offers else frozenset()
+    for offer in offers:
+        lift_spent_pause(offer, paused, reason="the offer has ended", by=by)
+    return words
+
+
 def _moved(due: Iterable[Review], state: VersionState, by: Hand) -> Iterator[str]:
     """Moves the versions whose time has come."""
     for review in due:
@@ -68,7 +78,7 @@ def state_at(review: Review, at: datetime) -> VersionState:
 
 def _entering(at: datetime, by: Hand) -> Iterator[str]:
     """Approved versions take their place; one that replaces a running version waits for its own start."""
-    paused = {switch.code for switch in switches_in_force() if switch.target == "offer"}
+    paused = paused_codes()
     for review in _approved(VersionState.APPROVED):
         version, state = locked(review.version), state_at(review, at)
         if state not in (VersionState.SCHEDULED, VersionState.LIVE):
