@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from catalog.api.paging import PAGE_PARAMETERS
 from promotions.models import Kpi, Objective, OfferVersion, VersionState
-from promotions.selectors.channel_offers import in_force
+from promotions.selectors.channel_offers import ahead, in_force
 
 Rows = QuerySet[OfferVersion]
 STATES = [(state, state) for state in OfferVersion.PUBLISHED]
@@ -38,8 +38,10 @@ class OfferFilter(FilterSet):  # type: ignore[misc]
         fields: list[str] = []
 
     def by_state(self, rows: Rows, name: str, value: str) -> Rows:
-        """Live is live at this moment; the other states as they stand."""
-        return in_force(rows, timezone.now()) if value == VersionState.LIVE else rows.filter(state=value)
+        """Live and scheduled are so by the window at this moment; paused as it stands."""
+        by_window = {VersionState.LIVE.value: in_force, VersionState.SCHEDULED.value: ahead}
+        narrow = by_window.get(value)
+        return narrow(rows, timezone.now()) if narrow else rows.filter(state=value)
 
     def by_objective(self, rows: Rows, name: str, value: str) -> Rows:
         """By the offer's objective, or the campaign's."""

@@ -64,7 +64,7 @@ def house(campaign: Campaign, maria: User, draft: Draft) -> None:
     publish(draft("over", ends="2020-01-01"))
     publish(draft("ahead", starts="2099-01-01"))
     publish(draft("paused"), "paused")
-    publish(draft("scheduled"), "scheduled")
+    publish(draft("scheduled", starts="2099-01-01"), "scheduled")
     publish(draft("reviewed"), "in_review")
     draft("drafted")
 
@@ -73,7 +73,7 @@ FILTERS: list[Any] = [
     ("", ["all", "web"]),
     ("?state=live", ["all", "web"]),
     ("?state=paused", ["paused"]),
-    ("?state=scheduled", ["scheduled"]),
+    ("?state=scheduled", ["ahead", "scheduled"]),
     ("?objective=acquire", ["all"]),
     ("?kpi=orders", ["all"]),
     ("?owner=maria", ["web"]),
@@ -92,6 +92,16 @@ FILTERS: list[Any] = [
 @pytest.mark.parametrize(("query", "expected"), FILTERS)
 def test_filters(client: Client, key: Key, house: None, query: str, expected: list[str]) -> None:
     assert codes(client, key(), query) == expected
+
+
+def test_the_window_alone_says_what_is_live(client: Client, key: Key, draft: Draft) -> None:
+    """An offer whose start has come applies and is listed, though no job has moved it yet."""
+    publish(draft("due", starts="2020-01-01"), "scheduled")
+    publish(draft("off", starts="2020-01-01"), "paused")
+    headers = key()
+    assert codes(client, headers) == ["due"]
+    assert codes(client, headers, "?state=scheduled") == []
+    assert client.get(f"{OFFERS}/due", headers=headers).json()["state"] == "live"
 
 
 def test_a_channel_sees_its_own_and_those_it_acts_for(client: Client, key: Key, house: None) -> None:
