@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
@@ -15,7 +14,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from promotions.admin.campaign_page import campaign_view
 from promotions.admin.columns import column
 from promotions.admin.date_filters import DayRangeFilter
-from promotions.admin.history import history_page
+from promotions.admin.history import found, history_page
 from promotions.models import Campaign, OfferVersion
 from promotions.selectors.history import campaign_history
 from promotions.selectors.people import person_label
@@ -72,7 +71,7 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        campaign = get_object_or_404(Campaign, pk=object_id)
+        campaign = found(Campaign, object_id)
         if not self.has_view_permission(request, campaign):
             raise PermissionDenied
         back = reverse("admin:promotions_campaign_change", args=[campaign.pk])
