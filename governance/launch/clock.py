@@ -6,15 +6,16 @@ Callers hold the launch lock. The engine checks every window itself: these state
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from governance.hands import Hand
+from governance.launch.campaigns import end_campaigns, retire_campaigns, start_campaigns
 from governance.launch.pauses import lift_spent_pause, paused_codes
 from governance.launch.selectors import approvals
 from governance.launch.states import locked, published_of
 from governance.models import Review
-from promotions.models import Campaign, OfferVersion, VersionState
-from promotions.services.states import set_campaign_state, set_state
+from promotions.models import OfferVersion, VersionState
+from promotions.services.states import set_state
 
 
 def start_due(*, at: datetime, by: Hand) -> list[str]:
@@ -23,7 +24,7 @@ def start_due(*, at: datetime, by: Hand) -> list[str]:
     return [
         *_entering(at, by),
         *_moved(due, VersionState.LIVE, by),
-        *_campaigns(Q(state="draft", starts_at__lte=at) & ~Q(ends_at__lte=at), "live", by),
+        *start_campaigns(at, by),
     ]
 
 
@@ -32,7 +33,7 @@ def end_due(*, at: datetime, by: Hand) -> list[str]:
     due = _approved(VersionState.APPROVED, *OfferVersion.PUBLISHED).filter(ends_at__lte=at)
     return [
         *_ended(due, by),
-        *_campaigns(Q(state__in=["live", "paused"], ends_at__lte=at), "ended", by),
+        *end_campaigns(at, by),
     ]
 
 
@@ -41,7 +42,7 @@ def retire_due(*, at: datetime, by: Hand) -> list[str]:
     due = _approved(VersionState.ENDED).filter(sunset_at__lte=at)
     return [
         *_moved(due, VersionState.RETIRED, by),
-        *_campaigns(Q(state="ended", sunset_at__lte=at), "retired", by),
+        *retire_campaigns(at, by),
     ]
 
 
@@ -93,14 +94,3 @@ def _entering(at: datetime, by: Hand) -> Iterator[str]:
             state = VersionState.PAUSED
             set_state(version=version, state=state, **by.doing())
         yield f"{version} {state.label}"
-
-
-def _campaigns(due: Q, state: str, by: Hand) -> Iterator[str]:
-    published = OfferVersion.objects.filter(campaign=OuterRef("pk"), state__in=OfferVersion.PUBLISHED)
-    campaigns = Campaign.objects.select_for_update().filter(due).order_by("pk")
-    if state == "live":
-        # A campaign lives by its offers: a mere draft does not start itself.
-        campaigns = campaigns.filter(Exists(published))
-    for campaign in campaigns:
-        set_campaign_state(campaign=campaign, state=state, **by.doing())
-        yield f"campaign {campaign.code} {state}"

@@ -83,7 +83,7 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
         text = '<span class="od-cell-narrow"><strong>{}</strong><br>{}</span>'
         return format_html(text, campaign.name, campaign.code)
 
-    @column("state", label={"draft": "info", "live": "success", "paused": "danger"})
+    @column("state", label={"draft": "info", "live": "success"})
     def shown_state(self, campaign: Campaign) -> str:
         return str(campaign.get_state_display())
 

@@ -13,7 +13,6 @@ class Campaign(Governed):
     STATES = [
         ("draft", "draft"),
         ("live", "live"),
-        ("paused", "paused"),
         ("ended", "ended"),
         ("retired", "retired"),
     ]
