@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from governance.home.tiles import page
 from governance.jobs.selectors import job_rows
-from governance.launch.checking import why_not_checker
+from governance.launch.checking import why_not
 from governance.launch.required import problems_of
 from governance.launch.selectors import effective_without_approval, last_review, waiting
 from governance.models import PolicyVersion
@@ -69,14 +69,14 @@ def _alarms() -> Iterator[Waiting]:
 
 def _to_check(user: User, at: datetime) -> Iterator[Waiting]:
     for review in waiting()[:MOST]:
-        if why := why_not_checker(review, user):
+        if why := why_not(review, user, is_checker=True):
             hint = why
         else:
             age = timesince(review.submitted_at, at)
             hint = _("%(who)s submitted it %(age)s ago") % {"who": review.submitted_by, "age": age}
         text = _("Check %(version)s") % {"version": review.version}
         yield Waiting(text, hint, reverse("admin:governance_review_change", args=[review.pk]))
-    for policy in PolicyVersion.objects.filter(state="in_review"):
+    for policy in PolicyVersion.objects.filter(state="in_review").prefetch_related("edited_by")[:MOST]:
         if not why_not_policy(policy, user):
             url = reverse("admin:governance_policyversion_change", args=[policy.pk])
             yield Waiting(_("Check %(policy)s") % {"policy": policy}, policy.note, url)

@@ -9,10 +9,11 @@ EFFECTIVE = ("approved", *OfferVersion.PUBLISHED)
 
 
 def waiting() -> QuerySet[Review]:
-    """The reviews that wait for a checker, oldest first."""
+    """The reviews that wait for a checker, oldest first, with what an inbox reads of them."""
     return (
         Review.objects.filter(state="open")
         .select_related("version__offer", "version__campaign", "version__owner", "submitted_by")
+        .prefetch_related("version__edited_by")
         .order_by("submitted_at", "id")
     )
 
