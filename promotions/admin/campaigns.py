@@ -14,6 +14,13 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from promotions.admin.campaign_page import campaign_view
 from promotions.admin.columns import column
 from promotions.admin.date_filters import DayRangeFilter
+from promotions.admin.governed_filters import (
+    BudgetAtLeastFilter,
+    BudgetFilter,
+    KpiTargetFilter,
+    OwnerFilter,
+    SuppressionsFilter,
+)
 from promotions.admin.history import found, history_page
 from promotions.models import Campaign, OfferVersion
 from promotions.selectors.history import campaign_history
@@ -33,8 +40,14 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
         ("state", ChoicesDropdownFilter),
         ("objective", ChoicesDropdownFilter),
         ("kpi_metric", ChoicesDropdownFilter),
+        KpiTargetFilter,
+        OwnerFilter,
         ("starts_at", DayRangeFilter),
         ("ends_at", DayRangeFilter),
+        ("sunset_at", DayRangeFilter),
+        BudgetFilter,
+        BudgetAtLeastFilter,
+        SuppressionsFilter,
     ]
     list_filter_submit = True
     list_filter_sheet = True
