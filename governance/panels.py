@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.admin.reading import staff
+from catalog.transactions import with_retries
 from governance.launch.required import problems_of
 from governance.launch.selectors import last_review
 from governance.launch.services import pause, resume, retire, submit, withdraw
@@ -69,7 +70,8 @@ def may_submit(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 
 def submit_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
-    submit(version=version, actor=staff(request), note=request.POST.get("note", ""))
+    actor, note = staff(request), request.POST.get("note", "")
+    with_retries(lambda: submit(version=version, actor=actor, note=note))
     messages.success(request, _("%(version)s waits for a checker.") % {"version": version})
     return None
 

@@ -10,12 +10,12 @@ from decisions.public import read_offer
 from governance.attempts import kept_if_refused
 from governance.launch.documents import hash_of
 from governance.launch.required import check_required
-from governance.launch.states import locked_for
+from governance.launch.states import locked_for, locked_with_campaign
 from governance.locks import launching
 from governance.models import Review
 from governance.refusals import wrong_state
 from governance.roles import Role, check_role
-from promotions.models import Campaign, OfferVersion, VersionState
+from promotions.models import OfferVersion, VersionState
 from promotions.services.states import set_state
 
 MAKERS = (Role.MARKETER, Role.ADMINISTRATOR)
@@ -29,11 +29,7 @@ def submit(
     at = at or timezone.now()
     with launching():
         check_role(actor, *MAKERS, to="submit an offer")
-        version = locked_for("submit", version)
-        if version.campaign is not None:
-            # It must not move while the offer is cut to its window.
-            campaigns = Campaign.objects.select_for_update(of=("self",)).select_related("owner")
-            version.campaign = campaigns.get(pk=version.campaign.pk)
+        version = locked_with_campaign("submit", version)
         document = check_required(version, at)
         offer = read_offer(document)
         review = Review(
