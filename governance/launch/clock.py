@@ -49,7 +49,9 @@ def retire_due(*, at: datetime, by: Hand) -> list[str]:
 def _approved(*states: VersionState) -> QuerySet[Review]:
     """The approvals that count of the versions in these states, in a fixed order."""
     reviews = approvals().filter(version__state__in=states)
-    return reviews.select_related("version__offer").order_by("version_id")
+    # Documents are large and the clock reads none.
+    rows = reviews.select_related("version__offer").order_by("version_id")
+    return rows.defer("document", "version__submitted_document")
 
 
 def _ended(due: QuerySet[Review], by: Hand) -> list[str]:

@@ -1,18 +1,20 @@
 """Composing what was approved into the live snapshot."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from decisions.public import DefinitionInput, ManifestEntry, current_manifest, install_snapshot
+from decisions.public import DefinitionInput, ManifestEntry, current_manifest, install_entries
 from governance.hands import Hand
 from governance.launch.clock import end_due, start_due
+from governance.launch.documents import hash_of
 from governance.launch.selectors import approvals, effective_without_approval
 from governance.locks import launching
-from governance.models import PolicyVersion, Publication
+from governance.models import PolicyVersion, Publication, Review
 from promotions.models import OfferVersion
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,8 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
         end_due(at=at, by=by)
         start_due(at=at, by=by)
         before = current_manifest()
-        installed = install_snapshot(definitions=list(definitions()))
+        entries = manifest()
+        installed = install_entries(entries=entries, fetch=documents)
         known = Publication.objects.filter(sequence=installed.sequence).first()
         if known is not None:
             return known
@@ -38,21 +41,45 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
             cause=cause[:200],
             actor=by.label,
             published_at=at,
-            changes=changes(before, current_manifest()),
+            changes=changes(before, entries),
         )
 
 
-def definitions() -> Iterator[DefinitionInput]:
-    """The policy, and every scheduled, live and paused version as another person approved it."""
-    policy = PolicyVersion.objects.filter(state="live").first()
-    if policy is not None:
-        yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
-    published = approvals().filter(version__state__in=OfferVersion.PUBLISHED)
-    for review in published.select_related("version__offer").order_by("version_id"):
-        version = review.version
-        yield DefinitionInput("offer", version.offer.code, version.number, review.document)
+def manifest() -> list[ManifestEntry]:
+    """The policy, and every scheduled, live and paused version as another person approved it.
+
+    Names documents by the hashes that approvals bind to, and reads none of them but the policy's.
+    """
+    policy = _live_policy()
+    entries = [] if policy is None else [_entry(policy)]
+    rows = _published().values_list("version__offer__code", "version__number", "document_hash")
+    entries += [ManifestEntry("offer", code, number, digest) for code, number, digest in rows]
     for version in effective_without_approval():
         logger.error("%s is %s without an approval by another person: not published", version, version.state)
+    return entries
+
+
+def documents(entries: Collection[ManifestEntry]) -> Iterator[DefinitionInput]:
+    """The documents of these entries of the manifest."""
+    wanted = {entry.hash for entry in entries}
+    policy = _live_policy()
+    if policy is not None and _entry(policy).hash in wanted:
+        yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
+    for review in _published().filter(document_hash__in=wanted).select_related("version__offer"):
+        version = review.version
+        yield DefinitionInput("offer", version.offer.code, version.number, review.document)
+
+
+def _published() -> QuerySet[Review]:
+    return approvals().filter(version__state__in=OfferVersion.PUBLISHED).order_by("version_id")
+
+
+def _live_policy() -> PolicyVersion | None:
+    return PolicyVersion.objects.filter(state="live").first()
+
+
+def _entry(policy: PolicyVersion) -> ManifestEntry:
+    return ManifestEntry("policy", policy.document["policy"], policy.number, hash_of(policy.document))
 
 
 def changes(before: list[ManifestEntry], after: list[ManifestEntry]) -> list[dict[str, Any]]:

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.errors import OfferdeskError
-from decisions.public import current_manifest, switch, switches_in_force
+from decisions.public import canonical, current_manifest, switch, switches_in_force
 from governance.hands import Hand
-from governance.launch.publishing import definitions, publish
+from governance.launch import publishing
+from governance.launch.publishing import documents, manifest, publish
 from governance.launch.services import pause, resume, retire
 from governance.models import Publication
 from promotions.models import Campaign, OfferVersion
@@ -25,7 +27,7 @@ def live_codes() -> list[tuple[str, int]]:
 
 
 def published_documents() -> dict[str, dict[str, Any]]:
-    return {each.code: dict(each.document) for each in definitions() if each.kind == "offer"}
+    return {each.code: dict(each.document) for each in documents(manifest()) if each.kind == "offer"}
 
 
 def test_an_approval_publishes_at_once(maria: User, fin: User) -> None:
@@ -231,3 +233,32 @@ def test_a_paused_offer_that_is_killed_is_not_resumed(maria: User, fin: User, ol
         resume(offer=version.offer, actor=olga, reason="right again", at=NOON)
     assert refusal.value.code == "killed"
     assert [each.action for each in switches_in_force()] == ["kill"]
+
+
+def test_one_offer_more_reads_one_document(maria: User, fin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is published already is named by its hash: neither read nor hashed again."""
+    for number in range(6):
+        approved(maria, fin, f"offer-{number}")
+    fetched: list[str] = []
+    hashed: list[Any] = []
+
+    def counted(entries: Any) -> Any:
+        for each in documents(entries):
+            fetched.append(each.code)
+            yield each
+
+    def counting(value: Any) -> str:
+        hashed.append(value)
+        return canonical(value)
+
+    monkeypatch.setattr(publishing, "documents", counted)
+    monkeypatch.setattr("decisions.snapshots.install.canonical", counting)
+    approved(maria, fin, "one-more")
+    assert fetched == ["one-more"]
+    assert [each["offer"] for each in hashed] == ["one-more"]
+    with CaptureQueriesContext(connection) as queries:
+        publish(cause="again", by=JOB, at=NOON)
+    read = [each["sql"] for each in queries if '"governance_review"."document"' in each["sql"]]
+    assert fetched == ["one-more"]
+    assert read == []
+    assert len(live_codes()) == 7
