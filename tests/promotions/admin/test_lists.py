@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from promotions.models import Campaign, Offer, OfferVersion
+from promotions.services.campaigns import save_campaign
 from promotions.services.offers import save_draft
 from tests.promotions.admin.pages import read
 from tests.promotions.conftest import PERCENT, Draft, publish
@@ -64,9 +65,14 @@ def test_an_empty_list_teaches(as_maria: Client) -> None:
 def shop(maria: User, olga: User, campaign: Campaign, draft: Draft) -> None:
     """One offer per question that the list answers."""
     draft("mine", objective="acquire", kpi={"metric": "orders", "target": "100"}, tags=["red"])
-    save_draft(actor=olga, document={"offer": "hers", "owner": "olga", "give": [PERCENT]})
+    save_draft(
+        actor=olga,
+        document={"offer": "hers", "owner": "olga", "budget": {"none": "trust"}, "give": [PERCENT]},
+    )
     draft("framed", campaign="summer-2026", name="Summer sale")
-    draft("coded", trigger="code", codes=["HELLO5"])
+    coded = draft("coded", trigger="code", codes=["HELLO5"])
+    # No document can name suppressions yet.
+    OfferVersion.objects.filter(pk=coded.pk).update(suppressions=["loyal"])
     end = (timezone.now() + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
     publish(draft("ending", ends=end))
     publish(draft("live"))
@@ -90,6 +96,26 @@ FILTERS: list[Any] = [
     ("?owner=olga", {"hers"}),
     ("?owner=maria", {"framed"}),
     ("?campaign=summer-2026", {"framed"}),
+    ("?owner=nobody", {"mine", "hers", "framed", "coded", "ending", "live", "back"}),
+    ("?budget=set", {"framed"}),
+    ("?budget=none", {"hers"}),
+    ("?budget=missing", {"mine", "coded", "ending", "live", "back"}),
+    ("?budget=EUR", {"framed"}),
+    ("?budget=USD", set()),
+    ("?budget=lots", set()),
+    ("?budget_at_least=200000+eur", {"framed"}),
+    ("?budget_at_least=200000.01+EUR", set()),
+    ("?budget_at_least=1+USD", set()),
+    ("?budget_at_least=much", set()),
+    ("?suppressions=set", {"coded"}),
+    ("?suppressions=none", {"framed"}),
+    ("?suppressions=missing", {"mine", "hers", "ending", "live", "back"}),
+    ("?suppressions=lots", set()),
+    ("?kpi_target=99.5", {"mine"}),
+    ("?kpi_target=5%25", {"framed"}),
+    ("?kpi_target=6%25", set()),
+    ("?kpi_target=much", set()),
+    ("?newest__retires_at_from=2026-09-30&newest__retires_at_to=2026-10-01", {"framed"}),
     ("?q=HELLO5", {"coded"}),
     ("?q=red", {"mine"}),
     ("?q=summer", {"framed"}),
@@ -103,6 +129,34 @@ FILTERS: list[Any] = [
 @pytest.mark.parametrize(("query", "expected"), FILTERS)
 def test_filters_and_saved_views(as_maria: Client, shop: None, query: str, expected: set[str]) -> None:
     assert found(as_maria, query) == expected
+
+
+CAMPAIGN_FILTERS: list[Any] = [
+    ("?owner=olga", {"hers"}),
+    ("?owner=maria", {"summer-2026"}),
+    ("?budget=set", {"summer-2026"}),
+    ("?budget=none", {"hers"}),
+    ("?budget=missing", {"bare"}),
+    ("?budget=EUR", {"summer-2026"}),
+    ("?budget_at_least=200000+EUR", {"summer-2026"}),
+    ("?budget_at_least=200001+EUR", set()),
+    ("?suppressions=none", {"summer-2026"}),
+    ("?suppressions=missing", {"bare", "hers"}),
+    ("?kpi_target=5%25", {"summer-2026"}),
+    ("?kpi_target=1", {"hers"}),
+    ("?sunset_at_from=2026-09-30&sunset_at_to=2026-10-01", {"summer-2026"}),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), CAMPAIGN_FILTERS)
+def test_campaigns_are_narrowed_by_what_they_govern(
+    as_maria: Client, campaign: Campaign, olga: User, query: str, expected: set[str]
+) -> None:
+    hers = {"owner": "olga", "budget": {"none": "trust"}, "kpi": {"metric": "orders", "target": "100"}}
+    save_campaign(actor=olga, document={"campaign": "hers", "name": "Hers", **hers})
+    save_campaign(actor=olga, document={"campaign": "bare", "name": "Bare"})
+    rows = as_maria.get(f"/admin/promotions/campaign/{query}").context["cl"].result_list
+    assert {row.code for row in rows} == expected
 
 
 @pytest.mark.parametrize("column", range(1, 9))
@@ -127,6 +181,7 @@ def test_more_rows_cost_no_more_queries(as_maria: Client, maria: User, campaign:
                 publish(version)
 
     add(range(2))
+    queries()  # the currencies of the filter are asked for once a minute
     few = queries()
     add(range(2, 30))
     assert queries() == few
