@@ -165,12 +165,16 @@ def test_every_column_can_be_sorted_or_ignored(as_maria: Client, shop: None, col
 
 
 def test_more_rows_cost_no_more_queries(as_maria: Client, maria: User, campaign: Campaign) -> None:
-    def queries() -> int:
+    def counted() -> int:
         with CaptureQueriesContext(
             connection,
         ) as captured:
             assert as_maria.get(OFFERS).status_code == 200
         return len(captured)
+
+    def queries() -> int:
+        """Without those that fill the cache, which tests beside this one clear."""
+        return min(counted() for _ in range(3))
 
     def add(numbers: range) -> None:
         for number in numbers:
@@ -181,7 +185,6 @@ def test_more_rows_cost_no_more_queries(as_maria: Client, maria: User, campaign:
                 publish(version)
 
     add(range(2))
-    queries()  # the currencies of the filter are asked for once a minute
     few = queries()
     add(range(2, 30))
     assert queries() == few
