@@ -56,7 +56,7 @@ def submit(
 
 
 @kept_if_refused("withdraw")
-def withdraw(*, review: Review, actor: User, door: str = "admin") -> Review:
+def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime | None = None) -> Review:
     """Takes an offer out of review, or an approved one that waits for its start: it is a draft again."""
     with launching():
         check_role(actor, *MAKERS, to="withdraw an offer")
@@ -69,7 +69,7 @@ def withdraw(*, review: Review, actor: User, door: str = "admin") -> Review:
         save_review(review, actor, f"{door}: withdrawn")
         set_state(version=version, state=VersionState.DRAFT, actor_label="withdrawn", actor=actor, door=door)
         if was_approved:
-            publish(cause=f"{version} withdrawn", by=Hand.of(actor, door))
+            publish(cause=f"{version} withdrawn", by=Hand.of(actor, door), at=at)
     return review
 
 

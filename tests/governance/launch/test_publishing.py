@@ -90,7 +90,7 @@ def test_a_successor_that_starts_later_waits_for_its_start(maria: User, fin: Use
 def test_a_successor_that_is_withdrawn_leaves_the_snapshot(maria: User, fin: User) -> None:
     approved(maria, fin)
     second = approved(maria, fin, starts="2026-07-01")
-    withdraw(review=Review.objects.get(version=second), actor=maria)
+    withdraw(review=Review.objects.get(version=second), actor=maria, at=NOON)
     assert live_codes() == [("summer10", 1)]
 
 
