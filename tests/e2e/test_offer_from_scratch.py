@@ -93,3 +93,21 @@ def test_a_marketer_builds_it_and_finance_lets_it_live(house: House, people: Cal
 
     status, refused = decision(house, "web", "pos")
     assert (status, refused["code"]) == (403, "channel_not_allowed")
+
+    olga = people("olga")
+    switch_off_and_on(olga, maria, house)
+
+
+def switch_off_and_on(olga: Page, maria: Page, house: House) -> None:
+    """Operations pauses the offer from its page, gives a reason once, and lets it go on."""
+    maria.goto(f"{house.url}/admin/promotions/offer/?q={CODE}")
+    address = maria.get_by_role("link", name="Winter warmers").first.get_attribute("href")
+    olga.goto(f"{house.url}{address}")
+    for deed, wanted in (("Pause", ("killed", "42.40")), ("Resume", ("applied", "34.90"))):
+        olga.locator("summary", has_text=deed).click()
+        olga.locator("details[open]").get_by_role("textbox").fill("wrong price in the catalogue")
+        olga.locator("details[open]").get_by_role("button", name=deed).click()
+        done = time.monotonic()
+        while coupon_state(house) != wanted:
+            assert time.monotonic() - done < 3, f"{deed} is not effective"
+            time.sleep(0.05)
