@@ -21,7 +21,12 @@ class Shown(dict[str, str]):
 
 def shown(params: Mapping[str, Any]) -> Shown:
     """The parameters as they read in the active language."""
-    return Shown({name: text_of(value) for name, value in params.items()})
+    return Shown({name: text_of(_counted(name, value)) for name, value in params.items()})
+
+
+def _counted(name: str, value: Any) -> Any:
+    """Positions as people count them: from one."""
+    return [position + 1 for position in value] if name == "selections" else value
 
 
 def exact(params: Mapping[str, Any]) -> Shown:

@@ -68,6 +68,13 @@ def test_shoppers_and_agents_read_sentences(wording: object) -> None:
             "displaced inside stacking group seasonal",
         ),
         (
+            "missing_items",
+            {"selections": [1, 2]},
+            "Some items that this offer needs are not in your basket.",
+            "Items that this offer needs are not in the basket (part 2, 3 of its list).",
+            "contains: no line matches selections [1, 2]",
+        ),
+        (
             "wrong_channel",
             {"in": ["web", "app"]},
             "This offer is not available here.",
