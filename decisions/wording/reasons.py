@@ -133,7 +133,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "code_missing": Wording(
         _("This offer needs a code."),
-        _("This offer needs a code, and none was entered."),
+        _("This offer needs one of its codes, and none of them was entered."),
         "no code of the offer sent",
     ),
     "code_not_usable": Wording(

@@ -158,8 +158,9 @@ def _rearrange(basket: Basket, move: str) -> str:
         del basket.lines[number]
         return "try-add"
     line = basket.lines[number]
-    line.price = unit_price(line.sku, basket.currency.upper(), basket.region, basket.channel) or line.price
-    return f"try-{number}-quantity"
+    # Another SKU never keeps the price of the one before.
+    line.price = unit_price(line.sku, basket.currency.upper(), basket.region, basket.channel) or ""
+    return f"try-{number}-{'quantity' if line.price else 'price'}"
 
 
 def suggest_view(admin: Admin, request: HttpRequest) -> HttpResponse:
