@@ -109,7 +109,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "expression_error": Wording(
         _("The conditions of this offer are not met."),
-        _("A special condition of this offer could not be checked."),
+        _("A special condition of this offer could not be checked: %(error)s."),
         "expression failed: %(cel)s: %(error)s",
     ),
     "unknown_fact": Wording(

@@ -75,6 +75,13 @@ def test_shoppers_and_agents_read_sentences(wording: object) -> None:
             "contains: no line matches selections [1, 2]",
         ),
         (
+            "expression_error",
+            {"cel": "customer.tier == 'x'", "error": 'NOT_FOUND: Key not found in map : "tier"'},
+            "The conditions of this offer are not met.",
+            "A special condition of this offer could not be checked: tier is not known.",
+            "expression failed: customer.tier == 'x': NOT_FOUND: Key not found in map : \"tier\"",
+        ),
+        (
             "wrong_channel",
             {"in": ["web", "app"]},
             "This offer is not available here.",
