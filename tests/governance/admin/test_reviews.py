@@ -1,5 +1,6 @@
 """The inbox, the evidence and the answers, as a person meets them."""
 
+import re
 from html import unescape
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.test import Client
 
 from decisions.public import current_manifest
 from governance.launch.changes import sentence
-from governance.launch.services import pause
+from governance.launch.services import approve, pause, send_back, submit
 from governance.models import RefusedAttempt, Review
 from promotions.models import OfferVersion
 from tests.governance.admin.conftest import Desk
@@ -70,6 +71,21 @@ def test_finance_sends_back_with_a_remark(review: Review, fin: User, maria: User
     home = page(at_desk(maria), "/admin/")
     assert "summer10 v1 was sent back" in home
     assert "30 % at most." in home
+
+
+def test_the_history_shows_what_was_said(maria: User, fin: User, at_desk: Desk) -> None:
+    version = drafted(maria, **SOON)
+    first = submit(version=version, actor=maria, note="Please by Friday.")
+    send_back(review=first, actor=fin, remark="30 % at most.")
+    approve(review=submit(version=version, actor=maria, note="Now 10 %."), actor=fin, remark="Good.")
+    html = page(at_desk(maria), f"/admin/promotions/offer/{version.offer_id}/history/")
+    said = re.findall(r"<h2>Version 1: (.*?)</h2>.*?</p>\s*(?:<blockquote[^>]*>(.*?)<)?", html, re.DOTALL)
+    assert [entry for entry in said if entry[1]] == [
+        ("approved: in review → approved", "Good."),
+        ("submitted: sent back → in review", "Now 10 %."),
+        ("sent back: in review → sent back", "30 % at most."),
+        ("submitted: draft → in review", "Please by Friday."),
+    ]
 
 
 def test_sending_back_needs_a_remark(review: Review, fin: User, at_desk: Desk) -> None:

@@ -86,6 +86,17 @@ def test_an_offer_from_nothing(as_maria: Client, maria: User) -> None:
     assert version.history.latest().history_user == maria
 
 
+def test_another_notation_is_no_edit(as_maria: Client, draft: Draft) -> None:
+    off = {"kind": "percent_off", "percent": "12.50", "max_discount": {"EUR": "20"}}
+    bounds = [{"any": [{"not": {"kind": "subtotal", "at_least": {"EUR": "20", "JPY": "300"}}}]}]
+    version = draft(give=[off], when=bounds)
+    (stored,) = version.terms["give"]
+    assert (stored["percent"], stored["max_discount"]) == ("12.5", {"EUR": "20.00"})
+    posted = fields(as_maria.get(url(version)))  # type: ignore[arg-type]
+    as_maria.post(url(version), {**posted, "do": "save"})
+    assert version.history.count() == 1
+
+
 PROBLEMS: list[Any] = [
     pytest.param(
         {"n1.percent": "abc"}, "id_n1-percent", "must be a decimal text", id="a percentage in words"
