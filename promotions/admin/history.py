@@ -56,9 +56,10 @@ def _text(value: Any) -> str:
     """A value as people read it: plain or a sentence where it can be, else YAML."""
     if value is None:
         return ""
-    if isinstance(value, dict) and value.get("kind") in BENEFITS:
-        return benefit_text(value)
-    if isinstance(value, dict) and any(key in value for key in ("kind", "any", "all", "not")):
+    parts = value if isinstance(value, list) else [value]
+    if all(isinstance(part, dict) and part.get("kind") in BENEFITS for part in parts):
+        return "\n".join(map(benefit_text, parts))
+    if all(isinstance(part, dict) and part.keys() & {"kind", "any", "all", "not"} for part in parts):
         return _outline(rules(value))
     if isinstance(value, str | int) and not isinstance(value, bool):
         return str(value)
