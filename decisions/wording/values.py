@@ -61,7 +61,7 @@ def _moment(text: str) -> str:
         if _DATE.fullmatch(text):
             return str(formats.date_format(date.fromisoformat(text), "DATE_FORMAT"))
         moment = datetime.fromisoformat(text)
-        written = str(formats.date_format(moment, "DATETIME_FORMAT"))
+        written = f"{formats.date_format(moment, 'DATE_FORMAT')} {formats.time_format(moment, 'TIME_FORMAT')}"
         return written if moment.tzinfo is None else f"{written} UTC"
     except ValueError:
         return text

@@ -13,7 +13,7 @@ from governance.launch.required import DEMANDED, problems_of
 from governance.launch.selectors import last_approval
 from governance.models import Review
 from promotions.selectors.people import person_label
-from promotions.sentences import OfferWords, end_text, offer_words, window_text
+from promotions.sentences import OfferWords, city_of, end_text, offer_words, start_text, window_text
 
 SHOWN = ("owner", "objective", "kpi", "budget", "starts", "ends", "sunset", "suppressions")
 
@@ -85,11 +85,18 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
 
 def _demanded(review: Review, problems: list[FieldError]) -> list[Demanded]:
     wrong = {error.pointer: error.message for error in problems}
+    zone = review.document.get("zone", "UTC")
+    moments = {
+        "starts": start_text(review.starts_at, zone),
+        "ends": end_text(review.ends_at, zone),
+        "sunset": end_text(review.sunset_at, zone),
+    }
     assert set(SHOWN) >= set(DEMANDED)
     rows = []
     for key in SHOWN:
         write = WRITERS.get(key, plain_text)
-        rows.append(Demanded(str(LABELS[key]), write(review.document.get(key)), wrong.get(f"/{key}", "")))
+        text = f"{moments[key]} ({city_of(zone)})" if key in moments else write(review.document.get(key))
+        rows.append(Demanded(str(LABELS[key]), text, wrong.get(f"/{key}", "")))
     return rows
 
 

@@ -92,7 +92,7 @@ def test_shoppers_and_agents_read_sentences(wording: object) -> None:
             "ended",
             {"ends": "2026-08-31T22:00:00Z"},
             "This offer has ended.",
-            "This offer ended Aug. 31, 2026, 10 p.m. UTC.",
+            "This offer ended 31 Aug 2026 22:00 UTC.",
             "clock >= ends 2026-08-31T22:00:00Z",
         ),
     ],

@@ -73,6 +73,14 @@ def test_finance_sends_back_with_a_remark(review: Review, fin: User, maria: User
     assert "30 % at most." in home
 
 
+def test_every_moment_names_its_zone(maria: User, at_desk: Desk) -> None:
+    html = page(at_desk(maria), url_of(submitted(maria, **SOON, zone="Europe/Berlin")))
+    assert "<dt>Starts</dt><dd>1 Jun 2020 (Berlin)</dd>" in html
+    assert "<dt>Ends</dt><dd>the end of 31 Aug 2099 (Berlin)</dd>" in html
+    assert "<dt>Sunset</dt><dd>the end of 30 Sep 2099 (Berlin)</dd>" in html
+    assert re.search(r"<time datetime=[^>]*>\d+ \w+ \d{4} \d\d:\d\d UTC</time> maria: submitted", html)
+
+
 def test_the_history_shows_what_was_said(maria: User, fin: User, at_desk: Desk) -> None:
     version = drafted(maria, **SOON)
     first = submit(version=version, actor=maria, note="Please by Friday.")
