@@ -20,9 +20,10 @@ Forms of values: *money* is an object per currency (`{EUR: "5.00"}`), *decimal* 
 
 NAMES = """## What an expression sees
 
-These names and no others; a mistyped one is refused when the document is read. An *amount* is whole minor units
-(`5000` is 50.00 EUR), *free* is whatever the channel sent or the shop keeps there. What is not known of a shopper, and
-what a channel did not send, is left out: `has(customer.order_count)` asks, and a comparison with it holds for nobody.
+These names and no others; a mistyped one is refused when the document is read. An *amount* is whole minor
+units (`5000` is 50.00 EUR), *free* is whatever the channel sent or the shop keeps there. What is not known of
+a shopper, and what a channel did not send, is left out: `has(customer.order_count)` asks, and a comparison
+with it holds for nobody.
 
 | name | value |
 |---|---|"""

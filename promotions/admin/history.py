@@ -11,7 +11,6 @@ from promotions.documents import to_yaml
 from promotions.selectors.history import Entry
 from promotions.sentences import Rule, benefit_text, rules
 
-
 DOORS = {
     "admin": "in the admin",
     "api": "through the API",

@@ -61,7 +61,7 @@ def _entries(
 
 
 def _with_remarks(entries: list[Entry], said: dict[int, list[tuple[str, str]]]) -> list[Entry]:
-    """The entries with what was said at them, matched from the newest back: of old ones some may be cut off."""
+    """The entries with what was said at them, matched from the newest back: old ones may be cut off."""
     waiting = {number: list(pairs) for number, pairs in said.items()}
     found = []
     for entry in entries:

@@ -24,7 +24,9 @@ def money_text(amounts: Any) -> str:
     """Money per currency: "50.00 EUR", or "50.00 EUR or 55.00 USD"."""
     if not isinstance(amounts, Mapping):
         return number_text(amounts)
-    return joined([f"{number_text(_full(amount, currency))} {currency}" for currency, amount in amounts.items()])
+    return joined(
+        [f"{number_text(_full(amount, currency))} {currency}" for currency, amount in amounts.items()]
+    )
 
 
 def _full(amount: Any, currency: Any) -> str:

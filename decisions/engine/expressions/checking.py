@@ -1,4 +1,4 @@
-"""Refuses names that customer, basket and context do not have: CEL itself would only fail at each decision."""
+"""Refuses names that customer, basket and context do not have: CEL alone fails at each decision."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""Everything that an expression can name: one table, for the check, the documentation and the test of both."""
+"""Everything that an expression can name: one table for check and documentation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

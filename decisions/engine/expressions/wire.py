@@ -1,6 +1,7 @@
 """A checked expression's tree out of its serialized form (cel.expr.CheckedExpr, protocol buffers).
 
-The library exposes nothing else of the tree; https://github.com/google/cel-spec, proto/cel/expr has the numbers.
+The library exposes nothing else of the tree; the numbers are those of https://github.com/google/cel-spec,
+proto/cel/expr.
 """
 
 from collections.abc import Iterator
