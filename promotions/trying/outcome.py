@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from decisions.public import DocumentErrors, NotReady, Offer, preview
 from promotions.builder.messages import sentence
+from promotions.builder.wording import worded
 from promotions.selectors.shelf import names_of
 from promotions.sentences import start_text
-from promotions.trying.basket import Basket
+from promotions.trying.basket import Basket, input_of
 from promotions.trying.unknown import unknown_inputs
 
 STATES = {
@@ -127,12 +128,11 @@ def _clock(read: Offer, basket: Basket, now: datetime) -> tuple[str, str]:
 def _spread(errors: DocumentErrors, outcome: Outcome) -> None:
     """Puts each problem at the line that it is about, the others on top."""
     sent = outcome.basket.sent()
-    words = {"unit_price": _("price"), "quantity": _("quantity"), "sku": "SKU"}
     for problem in errors.problems:
-        parts = problem.path.split("/")
-        text = sentence(f"{words.get(parts[-1], parts[-1])} {problem.message}".strip())
-        if parts[1:3] == ["basket", "lines"] and len(parts) > 3 and parts[3].isdecimal():
-            outcome.basket.lines[sent[int(parts[3])]].problems.append(text)
+        line, label = input_of(problem.path)
+        text = sentence(f"{label} {worded(problem, None, {})}".strip())
+        if line is not None:
+            outcome.basket.lines[sent[line]].problems.append(text)
         else:
             outcome.problems.append(text)
 

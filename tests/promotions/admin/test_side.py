@@ -91,18 +91,20 @@ BASKETS: list[Any] = [
         "nobody knows this SKU: priced as typed",
         id="SKU",
     ),
-    pytest.param({"lines__0__quantity": "0"}, "DRESS-38: Quantity must be", id="no units"),
-    pytest.param({"lines__0__quantity": "two"}, "DRESS-38: Quantity must be", id="units in words"),
-    pytest.param({"lines__0__price": ""}, "DRESS-38: Price", id="no price"),
+    pytest.param({"lines__0__quantity": "0"}, "DRESS-38: Units must be a whole number", id="no units"),
+    pytest.param(
+        {"lines__0__quantity": "two"}, "DRESS-38: Units must be a whole number", id="units in words"
+    ),
+    pytest.param({"lines__0__price": ""}, "DRESS-38: Price must be filled in", id="no price"),
     pytest.param({"lines__0__price": "9.999"}, "DRESS-38: Price", id="price too fine"),
     pytest.param({"currency": "XXQ"}, "Currency must be", id="currency"),
     pytest.param({"currency": "USD"}, "Total", id="another currency is priced as typed"),
     pytest.param(
         {"lines__0__sku": "", "lines__0__price": ""}, "The basket is empty: type a SKU.", id="empty"
     ),
-    pytest.param({"shipping": "much"}, "Amount", id="shipping"),
-    pytest.param({"orders": "many"}, "Order_count must be", id="orders"),
-    pytest.param({"at": "2026-13-45T99:99"}, "At must be", id="moment"),
+    pytest.param({"shipping": "12,50"}, "Shipping “12,50” is not an amount such as 12.50", id="shipping"),
+    pytest.param({"orders": "many"}, "Orders before must be a whole number", id="orders"),
+    pytest.param({"at": "2026-13-45T99:99"}, "Moment must be", id="moment"),
     pytest.param({"coupons": "\x00"}, "must be", id="NUL"),
     pytest.param({"channel": ""}, "Channel", id="no channel"),
 ]
@@ -147,7 +149,9 @@ def test_problems_are_listed_with_links_and_block_the_basket(
     as_maria: Client, shelf: None, draft: Draft
 ) -> None:
     words = side(as_maria, draft(), form={"n1.percent": "abc"}, **ONE_LINE)
-    assert "Not right yet Percent off, Percent off: Must be a decimal text" in words
+    assert (
+        "Not right yet Percent off, Percent off: Must be a number from 0.0001 to 100, such as 12.5" in words
+    )
     assert "can be tried as soon as what is listed above is right" in words
 
 
