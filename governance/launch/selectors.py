@@ -32,6 +32,11 @@ def last_approval(review: Review) -> Review | None:
     return earlier.select_related("version__offer").order_by("-version__number").first()
 
 
+def last_submission(review: Review) -> Review | None:
+    """What was submitted of the same version before: sent back or withdrawn, and edited since."""
+    return Review.objects.filter(version=review.version_id, pk__lt=review.pk).order_by("-pk").first()
+
+
 def effective_without_approval() -> QuerySet[OfferVersion]:
     """Versions in effect that nobody else approved: there are none, or somebody went round the review."""
     approvals = (

@@ -96,6 +96,22 @@ def test_the_history_shows_what_was_said(maria: User, fin: User, at_desk: Desk) 
     ]
 
 
+def test_the_checker_sees_what_changed_since_the_last_submission(
+    maria: User, fin: User, at_desk: Desk
+) -> None:
+    version = drafted(maria, **SOON)
+    first = submit(version=version, actor=maria)
+    assert "Since it was last submitted" not in page(at_desk(fin), url_of(first))
+    send_back(review=first, actor=fin, remark="At most 5 %.")
+    drafted(maria, **SOON, give=[{"kind": "percent_off", "percent": "5"}])
+    second = submit(version=state_of(version), actor=maria)
+    since = page(at_desk(fin), url_of(second)).split('id="since"')[1].split("</section>")[0]
+    assert "Since it was last submitted, " in since
+    assert "At most 5 %." in since
+    assert "<del>10 % off every item</del>" in since
+    assert "<ins>5 % off every item</ins>" in since
+
+
 def test_sending_back_needs_a_remark(review: Review, fin: User, at_desk: Desk) -> None:
     answer = at_desk(fin).post(url_of(review, "send-back"), {"remark": "  "})
     assert told(answer) == ["Say what is to change: sending back needs a remark."]
