@@ -33,6 +33,7 @@ from decisions.snapshots.install import install_snapshot
 from decisions.snapshots.live import NotReady
 from decisions.snapshots.selectors import current_manifest
 from decisions.snapshots.watcher import ready
+from decisions.wording.rewards import reward_text
 from decisions.wording.sentences import benefits_sentence
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "read_policy",
     "ready",
     "replay_decision",
+    "reward_text",
     "simulate",
     "storable",
     "switch",

@@ -1,6 +1,6 @@
 """The documentation of every kind, written from the registry: docs/kinds.md is this and nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils import translation
 
@@ -41,8 +41,9 @@ FORMS = {
     "selections": "list of selections",
     "attributes": "attributes with values",
     "cel": "CEL expression",
-    "gifts": "list of SKUs with units",
+    "threshold": "money or whole number",
     "object": "object",
+    "objects": "list of objects",
 }
 
 
@@ -80,13 +81,18 @@ def _kind(kind: type[Kind], words: str) -> str:
 
 
 def _table(params: Iterable[Param]) -> str:
-    rows = ["| key | meaning | value | default |", "|---|---|---|---|"]
+    return "\n".join(["| key | meaning | value | default |", "|---|---|---|---|", *_rows(params), ""])
+
+
+def _rows(params: Iterable[Param], above: str = "") -> Iterator[str]:
+    """A row per parameter; those of a nested object follow it."""
     for param in params:
+        key = f"{above}{param.key}"
         meaning = ". ".join(part for part in (spec_of(param).label, param.help) if part)
-        rows.append(
-            f"| `{param.key}` | {_cell(meaning)} | {_cell(_value(param))} | {_cell(_default(param))} |"
-        )
-    return "\n".join([*rows, ""])
+        yield f"| `{key}` | {_cell(meaning)} | {_cell(_value(param))} | {_cell(_default(param))} |"
+        inner = getattr(param.type, "kind", None)
+        if inner is not None:
+            yield from _rows(inner.params(), f"{key}[]." if param.type.form == "objects" else f"{key}.")
 
 
 def _value(param: Param) -> str:
@@ -94,9 +100,6 @@ def _value(param: Param) -> str:
     options = getattr(param.type, "options", ())
     if options:
         return f"{form}: {', '.join(f'`{option}`' for option in options)}"
-    inner = getattr(param.type, "kind", None)
-    if inner is not None:
-        return f"{form}: {', '.join(f'`{each.key}`' for each in inner.params())}"
     return form
 
 
@@ -104,7 +107,7 @@ def _default(param: Param) -> str:
     if param.required:
         return "required"
     stated = spec_of(param).default
-    if stated in (None, [], ""):
+    if stated in (None, [], "", {}):
         return ""
     return ", ".join(map(str, stated)) if isinstance(stated, list) else str(stated).lower()
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib.auth.models import User
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from catalog.admin.decorators import display
+from catalog.admin.json_input import StrictDecoder
 
 
 def staff(request: HttpRequest) -> User:
@@ -25,6 +27,12 @@ class CatalogAdmin(ModelAdmin):  # type: ignore[misc]
     list_max_show_all = 200
     list_filter_submit = True
     warn_unsaved_form = True
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.JSONField):
+            field.decoder = StrictDecoder
+        return field
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """For who only reads, what leads to pages closed to them is text without a link."""

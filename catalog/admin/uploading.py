@@ -44,6 +44,19 @@ class FileAdmin(CatalogAdmin, ImportExportModelAdmin):  # type: ignore[misc]
         except IncorrectLookupParameters:
             return HttpResponseRedirect(request.path)
 
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        """Lands the previewed file; one that was landed already, or waited too long, is uploaded again."""
+        try:
+            return super().process_import(request, **kwargs)  # type: ignore[no-any-return]
+        except FileNotFoundError:
+            messages.error(request, _("The uploaded file is no longer there: upload it again."))
+            return HttpResponseRedirect(self.reverse_url_for_import())
+
+    def reverse_url_for_import(self) -> str:
+        """Where a file is uploaded."""
+        options = self.model._meta
+        return reverse(f"admin:{options.app_label}_{options.model_name}_import")
+
     def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
         columns = resource_for(self.feed)().table.feed.columns
         return super().get_import_context_data(**kwargs) | {"columns": columns}  # type: ignore[no-any-return]

@@ -13,7 +13,7 @@ from catalog.api.base import ApiView
 from catalog.api.openapi import ERRORS_SCHEMA, problem_responses
 from catalog.api.parser import BULK_MAX_BODY
 from catalog.api.problems import invalid
-from catalog.errors import FieldError
+from catalog.errors import FieldError, pointer
 from catalog.feeds.rows import NEVER, Column, Feed
 from catalog.models import Scope
 from catalog.services.feeds.landing import Source
@@ -57,7 +57,7 @@ def read_envelope(body: Any) -> list[Any]:
     if not isinstance(body, dict):
         raise invalid(FieldError("", "not_an_object", 'The body is an object: {"rows": [...]}.'))
     errors = [
-        FieldError(f"/{name}", "unknown_key", f"There is no key {name[:80]!r}.")
+        FieldError(pointer(name), "unknown_key", f"There is no key {name[:80]!r}.")
         for name in body.keys() - {"rows"}
     ]
     rows = body.get("rows")

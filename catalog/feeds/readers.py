@@ -6,12 +6,13 @@ Every kind carries the JSON Schema that says the same, so that the OpenAPI docum
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from catalog.money import CURRENCIES
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
 MAX_CATEGORY_DEPTH = 12
@@ -127,7 +128,7 @@ def day() -> Kind:
 
     def read(value: Any) -> date:
         try:
-            if isinstance(value, str) and len(value) == 10:
+            if isinstance(value, str) and _DAY.fullmatch(value):
                 return date.fromisoformat(value)
         except ValueError:
             pass
@@ -150,7 +151,7 @@ def instant() -> Kind:
             raise UnreadableError("no_offset", "This time needs its offset: Z, or +02:00.")
         if not 1900 <= found.year <= 9998:
             raise UnreadableError("out_of_range", "This time is outside the years 1900 to 9998.")
-        return found
+        return found.astimezone(UTC)  # PostgreSQL refuses offsets that Python takes
 
     return Kind(read, {"type": "string", "format": "date-time"})
 

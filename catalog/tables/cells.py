@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from catalog.api.parser import parse_json
+from catalog.api.problems import ApiProblem
 from catalog.feeds.rows import Column
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -84,6 +86,6 @@ def _read_list(text: str) -> Any:
 
 def _read_json(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError):
+        return parse_json(text.encode("utf-8", "surrogatepass"))
+    except ApiProblem:
         return text

@@ -61,7 +61,8 @@ def gain_rows(answer: dict[str, Any]) -> Iterator[str]:
     for gift in answer.get("gifts", []):
         yield f"  gift: {gift['quantity']} x {gift['sku']} ({gift['offer']})"
     for reward in answer.get("rewards", []):
-        yield f"  {reward['kind']}: {reward.get(reward['kind'], '')} ({reward['offer']})"
+        granted = next((reward[key] for key in ("points", "text", "pool", "template") if key in reward), "")
+        yield f"  {reward['kind']}: {granted} ({reward['offer']})"
     for nudge in answer.get("nudges", []):
         yield f"  within reach: {nudge['message']}"
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from decisions.log.rows import LogRow
 from decisions.models import LoggedDecision
 from decisions.services.replay import ReplayImpossible, replayed_answer
+from decisions.wording.rewards import reward_text
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class Explained:
                 yield f"{gift['quantity']} × {gift['sku']}"
         for reward in self.answer["rewards"]:
             if reward["offer"] == code:
-                yield _("%(points)s points") % {"points": reward["points"]}
+                yield reward_text(reward)
 
 
 def _given(offer: Json) -> str:

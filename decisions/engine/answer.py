@@ -66,11 +66,7 @@ class _Answer:
             "offers": self._offers(),
             "coupons": [self._coupon(coupon) for coupon in decision.coupons],
             "gifts": self._gifts(),
-            "rewards": [
-                {"offer": self.code(rank), "kind": "points", "points": points}
-                | ({"program": program} if program else {})
-                for rank, points, program in decision.state.points
-            ],
+            "rewards": [{"offer": self.code(rank), **granted} for rank, granted in decision.state.rewards],
             "nudges": [],
             "experiments": [],
         }

@@ -16,7 +16,7 @@ _NOTHING: Mapping[str, Json] = {}
 
 @dataclass(slots=True)
 class Row:
-    """Equal lines (same SKU, unit prices, attributes and cost facts) as one; amounts in minor units."""
+    """Equal lines (same SKU, unit prices and attributes) as one; amounts in minor units."""
 
     index: int
     id: str
@@ -49,17 +49,31 @@ class Row:
 class Shopper:
     """The customer: what the request says, else what the house knows."""
 
-    __slots__ = ("attributes", "id", "order_count", "segments", "tier")
+    __slots__ = (
+        "attributes",
+        "days_since_last_order",
+        "id",
+        "lifetime_spend",
+        "order_count",
+        "scores",
+        "segments",
+        "tier",
+    )
 
     def __init__(self, sent: Mapping[str, Json] | None, known: Mapping[str, Json] | None) -> None:
         merged = {**(known or _NOTHING), **(sent or _NOTHING)}
         self.id: str | None = merged.get("id")
         self.tier: str | None = merged.get("tier")
         self.segments: frozenset[str] = frozenset(merged.get("segments") or ())
-        count = merged.get("order_count")
         # Somebody whom the channel names and nobody here knows has never ordered; a guest's past is unknown.
-        self.order_count: int | None = 0 if count is None and (self.id or merged.get("email_hash")) else count
+        named = bool(self.id or merged.get("email_hash"))
+        count, spent = merged.get("order_count"), merged.get("lifetime_spend")
+        self.order_count: int | None = 0 if count is None and named else count
+        self.days_since_last_order: int | None = merged.get("days_since_last_order")
+        self.lifetime_spend: Mapping[str, int] | None = _NOTHING if spent is None and named else spent
+        """Minor units per currency."""
         self.attributes: Mapping[str, Json] = merged.get("attributes") or _NOTHING
+        self.scores: Mapping[str, Json] = merged.get("scores") or _NOTHING
 
 
 class Basket:
@@ -126,7 +140,7 @@ def category_keys(paths: list[str]) -> frozenset[str]:
 def _rows(request: Request, facts: Facts) -> list[Row]:
     groups: dict[tuple[Any, ...], list[int]] = {}
     for position, line in enumerate(request.lines):
-        groups.setdefault(_likeness(line), []).append(position)
+        groups.setdefault(_likeness(line, facts), []).append(position)
     rows: list[Row] = []
     for positions in groups.values():
         positions.sort(key=lambda position: request.lines[position].id)
@@ -134,14 +148,23 @@ def _rows(request: Request, facts: Facts) -> list[Row]:
     return rows
 
 
-def _likeness(line: RequestLine) -> tuple[Any, ...]:
+def _likeness(line: RequestLine, facts: Facts) -> tuple[Any, ...]:
     """What must be equal for two lines to count as one; an amount that doesn't divide stands alone."""
     price: object = line.unit_price
     if line.amount is not None:
         each, rest = divmod(line.amount, line.quantity)
         price = (line.id, line.amount) if rest else each
-    sent = tuple(sorted((k, str(v)) for k, v in line.attributes.items())) if line.attributes else ()
-    return (line.sku, price, sent, line.list_price, line.unit_cost, line.tax_rate)
+    if not line.attributes:
+        return (line.sku, price)
+    known = (facts.products.get(line.sku) or _NOTHING).get("attributes") or _NOTHING
+    sent = {name: attribute_text(value) for name, value in line.attributes.items()}
+    # What only repeats the product's own attributes makes no other line.
+    own = sorted(
+        (name, text)
+        for name, text in sent.items()
+        if name not in known or attribute_text(known[name]) != text
+    )
+    return (line.sku, price, *own)
 
 
 def _row(index: int, positions: list[int], request: Request, facts: Facts) -> Row:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from decisions.engine.language.kinds import Kind
-from decisions.engine.selections import Key
+from decisions.engine.selections import Key, Selection
 
 if TYPE_CHECKING:
     from decisions.engine.till import Till
@@ -17,6 +17,9 @@ class Benefit(Kind):
     multi_unit: ClassVar[bool] = False
     """Whether it uses up units (set offers and their like), so that two such offers compete for them."""
 
+    settles: ClassVar[bool] = False
+    """Whether it is earned on the totals after all discounts, hence settled last whatever the stage."""
+
     def stage(self) -> str:
         """The stage it runs in unless the offer says otherwise."""
         raise NotImplementedError
@@ -24,6 +27,10 @@ class Benefit(Kind):
     def give(self, till: "Till") -> None:
         """Take money off, or grant something, through the till."""
         raise NotImplementedError
+
+    def counted(self) -> Iterable[Selection | None]:
+        """Multi-unit: the selections whose units it may use up; None = every line."""
+        return ()
 
     def anchors(self) -> frozenset[Key] | None:
         """Index keys one of which a basket must have for it to do anything; None = no such keys."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from decisions.engine.course import Course, Outcome
 from decisions.engine.rivals import Rivals, positions_of
-from decisions.engine.state import State
+from decisions.engine.state import State, Taken
 
 NODE, LEAF = 2, 4
 WALK = 8
@@ -221,7 +221,7 @@ class Search:
         ]
         return members & ~sum(1 << i for i in behind)
 
-    def _test(self, members: int, closed: dict[tuple[int, int], tuple[int, bool]] | None) -> Outcome:
+    def _test(self, members: int, closed: Taken | None) -> Outcome:
         self.work += len(self.course.steps)
         if closed is None:
             return self.course.run(members)

@@ -9,6 +9,7 @@ from decisions.engine.benefit import Benefit
 from decisions.engine.offer import Offer
 from decisions.engine.policy import Policy
 from decisions.engine.selections import Key
+from decisions.engine.state import REWARD_STAGE
 from decisions.engine.tree import rarest
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,8 +43,8 @@ class Live:
 
     @property
     def stages(self) -> frozenset[int]:
-        """The stages it works in."""
-        return frozenset(stage for stage, _ in self.steps)
+        """The stages it works in, by their numbers in `STAGES`."""
+        return frozenset(min(stage, REWARD_STAGE) for stage, _ in self.steps)
 
     def current_at(self, clock: datetime) -> bool:
         """Whether it is the version of its offer that counts at this moment, open or not."""
@@ -196,6 +197,9 @@ def _keys(basket: Basket) -> Iterable[Key]:
             yield ("tag", tag)
     for segment in basket.shopper.segments:
         yield ("segment", segment)
+    if basket.shopper.tier:
+        yield ("tier", basket.shopper.tier)
     for code in basket.request.coupons:
+        yield ("coupon", code.strip().casefold())
         yield ("code", code.strip().casefold())
         yield ("code=", code.strip())

@@ -1,10 +1,12 @@
 """The base of all condition kinds, and bounds shared by those that compare a number."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from decisions.engine.language.kinds import Kind
 from decisions.engine.language.problems import Reading
+from decisions.engine.language.values import Json
 from decisions.engine.reasons import Amount, Code, Reason
 from decisions.engine.selections import Key
 from decisions.engine.view import View
@@ -21,6 +23,10 @@ class Condition(Kind):
         """Every reason why it does not hold; empty = it holds."""
         raise NotImplementedError
 
+    def threshold(self, view: View) -> tuple[int, int] | None:
+        """(at_least, what is there) of a countable threshold; None = it has none."""
+        return None
+
     def anchors(self) -> frozenset[Key] | None:
         """Index keys one of which must be present for it to hold; None = no such keys."""
         return None
@@ -28,6 +34,10 @@ class Condition(Kind):
     def currencies(self) -> Iterable[frozenset[str]]:
         """For each amount: the currencies that it is stated in."""
         return ()
+
+    def told(self) -> Json:
+        """Its document as an answer may tell it; kinds override it to keep what is secret."""
+        return self.dump()
 
 
 def judge_bounds(
@@ -59,13 +69,13 @@ def judge_bounds(
 def check_bounds(at_least: object, at_most: object, equals: object, path: str, reading: Reading) -> None:
     """At least one bound; equals stands alone; at_least is not above at_most (per currency for money)."""
     if at_least is None and at_most is None and equals is None:
-        reading.refuse(path, "missing", "needs at_least, at_most or equals")
+        reading.refuse(path, "missing", "needs a bound: at_least, at_most or, where the kind has it, equals")
     if equals is not None and (at_least is not None or at_most is not None):
         reading.refuse(path, "contradiction", "equals stands alone, without at_least or at_most")
     pairs: list[tuple[Any, Any]] = []
     if isinstance(at_least, dict) and isinstance(at_most, dict):
         pairs = [(at_least[c], at_most[c]) for c in at_least if c in at_most]
-    elif isinstance(at_least, int) and isinstance(at_most, int):
+    elif isinstance(at_least, int | Decimal) and isinstance(at_most, int | Decimal):
         pairs = [(at_least, at_most)]
     if any(low > high for low, high in pairs):
         reading.refuse(path, "contradiction", "at_least is greater than at_most")

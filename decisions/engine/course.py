@@ -1,6 +1,5 @@
 """Running offers through the stages in evaluation order."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from decisions.engine.basket import Basket
@@ -9,9 +8,8 @@ from decisions.engine.compiled import Live
 from decisions.engine.facts import Allowances
 from decisions.engine.policy import Policy
 from decisions.engine.reasons import Reason
-from decisions.engine.state import State
+from decisions.engine.state import State, Taken
 from decisions.engine.till import Till
-from decisions.engine.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,7 @@ class Course:
         self.lives = lives
         self.steps = _steps(lives)
 
-    def run(
-        self, members: int, *, ask: int = 0, closed: Mapping[tuple[int, int], tuple[int, bool]] | None = None
-    ) -> Outcome:
+    def run(self, members: int, *, ask: int = 0, closed: Taken | None = None) -> Outcome:
         """Run a set of positions from the start; `ask` only reads their conditions at their turn.
 
         `closed` are units that members keep from multi-unit offers even before their own turn.
@@ -91,8 +87,8 @@ class Course:
         """The rows whose units a multi-unit offer may use up."""
         found: set[int] = set()
         for benefit in self.lives[position].offer.give:
-            if benefit.multi_unit:
-                found.update(self.basket.selected(getattr(benefit, "items", None)))
+            for items in benefit.counted():
+                found.update(self.basket.selected(items))
         return found
 
     def judge(self, position: int, state: State) -> tuple[Reason, ...]:
@@ -100,19 +96,13 @@ class Course:
         offer = self.lives[position].offer
         if not offer.when.parts:
             return ()
-        view = View(
-            self.basket,
-            state.start,
-            state.after_items,
-            state.start_shipping,
-            state.after_items_shipping,
-            offer.zone,
-        )
-        return offer.when.judge(view)
+        return offer.when.judge(state.view(self.basket, offer.zone))
 
     def take_turn(self, step: Step, state: State) -> tuple[bool, Reason | None]:
         """Let the offer work in this stage: whether it had an effect, or why it must be withdrawn."""
         live = self.lives[step.position]
+        if step.first and not step.last:
+            state.openings[live.rank] = state.view(self.basket)
         till = Till(
             self.basket,
             state,
@@ -122,6 +112,7 @@ class Course:
             rank=live.rank,
             stage=step.stage,
             share_units=live.offer.stacking.share_units,
+            when=live.offer.when,
         )
         before = state.copy() if len(step.benefits) > 1 else None
         for benefit in step.benefits:

@@ -31,7 +31,7 @@ def decide(
     entered = {live.rank: code for code in reversed(request.coupons) for live in compiled.with_code(code)}
     runnable, verdicts = _sort_out(compiled, basket, overrides, entered)
     course = Course(basket, compiled.policy, allowances, runnable)
-    rivals = Rivals(runnable, compiled.policy)
+    rivals = Rivals(runnable, compiled.policy, entered)
     choice = Search(course, rivals).choose()
     report = _Report(course, rivals, choice, entered, full=request.options.explain != "applied")
     verdicts += report.verdicts()
@@ -136,9 +136,13 @@ class _Report:
     def _outsider(self, position: int, live: Live, coupon: str | None) -> Verdict:
         displacers, reasons = self.rivals.displacers(position, self.members)
         failed = self.outcome.reasons.get(position)
-        if failed and not displacers:
-            return Verdict(live, "failed", failed, coupon=coupon)
+        if not displacers and (failed or reasons):
+            # A count of nought keeps it out without anybody standing in its place.
+            return Verdict(live, "failed", failed or tuple(reasons), coupon=coupon)
         if not displacers:
+            left = self.course.run(self.members | 1 << position, closed=self.outcome.state.taken)
+            if position in left.reasons:
+                return Verdict(live, "failed", left.reasons[position], coupon=coupon)
             displacers, reasons = self._same_units(position)
         without = self.members & ~sum(1 << other for other in displacers)
         instead = self.course.run(without | 1 << position)
@@ -160,11 +164,18 @@ class _Report:
         return (Reason(Code.NO_EFFECT),)
 
     def _same_units(self, position: int) -> tuple[list[int], list[Reason]]:
-        """Members that used the units which a multi-unit offer would need."""
-        if not self.course.lives[position].multi_unit:
+        """Members that used units which a multi-unit offer would need, and don't share them with it."""
+        live = self.course.lives[position]
+        if not live.multi_unit:
             return [], []
         rows = self.course.counted_rows(position)
-        ranks = {rank for (row, _), (rank, _) in self.outcome.state.taken.items() if row in rows}
+        mine = live.offer.stacking.share_units
+        ranks = {
+            rank
+            for (row, _), takers in self.outcome.state.taken.items()
+            for rank, shares in takers
+            if row in rows and not (mine and shares)
+        }
         others = [i for i in positions_of(self.members) if self.course.lives[i].rank in ranks]
         return others, [Reason(Code.SAME_UNITS, {"offer": self.course.lives[i].code}) for i in others]
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from decisions.engine.language.problems import Reading, name_of
 from decisions.engine.language.values import Json
 
+_OTHERS = re.compile(r"localtime|posixrules|Factory|(?:posix|right)/.*", re.ASCII)
+"""Names that some hosts know beside the zones, and that mean something else on another host."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
@@ -16,7 +18,7 @@ def read_zone(raw: Json, path: str, reading: Reading) -> str:
     if raw is None:
         return "UTC"
     try:
-        if not isinstance(raw, str) or not raw or len(raw) > 64:
+        if not isinstance(raw, str) or not raw or len(raw) > 64 or _OTHERS.fullmatch(raw):
             raise ValueError
         ZoneInfo(raw)
     except (ValueError, OSError, ZoneInfoNotFoundError):

@@ -9,7 +9,7 @@ from decisions.engine.benefit import Benefit
 from decisions.engine.condition import Condition
 from decisions.engine.language.values import Json, Money
 from decisions.engine.selections import selections_of
-from decisions.engine.state import STAGE_NUMBER
+from decisions.engine.state import SETTLING, STAGE_NUMBER
 from decisions.engine.tree import All
 
 
@@ -71,9 +71,10 @@ class Offer:
 
     def stages(self) -> tuple[int, ...]:
         """The stage number of each benefit, in the order written."""
-        if self.stage is not None:
-            return (STAGE_NUMBER[self.stage],) * len(self.give)
-        return tuple(STAGE_NUMBER[benefit.stage()] for benefit in self.give)
+        stage = self.stage
+        return tuple(
+            SETTLING if benefit.settles else STAGE_NUMBER[stage or benefit.stage()] for benefit in self.give
+        )
 
     def currencies(self) -> frozenset[str] | None:
         """The currencies in which all its amounts are stated; None = any."""

@@ -40,6 +40,9 @@ KEYS = (
 )  # fmt: skip
 """The keys of an offer document in the order in which they are written."""
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,78}[a-z0-9])?", re.ASCII | re.IGNORECASE)
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
+UNITS = ("customer", "household", "store", "region", "basket")
+"""What a rollout or an experiment is drawn by."""
 TARGET = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,4})?%?", re.ASCII)
 _NAMES = TextList(most=1_000, longest=80)
 
@@ -169,6 +172,9 @@ class _Reader:
         out: dict[str, dict[str, str]] = {}
         for language, texts in member(self.given, "texts", "", self.reading).items():
             path = pointer("/texts", language)
+            if LANGUAGE.fullmatch(language) is None:
+                self.refuse(path, "wrong_value", "must be a language such as de or de-AT")
+                continue
             inner = mapping(texts, path, self.reading) or {}
             unknown_keys(inner, {"name", "message"}, path, self.reading)
             for key, text in inner.items():
@@ -234,7 +240,7 @@ class _Reader:
 
     def _refuse_unbuilt(self) -> None:
         for key in ("limits", "pools"):
-            if self.given.get(key):
+            if self.given.get(key) not in (None, [], {}):
                 self.refuse(f"/{key}", "not_built", f"{key!r} is not built yet")
         rollout = member(self.given, "rollout", "", self.reading)
         unknown_keys(rollout, {"percent", "unit"}, "/rollout", self.reading)
@@ -242,6 +248,8 @@ class _Reader:
             percent = ScaledDecimal().read(rollout["percent"], "/rollout/percent", self.reading)
             if percent is not None and percent != WHOLE:
                 self.refuse("/rollout", "not_built", "a rollout below 100 % is not built yet")
+        if rollout.get("unit") is not None:
+            Choice(UNITS).read(rollout["unit"], "/rollout/unit", self.reading)
         returns = self.given.get("returns")
         if returns not in (None, "keep"):
             known = returns in ("reevaluate", "claw_back")

@@ -101,7 +101,7 @@ _PLAIN: dict[str, tuple[str, ValueType]] = {
     "rounding": ("rounding", Choice(tuple(Rounding))),
     "work_bound": ("work_bound", WholeNumber(100, MOST_WORK)),
     "max_coupons": ("max_coupons", WholeNumber(0, 20)),
-    "unknown_cost": ("unknown_cost", Choice(("flag", "block"))),
+    "unknown_cost": ("unknown_cost", Choice(("flag",), planned=("block",))),
     "withhold": ("_known", Choice(("never",), planned=("better_for_shopper",))),
     "catalogue_price": ("_known", Choice(("sent",), planned=("ours", "lower"))),
     "nudges": ("nudges", Choice(("any",), planned=("profitable",))),

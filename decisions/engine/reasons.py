@@ -12,12 +12,14 @@ class Code(StrEnum):
     BELOW_MINIMUM = "below_minimum"  # of: subtotal|quantity|order_count|..., at_least, actual, missing
     ABOVE_MAXIMUM = "above_maximum"  # of, at_most, actual
     NOT_EQUAL = "not_equal"  # of, equals, actual
+    NOT_ONE_OF = "not_one_of"  # of: tier|device|attribute|..., in
     MISSING_ITEMS = "missing_items"  # selections: positions of the selections that no line matches
     NOT_IN_SEGMENT = "not_in_segment"  # in
     WRONG_CHANNEL = "wrong_channel"  # in
     WRONG_REGION = "wrong_region"  # in
     WRONG_STORE = "wrong_store"  # in
     OUTSIDE_SCHEDULE = "outside_schedule"  # days, from, to
+    COUPON_NOT_HELD = "coupon_not_held"
     EXPRESSION_FALSE = "expression_false"  # cel
     EXPRESSION_ERROR = "expression_error"  # cel, error
     UNKNOWN_FACT = "unknown_fact"  # of: what would have to be known

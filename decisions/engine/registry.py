@@ -12,14 +12,8 @@ from decisions.engine.language.values import Json
 CONDITIONS: dict[str, type[Condition]] = collect(conditions, Condition)
 BENEFITS: dict[str, type[Benefit]] = collect(benefits, Benefit)
 
-PLANNED_CONDITIONS = frozenset(
-    (
-        "distinct", "tier", "store", "device", "campaign", "referrer", "payment_method",
-        "shipping_method", "shipping_country", "days_since_last_order", "lifetime_spend",
-        "attribute", "score", "coupon_held", "arm",
-    )
-)  # fmt: skip
-PLANNED_BENEFITS = frozenset(("set_price", "bundle", "buy_get", "tiered", "perk", "voucher"))
+PLANNED_CONDITIONS = frozenset(("arm",))
+PLANNED_BENEFITS: frozenset[str] = frozenset()
 """Kinds of the language that are refused by name until they are built."""
 
 T = TypeVar("T", bound=Kind)

@@ -90,6 +90,17 @@ class Body:
             return None
         return minor
 
+    def amounts(self, key: str) -> dict[str, int]:
+        """An object of amounts per currency, in minor units."""
+        inner = Body(self.object(key), self.reading, pointer(self.path, key))
+        for currency in inner.raw:
+            if currency not in CURRENCIES:
+                inner.refuse(currency, "unknown_currency", f"{currency!r} is not an ISO 4217 currency")
+        known = [currency for currency in inner.raw if currency in CURRENCIES]
+        return {
+            currency: minor for currency in known if (minor := inner.amount(currency, currency)) is not None
+        }
+
     def currency(self, default: str | None) -> str:
         value = self.raw.get("currency", default)
         if value is None:

@@ -170,9 +170,11 @@ def _customer(body: Body, reading: Reading) -> Mapping[str, Json] | None:
     for key in ("order_count", "days_since_last_order"):
         if (number := inner.whole(key, least=0, most=10**9)) is not None:
             out[key] = number
-    for key in ("attributes", "scores", "lifetime_spend"):
+    for key in ("attributes", "scores"):
         if raw.get(key) is not None:
             out[key] = inner.free(key)
+    if raw.get("lifetime_spend") is not None:
+        out["lifetime_spend"] = inner.amounts("lifetime_spend")
     return out
 
 

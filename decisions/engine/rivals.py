@@ -1,6 +1,6 @@
 """Which candidates keep each other out: stacking constraints as bit masks over their positions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from decisions.engine.compiled import Live
@@ -10,11 +10,26 @@ from decisions.engine.reasons import Code, Reason
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most so many of these members."""
+    """At most so many of these members; those of one class count once."""
 
     members: int
     at_most: int
     reason: Reason
+    classes: tuple[int, ...] = ()
+    """Masks of members that count as one, such as the offers of one code; none = each counts."""
+
+    def count(self, members: int) -> int:
+        """How many of a set it counts."""
+        if self.classes:
+            return sum(1 for mask in self.classes if mask & members)
+        return (self.members & members).bit_count()
+
+    def bars(self, position: int, members: int) -> bool:
+        """Whether the members leave no room for a position."""
+        bit = 1 << position
+        if not self.members & bit or self.count(members) < self.at_most:
+            return False
+        return not any(mask & bit and mask & members for mask in self.classes)
 
 
 @dataclass(slots=True)
@@ -23,6 +38,8 @@ class Rivals:
 
     lives: list[Live]
     policy: Policy
+    entered: Mapping[int, str] = field(default_factory=dict)
+    """The entered code of an offer, by its rank."""
     pairs: list[int] = field(init=False)
     """Per position: who can't stand beside it."""
     firsts: list[int] = field(init=False)
@@ -94,12 +111,21 @@ class Rivals:
                 Reason(Code.MOST_OFFERS, {"at_most": self.policy.max_offers}),
             )
         if self.policy.max_coupons is not None:
-            coded = [i for i, live in enumerate(self.lives) if live.offer.trigger == "code"]
-            self._cap(
-                coded,
-                self.policy.max_coupons,
-                Reason(Code.MOST_COUPONS, {"at_most": self.policy.max_coupons}),
-            )
+            self._cap_codes(self.policy.max_coupons)
+
+    def _cap_codes(self, at_most: int) -> None:
+        """Codes are counted, not the offers that one code brings."""
+        codes: dict[str, int] = {}
+        for position, live in enumerate(self.lives):
+            if live.rank in self.entered:
+                code = self.entered[live.rank]
+                codes[code] = codes.get(code, 0) | 1 << position
+        if len(codes) > at_most:
+            reason = Reason(Code.MOST_COUPONS, {"at_most": at_most})
+            everyone = 0
+            for mask in codes.values():
+                everyone |= mask
+            self.caps.append(Cap(everyone, at_most, reason, tuple(codes.values())))
 
     def _cap(self, positions: list[int], at_most: int, reason: Reason) -> None:
         if len(positions) > at_most:
@@ -109,10 +135,7 @@ class Rivals:
         """Whether the members keep this position out."""
         if self.pairs[position] & members:
             return True
-        return any(
-            cap.members >> position & 1 and (cap.members & members).bit_count() >= cap.at_most
-            for cap in self.caps
-        )
+        return any(cap.bars(position, members) for cap in self.caps)
 
     def capped(self, position: int) -> bool:
         """Whether a count could keep this position out."""
@@ -123,8 +146,7 @@ class Rivals:
         if any(not self.blocked(other, members) for other in positions_of(self.pairs[position] & undecided)):
             return True
         return any(
-            cap.members >> position & 1 and (cap.members & (members | undecided)).bit_count() >= cap.at_most
-            for cap in self.caps
+            cap.members >> position & 1 and cap.count(members | undecided) >= cap.at_most for cap in self.caps
         )
 
     def displacers(self, position: int, members: int) -> tuple[list[int], list[Reason]]:
@@ -132,9 +154,8 @@ class Rivals:
         found = list(positions_of(self.pairs[position] & members))
         reasons = [self._why(self.lives[position], self.lives[other]) for other in found]
         for cap in self.caps:
-            inside = cap.members & members
-            if cap.members >> position & 1 and inside.bit_count() >= cap.at_most:
-                found += [other for other in positions_of(inside) if other not in found]
+            if cap.bars(position, members):
+                found += [other for other in positions_of(cap.members & members) if other not in found]
                 reasons.append(cap.reason)
         unique = [reason for i, reason in enumerate(reasons) if reason not in reasons[:i]]
         return found, unique

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from decisions.engine.basket import Row, attribute_text
 from decisions.engine.language.kinds import Kind, param
+from decisions.engine.language.nested import KindValue
 from decisions.engine.language.problems import Reading, mapping, pointer, too_deep
 from decisions.engine.language.values import Json, Money, MoneyValue, TextList, ValueType
 
@@ -67,24 +68,6 @@ class PriceBounds(Kind):
         if self.at_least is not None and not price >= self.at_least.get(currency, price + 1):
             return False
         return self.at_most is None or price <= self.at_most.get(currency, price - 1)
-
-
-class KindValue(ValueType):
-    """A nested object with declared parameters."""
-
-    form = "object"
-
-    def __init__(self, kind: type[Kind]) -> None:
-        self.kind = kind
-
-    def read(self, raw: Json, path: str, reading: Reading) -> Any:
-        return self.kind.read(raw, path, reading)
-
-    def dump(self, value: Kind) -> Json:
-        return value.dump()
-
-    def schema(self) -> dict[str, Json]:
-        return self.kind.schema()
 
 
 class SelectionValue(ValueType):
@@ -202,9 +185,11 @@ class Selection(Kind):
 
 
 def selections_of(part: Kind) -> Iterator[Selection]:
-    """Every selection among the parameters of a condition or benefit."""
+    """Every selection among the parameters of a condition or benefit, or of what it consists of."""
     for declared in part.params():
         value = getattr(part, declared.name)
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, Selection):
                 yield item
+            elif isinstance(item, Kind):
+                yield from selections_of(item)

@@ -1,14 +1,27 @@
 """Running amounts while offers are applied, and what they gave so far; all in minor units."""
 
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
 from decisions.engine.basket import Basket
+from decisions.engine.view import View
+
+Json = Any
 
 STAGES = ("price", "item", "order", "shipping", "reward")
 STAGE_NUMBER = {name: number for number, name in enumerate(STAGES)}
 ORDER_STAGE = STAGE_NUMBER["order"]
+REWARD_STAGE = STAGE_NUMBER["reward"]
+SETTLING = REWARD_STAGE + 1
+"""The end of the reward stage: what is earned on the totals after all discounts is settled here."""
 
 Entry = tuple[int, int, int, int, tuple[tuple[int, int], ...]]
 """(offer's rank, stage, row or SHIPPING, amount, ((unit, share), ...)) of one cut."""
 SHIPPING = -1
+
+
+Taken: TypeAlias = dict[tuple[int, int], tuple[tuple[int, bool], ...]]
+"""Units used by multi-unit offers: (row, unit) -> (offer's rank, shares units) of each."""
 
 
 class State:
@@ -20,7 +33,8 @@ class State:
         "clipped",
         "entries",
         "gifts",
-        "points",
+        "openings",
+        "rewards",
         "shipping",
         "start",
         "start_shipping",
@@ -36,15 +50,16 @@ class State:
         self.start = list(self.totals)
         self.after_items = self.start
         self.start_shipping = self.after_items_shipping = basket.shipping
-        self.taken: dict[tuple[int, int], tuple[int, bool]] = {}
-        """Units used by multi-unit offers: (row, unit) -> (offer's rank, shares units)."""
+        self.taken: Taken = {}
         self.entries: list[Entry] = []
         self.clipped: list[tuple[int, int]] = []
         """(offer's rank, amount not given because of a floor)."""
         self.gifts: list[tuple[int, str, int, str]] = []
         """(offer's rank, SKU, quantity, add)."""
-        self.points: list[tuple[int, int, str]] = []
-        """(offer's rank, points, program)."""
+        self.rewards: list[tuple[int, Mapping[str, Json]]] = []
+        """(offer's rank, what it grants: kind and details)."""
+        self.openings: dict[int, View] = {}
+        """By offer's rank: the amounts at the start of its earliest stage, where it has later ones too."""
 
     def copy(self) -> "State":
         """An independent state; unit lists are replaced on change, never changed in place."""
@@ -60,7 +75,8 @@ class State:
         new.entries = self.entries.copy()
         new.clipped = self.clipped.copy()
         new.gifts = self.gifts.copy()
-        new.points = self.points.copy()
+        new.rewards = self.rewards.copy()
+        new.openings = self.openings.copy()
         return new
 
     def restore(self, before: "State") -> None:
@@ -75,6 +91,12 @@ class State:
         if stage <= ORDER_STAGE or before < ORDER_STAGE:
             self.after_items = self.start
             self.after_items_shipping = self.shipping
+
+    def view(self, basket: Basket, zone: str = "UTC") -> View:
+        """What an offer whose turn comes first in this stage sees."""
+        return View(
+            basket, self.start, self.after_items, self.start_shipping, self.after_items_shipping, zone
+        )
 
     def saving(self, basket: Basket) -> int:
         """What the shopper saves so far, shipping included."""

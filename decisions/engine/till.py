@@ -10,10 +10,12 @@ from decisions.engine.facts import Allowances
 from decisions.engine.language.values import WHOLE
 from decisions.engine.reasons import Reason
 from decisions.engine.selections import Selection
-from decisions.engine.state import SHIPPING, State
+from decisions.engine.state import SHIPPING, Json, State
+from decisions.engine.view import View
 
 if TYPE_CHECKING:
     from decisions.engine.policy import Policy
+    from decisions.engine.tree import All
 
 
 @dataclass(slots=True)
@@ -34,12 +36,14 @@ class Till:
         "basket",
         "code",
         "effect",
+        "own_rows",
         "policy",
         "rank",
         "refusal",
         "share_units",
         "stage",
         "state",
+        "when",
     )
 
     def __init__(
@@ -53,6 +57,7 @@ class Till:
         rank: int,
         stage: int,
         share_units: bool,
+        when: "All",
     ) -> None:
         self.basket = basket
         self.state = state
@@ -62,8 +67,16 @@ class Till:
         self.rank = rank
         self.stage = stage
         self.share_units = share_units
+        self.when = when
+        self.own_rows: set[int] = set()
+        """Rows whose units this till has copied already: sets by the thousand must not copy them again."""
         self.effect = False
         self.refusal: Reason | None = None
+
+    @property
+    def opening(self) -> View:
+        """The amounts at the start of the offer's earliest stage, on which its thresholds are read."""
+        return self.state.openings.get(self.rank) or self.state.view(self.basket)
 
     @property
     def rounding(self) -> Rounding:
@@ -89,7 +102,7 @@ class Till:
         """(row, units) that a benefit works on.
 
         Ordered by running price; ties by line id as text, then highest unit number first. `which: all`
-        with max_units takes them in the order of the ties alone.
+        with max_units takes them line by line, equal lines as one, by their ids.
         """
         rows = self.rows(items)
         if max_units is None:
@@ -107,17 +120,17 @@ class Till:
 
     def ranked(self, rows: Sequence[int], which: str) -> list[tuple[int, int]]:
         """(row, unit) of all units of the rows in the order in which `which` takes them."""
-        units = self.state.units
+        units, own = self.state.units, self.basket.rows
         lines = self.basket.request.lines
-        listed = []
-        for i in rows:
-            row = self.basket.rows[i]
-            listed += [(lines[row.unit_lines[unit]].id, i, unit) for unit in row.unit_order]
+        listed = [(lines[own[i].unit_lines[unit]].id, i, unit) for i in rows for unit in own[i].unit_order]
         listed.sort(key=lambda item: item[0])
         if which == "cheapest":
             listed.sort(key=lambda item: units[item[1]][item[2]])
         elif which == "dearest":
             listed.sort(key=lambda item: -units[item[1]][item[2]])
+        else:
+            # Dearest first within a line: an odd cent taken before lies elsewhere in two lines of one.
+            listed.sort(key=lambda item: (own[item[1]].id, -units[item[1]][item[2]]))
         return [(row, unit) for _, row, unit in listed]
 
     def running(self, row: int, units: Sequence[int]) -> int:
@@ -165,19 +178,23 @@ class Till:
 
     def is_free(self, unit: tuple[int, int]) -> bool:
         """Whether no other multi-unit offer has used this (row, unit), or both share units."""
-        taken = self.state.taken.get(unit)
-        return taken is None or taken[0] == self.rank or (taken[1] and self.share_units)
+        return all(
+            rank == self.rank or (shares and self.share_units)
+            for rank, shares in self.state.taken.get(unit, ())
+        )
 
     def use_up(self, units: Sequence[tuple[int, int]]) -> None:
         """Close units to other multi-unit offers (unless both share units)."""
+        mine = (self.rank, self.share_units)
         for unit in units:
-            self.state.taken[unit] = (self.rank, self.share_units)
+            self.state.taken[unit] = (*self.state.taken.get(unit, ()), mine)
 
-    def in_stock(self, sku: str, quantity: int) -> bool:
-        """Whether so many units can still be given; a SKU whose stock is not counted can."""
+    def stock_left(self, sku: str) -> int | None:
+        """Units that can still be given; None = nobody counts them."""
         stock = self.allowances.stock.get(sku)
-        given = sum(gift[2] for gift in self.state.gifts if gift[1] == sku)
-        return stock is None or stock - given >= quantity
+        if stock is None:
+            return None
+        return stock - sum(gift[2] for gift in self.state.gifts if gift[1] == sku)
 
     def add_gift(self, sku: str, quantity: int, add: str) -> None:
         """Give units of a SKU."""
@@ -187,8 +204,12 @@ class Till:
     def add_points(self, points: int, program: str) -> None:
         """Grant loyalty points."""
         if points > 0:
-            self.state.points.append((self.rank, points, program))
-            self.effect = True
+            self.add_reward("points", points=points, **({"program": program} if program else {}))
+
+    def add_reward(self, kind: str, **details: Json) -> None:
+        """Grant something that is neither money nor goods."""
+        self.state.rewards.append((self.rank, {"kind": kind, **details}))
+        self.effect = True
 
     def clip(self, amount: int) -> None:
         """Note what a floor kept from being given."""
@@ -213,7 +234,7 @@ class Till:
         shares, left = self._shares(cut, weights, self.basket.rows[row].floor)
         if left:
             self.clip(left)
-        changed = own.copy()
+        changed = own if row in self.own_rows else own.copy()
         kept = []
         taken = 0
         for unit, share in zip(cut.units, shares, strict=True):
@@ -223,6 +244,7 @@ class Till:
                 taken += share
         if taken:
             self.state.units[row] = changed
+            self.own_rows.add(row)
             self.state.totals[row] -= taken
             self.state.entries.append((self.rank, self.stage, row, taken, tuple(kept)))
             self.effect = True

@@ -13,6 +13,8 @@ from decisions.engine.selections import Key
 from decisions.engine.view import View
 
 DEEPEST = 20
+MOST_CONDITIONS = 500
+"""A longer tree is a list of names that belongs into one condition, a segment or a tag."""
 Node = Union["All", "AnyOf", "Not", Condition]
 
 
@@ -97,7 +99,7 @@ class Not:
         """One reason that names what holds but must not; what can't be known stays unknown when negated."""
         failed = self.part.judge(view)
         if not failed:
-            return (Reason(Code.EXCLUDED_BY, {"condition": self.part.dump()}),)
+            return (Reason(Code.EXCLUDED_BY, {"condition": _told(self.part)}),)
         if not _unknown(self.part, view):
             return ()
         return tuple(reason for reason in failed if reason.code in _UNDECIDED)
@@ -130,6 +132,15 @@ def _unknown(node: Node, view: View) -> bool:
     return any(reason.code in _UNDECIDED for reason in node.judge(view))
 
 
+def _told(node: Node) -> Json:
+    """A node's document as an answer may tell it."""
+    if isinstance(node, Condition):
+        return node.told()
+    if isinstance(node, Not):
+        return {"not": _told(node.part)}
+    return {"all" if isinstance(node, All) else "any": [_told(part) for part in node.parts]}
+
+
 def _leaves(parts: Iterable[Node]) -> Iterable[Condition]:
     for part in parts:
         if isinstance(part, Condition):
@@ -139,8 +150,9 @@ def _leaves(parts: Iterable[Node]) -> Iterable[Condition]:
 
 
 def rarest(found: Iterable[frozenset[Key] | None]) -> frozenset[Key] | None:
-    """The most selective of several necessary key sets: codes and SKUs first, then the fewest keys."""
-    order = {"code": 0, "code=": 0, "sku": 1, "segment": 3}
+    """The most selective of several necessary key sets: codes first, then SKUs, then the fewest keys."""
+    # An offer's own codes stay in front of all: an entered code finds its offers by them.
+    order = {"code": 0, "code=": 0, "coupon": 1, "sku": 1, "segment": 3, "tier": 3}
     keys = [keys for keys in found if keys is not None]
     if not keys:
         return None
@@ -150,9 +162,14 @@ def rarest(found: Iterable[frozenset[Key] | None]) -> frozenset[Key] | None:
 def read_tree(raw: Json, path: str, reading: Reading) -> All:
     """The tree of a document's `when`: a list = all of it must hold."""
     if isinstance(raw, list):
-        return All(_read_parts(raw, path, reading, 1))
-    node = _read_node(raw, path, reading, 1)
-    return node if isinstance(node, All) else All((node,) if node is not None else ())
+        tree = All(_read_parts(raw, path, reading, 1))
+    else:
+        node = _read_node(raw, path, reading, 1)
+        tree = node if isinstance(node, All) else All((node,) if node is not None else ())
+    count = sum(1 for _ in tree.leaves())
+    if count > MOST_CONDITIONS:
+        reading.refuse(path, "too_many", f"has {count} conditions; at most {MOST_CONDITIONS} are allowed")
+    return tree
 
 
 def _read_parts(raw: Json, path: str, reading: Reading, depth: int) -> tuple[Node, ...]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from decisions.engine.basket import Basket
 
+BASES = ("after_items", "before_discounts", "after_discounts")
+"""Which amounts a threshold may read."""
+
 
 @dataclass(slots=True)
 class View:

@@ -52,23 +52,28 @@ def read_simulation(raw: Json) -> Simulation:
     _refuse_unbuilt(given, reading)
     currency = reading.currency = _currency(given.get("currency"), reading)
     offers, documents = _offers(given, currency, reading)
-    policy = _read(lambda: read_policy(given.get("policy") or {}, currency=currency), "/policy", reading)
+    policy = _read(lambda: read_policy(_stated(given, "policy", {}), currency=currency), "/policy", reading)
     simulation = Simulation(
         offers=offers,
         policy=policy or Policy(),
-        products=read_products(given.get("products") or [], reading),
+        products=read_products(_stated(given, "products", []), reading),
         stock=_usage(given.get("usage"), reading),
         requests=_requests(given.get("requests"), currency, reading),
         carry=_carry(given.get("carry"), reading),
-        hash=f"sha256:{hash_of(canonical([documents, given.get('policy') or {}]))}",
+        hash=f"sha256:{hash_of(canonical([documents, _stated(given, 'policy', {})]))}",
     )
     reading.finish("simulation")
     return simulation
 
 
+def _stated(given: Mapping[str, Json], key: str, default: Json) -> Json:
+    """What stands under a key; absent and null are the default, anything else is read as it is."""
+    return default if given.get(key) is None else given[key]
+
+
 def _refuse_unbuilt(given: Mapping[str, Json], reading: Reading) -> None:
     for key in UNBUILT:
-        if given.get(key):
+        if given.get(key) not in (None, []):
             reading.refuse(f"/{key}", "not_built", f"{key!r} are not built yet")
 
 
@@ -110,7 +115,7 @@ def _offers(
     given: Mapping[str, Json], currency: str | None, reading: Reading
 ) -> tuple[tuple[Offer, ...], list[Json]]:
     """The offers with what they inherit, and their complete documents."""
-    campaigns = read_campaigns(given.get("campaigns") or [], reading)
+    campaigns = read_campaigns(_stated(given, "campaigns", []), reading)
     offers: dict[str, Offer] = {}
     documents = []
     for index, document in enumerate(_listed(given.get("offers"), "/offers", reading)):

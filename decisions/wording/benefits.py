@@ -78,6 +78,62 @@ def _set_discount(benefit: Document, currency: str) -> str:
     return _("%(percent)s %% off %(discounted)s of every %(size)s selected items") % given
 
 
+def _set_price(benefit: Document, currency: str) -> str:
+    given = {"size": benefit["size"], "price": _money(benefit["price"], currency)}
+    return _("%(size)s selected items for %(price)s") % given
+
+
+def _bundle(benefit: Document, currency: str) -> str:
+    if "price" in benefit:
+        return _("A bundle for %(price)s") % {"price": _money(benefit["price"], currency)}
+    return _("%(cut)s a bundle") % {"cut": _off(benefit, currency)}
+
+
+def _buy_get(benefit: Document, currency: str) -> str:
+    buy, units = benefit["buy"], benefit.get("get", {}).get("quantity", 1)
+    given = {"got": _("%(units)s free") % {"units": units}}
+    if "price" in benefit:
+        given["got"] = _("%(units)s for %(price)s each") % {
+            "units": units,
+            "price": _money(benefit["price"], currency),
+        }
+    elif "amount" in benefit or benefit.get("percent", "100") != "100":
+        given["got"] = _("%(units)s with %(cut)s") % {"units": units, "cut": _off(benefit, currency)}
+    if "amount" in buy:
+        return _("Spend %(spent)s, get %(got)s") % {**given, "spent": _money(buy["amount"], currency)}
+    return _("Buy %(bought)s, get %(got)s") % {**given, "bought": buy["quantity"]}
+
+
+def _off(benefit: Document, currency: str) -> str:
+    """ "10 % off" or "5.00 off"."""
+    if "amount" in benefit:
+        return _("%(amount)s off") % {"amount": _money(benefit["amount"], currency)}
+    return _("%(percent)s %% off") % {"percent": _percent(benefit.get("percent", "100"))}
+
+
+def _tiered(benefit: Document, currency: str) -> str:
+    return ", ".join(_tier(tier, currency) for tier in benefit["tiers"])
+
+
+def _tier(tier: Document, currency: str) -> str:
+    start = tier["from"]
+    given = {
+        "cut": _money(tier["price"], currency) if "price" in tier else _off(tier, currency),
+        "from": start if isinstance(start, int) else _money(start, currency),
+    }
+    return (
+        _("%(cut)s from %(from)s items") if isinstance(start, int) else _("%(cut)s from %(from)s")
+    ) % given
+
+
+def _perk(benefit: Document, currency: str) -> str:
+    return str(benefit["text"])
+
+
+def _voucher(benefit: Document, currency: str) -> str:
+    return _("A voucher for another time")
+
+
 def _gift(benefit: Document, currency: str) -> str:
     return _("A free gift")
 
@@ -97,6 +153,12 @@ _WRITERS: dict[str, Callable[[Document, str], str]] = {
     "amount_off": _amount_off,
     "fixed_price": _fixed_price,
     "set_discount": _set_discount,
+    "set_price": _set_price,
+    "bundle": _bundle,
+    "buy_get": _buy_get,
+    "tiered": _tiered,
     "gift": _gift,
     "points": _points,
+    "perk": _perk,
+    "voucher": _voucher,
 }

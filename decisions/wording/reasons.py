@@ -4,32 +4,19 @@ Shopper's and agent's texts are translated; an engineer reads English and the ex
 reads differently by what it speaks of has a text per "code:of".
 """
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_noop as _
 
+from decisions.wording.facts import FACT_WORDINGS
+from decisions.wording.voices import NOT_FOR_YOU, NOT_HERE, NOT_MET, Wording
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One reason in three voices; %(name)s stands for a parameter."""
-
-    shopper: str
-    agent: str
-    engineer: str
-
-    def to(self, audience: str) -> str:
-        return {"shopper": self.shopper, "agent": self.agent}.get(audience, self.engineer)
-
-
-_NOT_FOR_YOU = _("This offer is not available to you.")
-_NOT_HERE = _("This offer is not available here.")
 _BETTER = _("Another offer applies instead.")
 _NOT_NOW = _("This offer is not available at the moment.")
 _NOTHING_TO_REDUCE = _("This offer changes nothing in your basket.")
 
 WORDINGS: dict[str, Wording] = {
+    **FACT_WORDINGS,
     "below_minimum": Wording(
-        _("The conditions of this offer are not met."),
+        NOT_MET,
         _("%(of)s is %(actual)s; at least %(at_least)s is needed."),
         "%(of)s %(actual)s < at_least %(at_least)s (missing %(missing)s)",
     ),
@@ -44,12 +31,12 @@ WORDINGS: dict[str, Wording] = {
         "quantity %(actual)s < at_least %(at_least)s (missing %(missing)s)",
     ),
     "below_minimum:order_count": Wording(
-        _NOT_FOR_YOU,
+        NOT_FOR_YOU,
         _("The shopper has placed %(actual)s orders; this offer starts at %(at_least)s."),
         "order_count %(actual)s < at_least %(at_least)s",
     ),
     "above_maximum": Wording(
-        _("The conditions of this offer are not met."),
+        NOT_MET,
         _("%(of)s is %(actual)s; at most %(at_most)s is allowed."),
         "%(of)s %(actual)s > at_most %(at_most)s",
     ),
@@ -64,17 +51,17 @@ WORDINGS: dict[str, Wording] = {
         "quantity %(actual)s > at_most %(at_most)s",
     ),
     "above_maximum:order_count": Wording(
-        _NOT_FOR_YOU,
+        NOT_FOR_YOU,
         _("The shopper has placed %(actual)s orders; this offer ends at %(at_most)s."),
         "order_count %(actual)s > at_most %(at_most)s",
     ),
     "not_equal": Wording(
-        _("The conditions of this offer are not met."),
+        NOT_MET,
         _("%(of)s is %(actual)s; exactly %(equals)s is needed."),
         "%(of)s %(actual)s != %(equals)s",
     ),
     "not_equal:order_count": Wording(
-        _NOT_FOR_YOU,
+        NOT_FOR_YOU,
         _("The shopper has placed %(actual)s orders; this offer is for exactly %(equals)s."),
         "order_count %(actual)s != %(equals)s",
     ),
@@ -84,18 +71,18 @@ WORDINGS: dict[str, Wording] = {
         "contains: no line matches selections %(selections)s",
     ),
     "not_in_segment": Wording(
-        _NOT_FOR_YOU,
+        NOT_FOR_YOU,
         _("The shopper is in none of these segments: %(in)s."),
         "customer in none of segments %(in)s",
     ),
     "wrong_channel": Wording(
-        _NOT_HERE, _("This offer is only for the channels %(in)s."), "channel not in %(in)s"
+        NOT_HERE, _("This offer is only for the channels %(in)s."), "channel not in %(in)s"
     ),
     "wrong_region": Wording(
-        _NOT_HERE, _("This offer is only for the regions %(in)s."), "region and its ancestors not in %(in)s"
+        NOT_HERE, _("This offer is only for the regions %(in)s."), "region and its ancestors not in %(in)s"
     ),
     "wrong_store": Wording(
-        _NOT_HERE, _("This offer is only for the stores %(in)s."), "store not in %(in)s"
+        NOT_HERE, _("This offer is only for the stores %(in)s."), "store not in %(in)s"
     ),
     "outside_schedule": Wording(
         _NOT_NOW,
@@ -103,22 +90,22 @@ WORDINGS: dict[str, Wording] = {
         "local time outside schedule days=%(days)s from=%(from)s to=%(to)s",
     ),
     "expression_false": Wording(
-        _("The conditions of this offer are not met."),
+        NOT_MET,
         _("A special condition of this offer is not met."),
         "expression is false: %(cel)s",
     ),
     "expression_error": Wording(
-        _("The conditions of this offer are not met."),
+        NOT_MET,
         _("A special condition of this offer could not be checked: %(error)s."),
         "expression failed: %(cel)s: %(error)s",
     ),
     "unknown_fact": Wording(
-        _NOT_FOR_YOU,
+        NOT_FOR_YOU,
         _("This cannot be checked, because it is not known: %(of)s."),
         "unknown fact: %(of)s",
     ),
     "excluded_by": Wording(
-        _("The conditions of this offer are not met."),
+        NOT_MET,
         _("A condition holds here that must not hold for this offer."),
         "not: this condition holds: %(condition)s",
     ),
@@ -127,7 +114,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "ended": Wording(_("This offer has ended."), _("This offer ended %(ends)s."), "clock >= ends %(ends)s"),
     "currency_not_offered": Wording(
-        _NOT_HERE,
+        NOT_HERE,
         _("This offer has no amounts in %(currency)s."),
         "an amount of the offer is not stated in %(currency)s",
     ),

@@ -37,6 +37,7 @@ SUGGESTED = {
     "tags": "tags",
     "channel": "channels",
     "region": "regions",
+    "store": "stores",
     "segment": "segments",
 }
 """Parameter keys, and kinds whose `in` lists them, with the register that knows the names."""

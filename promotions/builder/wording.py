@@ -38,7 +38,8 @@ def _wrong(message: str, spec: Spec | None) -> str | None:
 def _wish(wanted: str, spec: Spec | None) -> str:
     if spec is not None and spec.options:
         return "one of " + ", ".join(label for value, label in spec.options if value)
-    return _RANGE.sub(r"a number from \1 to \2, such as \3", wanted).replace('"', "")
+    ranged = _RANGE.sub(r"a number from \1 to \2, such as \3", wanted)
+    return ranged.replace("a decimal text", "a number").replace('"', "")
 
 
 def _got(got: str) -> str:
@@ -72,7 +73,11 @@ def _with_labels(message: str, labels: Mapping[str, str]) -> str:
 
 _SAID = {
     "give either unit_price or amount": "must be filled in",
-    "needs at_least, at_most or equals": "needs a lowest, a highest or an exact value",
+    "needs a bound: at_least, at_most or, where the kind has it, equals": (
+        "needs a lowest, a highest or an exact value"
+    ),
+    "needs equals, in, at_least or at_most": "needs a value, or bounds, to compare with",
+    "give either equals, or in, or at_least and at_most": "takes an exact value, or a list, or bounds",
     "equals stands alone, without at_least or at_most": "an exact value stands alone, without bounds",
     "at_least is greater than at_most": "the lowest value is greater than the highest",
     "trigger code needs codes": "needs codes, at least one",

@@ -74,12 +74,10 @@ def read_campaign(document: object) -> ReadCampaign:
 
 
 def _cleaned(document: object, keys: tuple[str, ...]) -> Document:
-    """The document without what says nothing (null, empty), known keys in order, unknown ones kept."""
+    """The document without known keys that say nothing (null, empty), in order; unknown ones are kept."""
     if not isinstance(document, dict):
         return {}
-    stated = {
-        key: value for key, value in document.items() if value is not None and value != [] and value != {}
-    }
+    stated = {key: value for key, value in document.items() if key not in keys or value not in (None, [], {})}
     return in_order(stated, keys) | {key: value for key, value in stated.items() if key not in keys}
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from promotions.sentences.amounts import joined, money_text, number_text
 from promotions.sentences.generic import kind_text
 from promotions.sentences.selections import items_text
+from promotions.sentences.sets import bundle_text, buy_get_text, set_discount_text, set_price_text
+from promotions.sentences.tiers import tiered_text
 
 Document = Mapping[str, Any]
 
@@ -86,52 +88,16 @@ def _fixed_price(benefit: Document) -> str:
     return _("%(what)s for %(price)s each") % values
 
 
-def _set_discount(benefit: Document) -> str:
-    size, reduced = int(benefit["size"]), int(benefit.get("discounted", 1))
-    values = {"size": size, "reduced": reduced, "items": items_text(benefit.get("items"), _("items"))}
-    values["units"] = _("%(reduced)s of every %(size)s %(items)s") % values
-    if reduced >= size:
-        values["units"] = _("all %(size)s of every %(size)s %(items)s") % values
-    if benefit.get("amount"):
-        each = "" if reduced == 1 else _("each of ")
-        values |= {"amount": money_text(benefit["amount"]), "each": each}
-        text = _("%(amount)s off %(each)s%(units)s") % values
-    elif benefit.get("price"):
-        values["price"] = money_text(benefit["price"])
-        text = _("%(units)s for %(price)s") % values + ("" if reduced == 1 else _(" each"))
-    elif benefit.get("percent", "100") != "100":
-        values["percent"] = number_text(benefit["percent"])
-        text = _("%(percent)s %% off %(units)s") % values
-    elif reduced < size:
-        return _limited(_for_the_price_of_fewer(benefit, size, reduced), benefit)
-    else:
-        text = _("%(units)s free") % values
-    return _limited(text if reduced >= size else f"{text}, {_picked(benefit)}", benefit)
-
-
-def _for_the_price_of_fewer(benefit: Document, size: int, reduced: int) -> str:
-    """ "3 for the price of 2 on all items, the cheapest free"."""
-    values = {"size": size, "paid": size - reduced, "which": _picked(benefit)}
-    values["items"] = items_text(benefit.get("items"), _("all items"))
-    return _("%(size)s for the price of %(paid)s on %(items)s, %(which)s free") % values
-
-
-def _picked(benefit: Document) -> str:
-    which = {"dearest": _("the dearest")}.get(benefit.get("which", ""), _("the cheapest"))
-    return _("%(which)s of each set") % {"which": which} if benefit.get("pick") == "per_set" else which
-
-
-def _limited(text: str, benefit: Document) -> str:
-    sets = benefit.get("max_repeats")
-    return _("%(text)s, at most %(sets)s times") % {"text": text, "sets": sets} if sets else text
-
-
 def _gift(benefit: Document) -> str:
     options = [
         option["sku"] if option.get("quantity", 1) == 1 else f"{option['quantity']} × {option['sku']}"
         for option in benefit["options"]
     ]
-    return _("a gift: %(options)s") % {"options": joined(options, _("or else"))}
+    text = _("a gift: %(options)s") % {"options": joined(options, _("or else"))}
+    if benefit.get("repeats", 1) == 1:
+        return text
+    values = {"text": text, "times": benefit["repeats"]}
+    return _("%(text)s, once for every time that the threshold is reached, at most %(times)s times") % values
 
 
 def _points(benefit: Document) -> str:
@@ -151,11 +117,27 @@ def _points(benefit: Document) -> str:
     )
 
 
+def _perk(benefit: Document) -> str:
+    return _("a perk: %(text)s") % {"text": benefit["text"]}
+
+
+def _voucher(benefit: Document) -> str:
+    if benefit.get("pool"):
+        return _("a voucher out of the pool %(pool)s") % {"pool": benefit["pool"]}
+    return _("a voucher made from the template %(template)s") % {"template": benefit["template"]}
+
+
 _WRITERS: dict[str, Callable[[Document], str]] = {
     "percent_off": _percent_off,
     "amount_off": _amount_off,
     "fixed_price": _fixed_price,
-    "set_discount": _set_discount,
+    "set_discount": set_discount_text,
+    "set_price": set_price_text,
+    "bundle": bundle_text,
+    "buy_get": buy_get_text,
+    "tiered": tiered_text,
     "gift": _gift,
     "points": _points,
+    "perk": _perk,
+    "voucher": _voucher,
 }

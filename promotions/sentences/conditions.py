@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from promotions.sentences.amounts import bounds_text, joined, money_text, some
+from promotions.sentences.facts import FACT_WRITERS
 from promotions.sentences.generic import kind_text
 from promotions.sentences.selections import items_text
 
@@ -75,16 +76,17 @@ def _quantity(condition: Document) -> str:
     return _("there are %(bounds)s units of %(items)s in the basket") % values
 
 
+def _distinct(condition: Document) -> str:
+    values = {"bounds": bounds_text(condition), "items": items_text(condition.get("of"))}
+    if not condition.get("of"):
+        return _("there are %(bounds)s different products in the basket") % values
+    return _("there are %(bounds)s different products among the %(items)s in the basket") % values
+
+
 def _contains(condition: Document) -> str:
     return _("the basket holds %(items)s") % {
         "items": joined([items_text(selection) for selection in condition["all_of"]], _("and"))
     }
-
-
-def _order_count(condition: Document) -> str:
-    if condition.get("equals") == 0:
-        return _("the shopper has never ordered before")
-    return _("the shopper has placed %(bounds)s orders before") % {"bounds": bounds_text(condition)}
 
 
 def _schedule(condition: Document) -> str:
@@ -105,30 +107,16 @@ def _schedule(condition: Document) -> str:
     return _("it is %(days)s, %(start)s to %(end)s") % {"days": on, "start": start, "end": end}
 
 
-def _segment(condition: Document) -> str:
-    return _("the shopper is in the segment %(names)s") % {"names": some(condition["in"])}
-
-
-def _channel(condition: Document) -> str:
-    return _("the channel is %(names)s") % {"names": some(condition["in"])}
-
-
-def _region(condition: Document) -> str:
-    return _("the region is %(names)s") % {"names": some(condition["in"])}
-
-
 def _expression(condition: Document) -> str:
     return _("this holds: %(cel)s") % {"cel": " ".join(condition["cel"].split())}
 
 
 _WRITERS: dict[str, Callable[[Document], str]] = {
+    **FACT_WRITERS,
     "subtotal": _subtotal,
     "quantity": _quantity,
+    "distinct": _distinct,
     "contains": _contains,
-    "order_count": _order_count,
     "schedule": _schedule,
-    "segment": _segment,
-    "channel": _channel,
-    "region": _region,
     "expression": _expression,
 }

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from decisions.public import DocumentErrors, NotReady, Offer, preview
+from decisions.public import DocumentErrors, NotReady, Offer, preview, reward_text
 from promotions.builder.messages import sentence
 from promotions.builder.wording import worded
 from promotions.selectors.shelf import names_of
@@ -149,7 +149,9 @@ def _fill(outcome: Outcome, answer: dict[str, Any], draft: str) -> None:
     if _off(shipping.get("amount", "")):
         outcome.shipping = {**shipping, "discount": _off(shipping["discount"])}
     outcome.gifts = [_titled(gift, titles) for gift in answer["gifts"]]
-    outcome.rewards = [_titled(reward, titles) for reward in answer["rewards"]]
+    outcome.rewards = [
+        _titled(reward, titles) | {"words": reward_text(reward)} for reward in answer["rewards"]
+    ]
     outcome.nudges = [nudge["message"] for nudge in answer.get("nudges", []) if nudge.get("message")]
 
 

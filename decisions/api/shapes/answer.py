@@ -88,6 +88,10 @@ class DecidedReward(serializers.Serializer[None]):
     kind = serializers.CharField()
     points = serializers.IntegerField(required=False)
     program = serializers.CharField(required=False)
+    code = serializers.CharField(required=False, help_text="Of a perk.")
+    text = serializers.CharField(required=False, help_text="Of a perk: what the shopper reads.")
+    pool = serializers.CharField(required=False, help_text="Of a voucher.")
+    template = serializers.CharField(required=False, help_text="Of a voucher.")
 
 
 class DecidedNudge(serializers.Serializer[None]):

@@ -21,7 +21,7 @@ class DecisionCustomer(serializers.Serializer[None]):
     tier = text(**optional())
     order_count = serializers.IntegerField(min_value=0, max_value=10**9, **optional())
     days_since_last_order = serializers.IntegerField(min_value=0, max_value=10**9, **optional())
-    lifetime_spend = serializers.DictField(**optional(help_text="Amount per currency."))
+    lifetime_spend = serializers.DictField(child=money(), **optional(help_text="Amount per currency."))
     attributes = serializers.DictField(**optional())
     scores = serializers.DictField(**optional())
 

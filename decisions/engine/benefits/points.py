@@ -7,6 +7,7 @@ from typing import ClassVar
 from catalog.money import round_ratio
 from decisions.engine.benefit import Benefit
 from decisions.engine.language.kinds import Kind, param
+from decisions.engine.language.nested import KindValue
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import (
     PERCENT_SCALE,
@@ -18,7 +19,7 @@ from decisions.engine.language.values import (
 )
 from decisions.engine.policy import Program
 from decisions.engine.reasons import Code, Reason
-from decisions.engine.selections import Key, KindValue, Selection, SelectionValue
+from decisions.engine.selections import Key, Selection, SelectionValue
 from decisions.engine.till import Till
 
 
@@ -50,6 +51,7 @@ class Points(Benefit):
     kind: ClassVar[str] = "points"
     label: ClassVar[str] = "Loyalty points"
     sample: ClassVar = {"kind": "points", "points": 100}
+    settles: ClassVar[bool] = True
 
     def check(self, path: str, reading: Reading) -> None:
         if sum(value is not None for value in (self.points, self.multiplier, self.per)) != 1:

@@ -8,10 +8,10 @@ from decisions.engine.benefit import Benefit
 from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import WHOLE, Choice, Money, MoneyValue, ScaledDecimal, WholeNumber
+from decisions.engine.off import Off
 from decisions.engine.selections import Key, Selection, SelectionValue
-from decisions.engine.till import Cut, Till, group
-
-Unit = tuple[int, int]
+from decisions.engine.sets import Unit, free_units, reduce_each
+from decisions.engine.till import Till
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class SetDiscount(Benefit):
         return "item"
 
     def give(self, till: Till) -> None:
-        free = [unit for unit in till.ranked(till.rows(self.items), "dearest") if till.is_free(unit)]
+        free = free_units(till, self.items)
         sets = len(free) // self.size
         if self.max_repeats is not None:
             sets = min(sets, self.max_repeats)
@@ -58,10 +58,7 @@ class SetDiscount(Benefit):
         reduced = pick(till, free, sets)
         chosen = set(reduced)
         counted = [unit for unit in free if unit not in chosen][: sets * self.size - len(reduced)]
-        before = len(till.state.entries)
-        till.take([self._cut(till, row, units) for row, units in group(reduced)])
-        if len(till.state.entries) > before:
-            till.use_up([*reduced, *counted])
+        reduce_each(till, reduced, counted, Off(self.percent, self.amount, self.price))
 
     def _per_set(self, till: Till, free: list[Unit], sets: int) -> list[Unit]:
         """The k cheapest (dearest) of each set; `free` is listed dearest first."""
@@ -75,20 +72,10 @@ class SetDiscount(Benefit):
         """The k x sets cheapest (dearest) of all free units."""
         if self.which == "dearest":
             return free[: sets * self.discounted]
-        allowed = set(free)
-        cheapest = [unit for unit in till.ranked(till.rows(self.items), "cheapest") if unit in allowed]
-        return cheapest[: sets * self.discounted]
+        return free_units(till, self.items, "cheapest")[: sets * self.discounted]
 
-    def _cut(self, till: Till, row: int, units: list[int]) -> Cut:
-        currency = till.basket.currency
-        prices = [till.price(row, unit) for unit in units]
-        if self.amount is not None:
-            each = [min(self.amount[currency], price) for price in prices]
-            return Cut(row, units, sum(each), each)
-        if self.price is not None:
-            each = [max(0, price - self.price[currency]) for price in prices]
-            return Cut(row, units, sum(each), each)
-        return Cut(row, units, till.percentage(sum(prices), WHOLE if self.percent is None else self.percent))
+    def counted(self) -> Iterable[Selection | None]:
+        return (self.items,)
 
     def anchors(self) -> frozenset[Key] | None:
         return self.items.anchors() if self.items else None

@@ -29,11 +29,20 @@ class Quantity(Condition):
         check_bounds(self.at_least, self.at_most, self.equals, path, reading)
 
     def judge(self, view: View) -> tuple[Reason, ...]:
-        rows = view.basket.rows
-        actual = sum(rows[i].quantity for i in view.basket.selected(self.of))
         return judge_bounds(
-            "quantity", actual, at_least=self.at_least, at_most=self.at_most, equals=self.equals, money=False
+            "quantity",
+            self._units(view),
+            at_least=self.at_least,
+            at_most=self.at_most,
+            equals=self.equals,
+            money=False,
         )
+
+    def _units(self, view: View) -> int:
+        return sum(view.basket.rows[i].quantity for i in view.basket.selected(self.of))
+
+    def threshold(self, view: View) -> tuple[int, int] | None:
+        return None if self.at_least is None else (self.at_least, self._units(view))
 
     def anchors(self) -> frozenset[Key] | None:
         return self.of.anchors() if self.of is not None and (self.at_least or self.equals) else None

@@ -10,7 +10,7 @@ from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import Choice, Flag, Money, MoneyValue
 from decisions.engine.reasons import Reason
 from decisions.engine.selections import Key, Selection, SelectionValue
-from decisions.engine.view import View
+from decisions.engine.view import BASES, View
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Subtotal(Condition):
     equals: Money | None = param(MoneyValue(), "exactly", default=None)
     of: Selection | None = param(SelectionValue(), "counting only", default=None)
     basis: str = param(
-        Choice(("after_items", "before_discounts", "after_discounts")),
+        Choice(BASES),
         "measured",
         help="After the item offers, before any discount, or after all stages that are finished.",
         default="after_items",
@@ -41,19 +41,23 @@ class Subtotal(Condition):
         return self.basis == "before_discounts" and not self.with_shipping
 
     def judge(self, view: View) -> tuple[Reason, ...]:
-        amounts = view.amounts(self.basis)
-        actual = sum(amounts) if self.of is None else sum(amounts[i] for i in view.basket.selected(self.of))
-        if self.with_shipping:
-            actual += view.shipping(self.basis)
         currency = view.basket.currency
         return judge_bounds(
             "subtotal",
-            actual,
+            self._worth(view),
             at_least=self.at_least.get(currency) if self.at_least else None,
             at_most=self.at_most.get(currency) if self.at_most else None,
             equals=self.equals.get(currency) if self.equals else None,
             money=True,
         )
+
+    def _worth(self, view: View) -> int:
+        amounts = view.amounts(self.basis)
+        worth = sum(amounts) if self.of is None else sum(amounts[i] for i in view.basket.selected(self.of))
+        return worth + view.shipping(self.basis) if self.with_shipping else worth
+
+    def threshold(self, view: View) -> tuple[int, int] | None:
+        return (self.at_least[view.basket.currency], self._worth(view)) if self.at_least else None
 
     def anchors(self) -> frozenset[Key] | None:
         needs_lines = (

@@ -4,9 +4,10 @@ from typing import Any
 
 from decisions.public import DocumentErrors, load_documents
 from promotions.builder.fields.base import FormField, Page, Pairs, Raw, Shown, element_id
-from promotions.builder.fields.lists import Attributes, Gifts, Money, Texts
+from promotions.builder.fields.lists import Attributes, Money, Texts, Threshold
 from promotions.builder.fields.moment import Moment
 from promotions.builder.fields.nested import Nested, SelectionField, SelectionsField
+from promotions.builder.fields.objects import ObjectsField
 from promotions.builder.fields.plain import Choice, Decimal, Flag, Long, Text, Time, Whole, Zone
 from promotions.builder.posted import Posted
 from promotions.builder.spec import Spec
@@ -67,7 +68,7 @@ def _fits(field: FormField, spec: Spec, raw: Raw) -> bool:
         again = field.posted(spec, "x", Posted.of(field.pairs(spec, "x", raw)))
     except (AttributeError, KeyError, TypeError, ValueError):
         return False
-    return field.same(again, raw)
+    return field.same(spec, again, raw)
 
 
 _YAML = YamlText()
@@ -85,8 +86,9 @@ _FORMS: dict[str, FormField] = {
     "zone": Zone(),
     "moment": Moment(),
     "attributes": Attributes(),
-    "gifts": Gifts(),
+    "threshold": Threshold(),
     "object": Nested(*_NESTED),
+    "objects": ObjectsField(*_NESTED),
     "selection": SelectionField(*_NESTED),
     "selections": SelectionsField(*_NESTED),
 }

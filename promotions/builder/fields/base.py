@@ -80,7 +80,7 @@ class FormField:
         """What a browser would post for a raw value."""
         return [(name, str(raw))]
 
-    def same(self, one: Raw, other: Raw) -> bool:
+    def same(self, spec: Spec, one: Raw, other: Raw) -> bool:
         """Whether two raw values mean the same here."""
         return bool(one == other)
 

@@ -1,4 +1,4 @@
-"""Fields of several values: lists of texts, tick lists, money, attributes, gifts."""
+"""Fields of several values: lists of texts, tick lists, money, thresholds, attributes."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ class Texts(FormField):
             return [(name, str(value)) for value in raw]
         return [(name, "\n".join(str(value) for value in raw))]
 
-    def same(self, one: Raw, other: Raw) -> bool:
+    def same(self, spec: Spec, one: Raw, other: Raw) -> bool:
         return one == other or (
             isinstance(one, list) and isinstance(other, list) and sorted(one) == sorted(other)
         )
@@ -96,37 +96,32 @@ class Attributes(FormField):
         return self.plain(spec, name, [*rows, ("", "")], page.errors_below(name))
 
 
-class Gifts(FormField):
-    """SKUs with their units, the preferred one first."""
+class Threshold(Money):
+    """Where a tier begins: an amount per currency, or a number of units."""
 
-    template = "promotions/form/gifts.html"
+    template = "promotions/form/threshold.html"
 
     def posted(self, spec: Spec, name: str, data: Posted) -> Raw:
-        found = []
-        for row in data.rows(name):
-            sku = data.text(f"{name}.{row}.sku").strip()
-            units = Whole().posted(spec, f"{name}.{row}.quantity", data)
-            if sku or units not in (None, 1):
-                found.append({"sku": sku, "quantity": 1 if units is None else units})
-        return found or None
+        amounts = super().posted(spec, name, data)
+        units = Whole().posted(spec, f"{name}.units", data)
+        if amounts is None or units is None:
+            return units if amounts is None else amounts
+        return amounts | {"units": units}
 
     def pairs(self, spec: Spec, name: str, raw: Raw) -> Pairs:
-        return [
-            pair
-            for row, gift in enumerate(raw)
-            for pair in (
-                (f"{name}.{row}.sku", str(gift["sku"])),
-                (f"{name}.{row}.quantity", str(gift.get("quantity", 1))),
-            )
-        ]
-
-    def same(self, one: Raw, other: Raw) -> bool:
-        return _with_units(one) == _with_units(other)
+        amounts, units = _parted(raw)
+        return [*super().pairs(spec, name, amounts), *([(f"{name}.units", str(units))] if units else [])]
 
     def shown(self, spec: Spec, name: str, raw: Raw, page: Page) -> Shown:
-        rows = [(gift["sku"], gift.get("quantity", 1)) for gift in raw or []]
-        return self.plain(spec, name, [*rows, ("", 1)], page.errors_below(name))
+        amounts, units = _parted(raw)
+        shown = super().shown(spec, name, amounts, page)
+        shown.extra["units"] = units
+        return shown
 
 
-def _with_units(gifts: Raw) -> list[tuple[Any, Any]]:
-    return [(gift.get("sku"), gift.get("quantity", 1)) for gift in gifts or []]
+def _parted(threshold: Raw) -> tuple[dict[str, Any], Any]:
+    """The amounts of a threshold, and its units ("" for none)."""
+    if not isinstance(threshold, dict):
+        return {}, "" if threshold is None else str(threshold)
+    amounts = {currency: amount for currency, amount in threshold.items() if currency != "units"}
+    return amounts, threshold.get("units", "")

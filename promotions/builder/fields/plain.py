@@ -89,7 +89,7 @@ class Flag(FormField):
             return [(name, "true" if raw else "false")]
         return [(name, "on")] if raw else []
 
-    def same(self, one: Raw, other: Raw) -> bool:
+    def same(self, spec: Spec, one: Raw, other: Raw) -> bool:
         return one == other or None in (one, other)
 
     def shown(self, spec: Spec, name: str, raw: Raw, page: Page) -> Shown:

@@ -182,6 +182,18 @@ class TestImport:
         assert Product.objects.count() == 2500
         assert ImportRecord.objects.get().landed == 2500
 
+    def test_a_file_that_landed_once_is_not_confirmed_again(self, boss: Client) -> None:
+        preview = upload(boss, "product", b"sku,name\nTOTE,Tote\n")
+        confirm(boss, "product", preview)
+        again = confirm(boss, "product", preview)
+        assert "no longer there: upload it again" in again.content.decode()
+
+    def test_half_a_surrogate_pair_is_an_error_of_its_row(self, boss: Client) -> None:
+        content = b'sku,attributes\nA,"{""a"": ""\\ud800""}"\n'
+        response = upload(boss, "product", content)
+        assert response.status_code == 200
+        assert not Product.objects.exists()
+
 
 class TestExport:
     def test_what_is_exported_comes_back_the_same(self, boss: Client, regions: dict[str, Region]) -> None:

@@ -461,3 +461,11 @@ def test_the_way_to_a_page_names_codes_as_they_are(boss: Client) -> None:
     page = boss.get(reverse("admin:catalog_segment_change", args=[segment.pk])).content.decode()
     way = [part.strip() for part in re.findall(r'tracking-tight">\s*(.*?)\s*</a', page, re.DOTALL)]
     assert [unescape(part) for part in way][-2:] == ["Segments", str(segment)]
+
+
+@pytest.mark.parametrize("typed", ['{"a": "\\ud800"}', '{"a\\ud800": 1}', '{"a": NaN}', '{"a": 1, "a": 2}'])
+def test_json_that_cannot_be_stored_is_an_error_at_its_field(boss: Client, typed: str) -> None:
+    response = boss.post("/admin/catalog/product/add/", {"sku": "A", "attributes": typed})
+    assert response.status_code == 200
+    assert "attributes" in response.context["adminform"].form.errors
+    assert not Product.objects.exists()

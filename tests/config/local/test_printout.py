@@ -35,7 +35,11 @@ ANSWER = {
         {"code": "summer10", "state": "applied", "amount": "9.98", "message": "10 % off", "reasons": []},
     ],
     "gifts": [{"offer": "gwp", "sku": "TOTE", "quantity": 1}],
-    "rewards": [{"offer": "boost", "kind": "points", "points": 180}],
+    "rewards": [
+        {"offer": "boost", "kind": "points", "points": 180},
+        {"offer": "vip", "kind": "perk", "code": "early", "text": "Early access"},
+        {"offer": "again", "kind": "voucher", "pool": "next-order"},
+    ],
     "nudges": [{"message": "Spend 20.20 more and save 12.00"}],
 }
 TEXT = """
@@ -53,6 +57,8 @@ decision 01J0, snapshot sha256:0123456789ab
   failed     vip                segment_missing
   gift: 1 x TOTE (gwp)
   points: 180 (boost)
+  perk: Early access (vip)
+  voucher: next-order (again)
   within reach: Spend 20.20 more and save 12.00
 """
 

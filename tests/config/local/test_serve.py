@@ -14,7 +14,11 @@ SLEEP = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); t
 
 def test_one_that_ends_takes_the_others_with_it(tmp_path: Path) -> None:
     note = tmp_path / "pid"
-    wait = "import pathlib, sys, time\nwhile not pathlib.Path(sys.argv[1]).exists(): time.sleep(0.02)\nsys.exit(3)"
+    wait = (
+        "import pathlib, sys, time\n"
+        "while not pathlib.Path(sys.argv[1]).exists(): time.sleep(0.02)\n"
+        "sys.exit(3)"
+    )
     commands: dict[str, list[str | Path]] = {
         "web": [sys.executable, "-c", SLEEP, note],
         "beat": [sys.executable, "-c", wait, note],

@@ -55,7 +55,13 @@ def test_the_examples_are_true(document: Json) -> None:
 def test_real_answers_conform(
     document: Json, ask: Ask, install: Callable[..., object], house: House, request_body: Json
 ) -> None:
-    points = {"offer": "points", "give": [{"kind": "points", "points": 100}]}
+    granted = [
+        {"kind": "points", "points": 100},
+        {"kind": "perk", "code": "early", "text": "Early access"},
+        {"kind": "voucher", "pool": "next-order"},
+        {"kind": "voucher", "template": "five-off"},
+    ]
+    points = {"offer": "points", "give": granted}
     install(*BOOK, points, policy={"programs": {"bonus": {"per": {"EUR": "1.00"}}}})
     check(document, "DecisionRequest", request_body)
     answer = json.loads(ask(request_body, key=house.diagnosing).content)

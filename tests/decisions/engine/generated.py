@@ -10,6 +10,11 @@ Json = Any
 SKUS = ["A", "B", "C", "D"]
 BRANDS = ["Ada", "Bea"]
 CATEGORIES = ["women", "women/dresses", "men"]
+TIERS = ["gold", "silver"]
+COUNTRIES = ["DE", "AT"]
+WORDS = ["a", "b"]
+SCORES = ["0.2", "0.50", "0.5000000000000000001", "1"]
+VALUES = ["de", "18", 18, "18.5", True]
 
 
 def amounts(most: int = 3000) -> st.SearchStrategy[str]:
@@ -31,6 +36,11 @@ def some(**keys: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
 def sometimes(strategy: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     """A value, or more often none."""
     return st.one_of(st.none(), st.none(), strategy)
+
+
+def often(strategy: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    """A value, or more rarely none."""
+    return st.one_of(st.none(), strategy, strategy, strategy)
 
 
 def without_none(document: dict[str, Json]) -> dict[str, Json]:
@@ -116,8 +126,55 @@ SUBTOTAL = st.builds(
         with_shipping=st.just(True),
     ),
 )
+
+
+def between(values: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
+    """One bound of a condition that knows no exact value."""
+    return st.one_of(st.fixed_dictionaries({"at_least": values}), st.fixed_dictionaries({"at_most": values}))
+
+
+def listed(kind: str, names: list[str]) -> st.SearchStrategy[dict[str, Json]]:
+    """A condition that names one or two."""
+    return with_kind(
+        kind,
+        st.fixed_dictionaries({"in": st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)}),
+    )
+
+
+ATTRIBUTE = st.builds(
+    lambda of, test: {"of": of, "name": "x", **test},
+    st.sampled_from(["customer", "context"]),
+    st.one_of(
+        st.fixed_dictionaries({"equals": st.sampled_from(VALUES)}),
+        st.fixed_dictionaries({"in": st.lists(st.sampled_from(VALUES), min_size=1, max_size=2)}),
+        between(st.sampled_from(["18", "18.50"])),
+    ),
+)
+SCORE = st.builds(
+    lambda name, bound, missing: {"name": name, **bound, **missing},
+    st.sampled_from(["churn", "propensity"]),
+    between(st.sampled_from(["0.2", "0.5"])),
+    some(missing=st.sampled_from(["pass", "fail"])),
+)
+FACTS = st.one_of(
+    listed("tier", TIERS),
+    listed("store", WORDS),
+    listed("device", WORDS),
+    listed("campaign", WORDS),
+    listed("referrer", ["a", "b:", "a:1"]),
+    listed("payment_method", WORDS),
+    listed("shipping_method", WORDS),
+    listed("shipping_country", COUNTRIES),
+    listed("coupon_held", [" code0", "CODE1", "other"]),
+    with_kind("days_since_last_order", between(st.integers(0, 2))),
+    with_kind("lifetime_spend", between(amounts(300))),
+    with_kind("attribute", ATTRIBUTE),
+    with_kind("score", SCORE),
+)
 LEAVES = st.one_of(
     *[with_kind("subtotal", SUBTOTAL)] * 5,
+    *[FACTS] * 3,
+    with_kind("distinct", st.builds(lambda a, b: {**a, **b}, between(st.integers(0, 3)), some(of=SELECTION))),
     with_kind("quantity", st.builds(lambda a, b: {**a, **b}, bounds(st.integers(1, 8)), some(of=SELECTION))),
     st.fixed_dictionaries(
         {"kind": st.just("contains"), "all_of": st.lists(SELECTION, min_size=1, max_size=2)}
@@ -191,15 +248,106 @@ def set_discounts(draw: st.DrawFn) -> dict[str, Json]:
     return without_none(benefit)
 
 
-REWARDS = st.one_of(
-    st.fixed_dictionaries(
+@st.composite
+def set_prices(draw: st.DrawFn) -> dict[str, Json]:
+    """set_price."""
+    return without_none(
         {
-            "kind": st.just("gift"),
-            "options": st.lists(
-                st.fixed_dictionaries({"sku": st.sampled_from(["TOTE", "MUG"])}), min_size=1, max_size=2
-            ),
+            "kind": "set_price",
+            "size": draw(st.integers(2, 4)),
+            "price": draw(amounts(6000)),
+            "items": draw(sometimes(SELECTION)),
+            "max_repeats": draw(sometimes(st.integers(1, 2))),
         }
+    )
+
+
+@st.composite
+def bundles(draw: st.DrawFn) -> dict[str, Json]:
+    """bundle: the few SKUs and brands make components that overlap."""
+    component = st.builds(
+        lambda items, quantity: without_none({"items": items, "quantity": quantity}),
+        st.one_of(st.none(), SELECTION, SELECTION),
+        sometimes(st.integers(1, 3)),
+    )
+    how = draw(st.sampled_from(["percent", "amount", "price"]))
+    return without_none(
+        {
+            "kind": "bundle",
+            "components": draw(st.lists(component, min_size=1, max_size=3)),
+            how: draw(PERCENTS if how == "percent" else amounts(6000)),
+            "max_repeats": draw(sometimes(st.integers(1, 2))),
+        }
+    )
+
+
+@st.composite
+def buy_gets(draw: st.DrawFn) -> dict[str, Json]:
+    """buy_get: what is bought and what is got overlap more often than not."""
+    buy: dict[str, Json] = {"items": draw(sometimes(SELECTION))}
+    if draw(st.booleans()):
+        buy["quantity"] = draw(st.integers(1, 3))
+    else:
+        buy["amount"] = draw(amounts())
+    get = {
+        "items": draw(sometimes(SELECTION)),
+        "quantity": draw(sometimes(st.integers(1, 2))),
+        "which": draw(sometimes(st.sampled_from(["cheapest", "dearest"]))),
+    }
+    benefit = {
+        "kind": "buy_get",
+        "buy": without_none(buy),
+        "get": without_none(get) or None,
+        "max_repeats": draw(sometimes(st.integers(1, 2))),
+    }
+    how = draw(st.sampled_from(["", "percent", "amount", "price"]))
+    if how:
+        benefit[how] = draw(PERCENTS if how == "percent" else amounts())
+    return without_none(benefit)
+
+
+@st.composite
+def tiered(draw: st.DrawFn) -> dict[str, Json]:
+    """tiered in both modes, by spend and by quantity."""
+    spend, reach = draw(st.booleans()), draw(st.booleans())
+    starts = draw(st.lists(st.integers(0, 6000 if spend else 8), min_size=1, max_size=3, unique=True))
+    benefit: dict[str, Json] = {
+        "kind": "tiered",
+        "by": "spend" if spend else "quantity",
+        "mode": "reach" if reach else "graduated",
+        "of": draw(sometimes(SELECTION)),
+        "on": draw(sometimes(st.sampled_from(["items", "order"]))),
+        "tiers": [],
+    }
+    if spend:
+        benefit["basis"] = draw(sometimes(st.sampled_from(["before_discounts", "after_discounts"])))
+    for start in sorted(starts):
+        how = "percent" if spend and not reach else draw(st.sampled_from(["percent", "amount", "price"]))
+        tier = {"from": decimal(start) if spend else start, how: draw(PERCENTS)}
+        if how != "percent":
+            tier[how] = draw(amounts())
+        if how == "amount" and (not reach or draw(st.booleans())):
+            tier["per"] = "unit"
+        benefit["tiers"].append(tier)
+    return without_none(benefit)
+
+
+REWARDS = st.one_of(
+    st.builds(
+        lambda options, repeats: without_none({"kind": "gift", "options": options, "repeats": repeats}),
+        st.lists(
+            st.builds(
+                lambda sku, quantity: without_none({"sku": sku, "quantity": quantity}),
+                st.sampled_from(["TOTE", "MUG"]),
+                sometimes(st.just(2)),
+            ),
+            min_size=1,
+            max_size=2,
+        ),
+        sometimes(st.integers(1, 4)),
     ),
+    st.just({"kind": "perk", "code": "early", "text": "Early access"}),
+    st.sampled_from([{"kind": "voucher", "pool": "next"}, {"kind": "voucher", "template": "five"}]),
     st.just({"kind": "points", "points": 10}),
     st.just({"kind": "points", "multiplier": "1.5"}),
     st.builds(
@@ -210,7 +358,9 @@ REWARDS = st.one_of(
         sometimes(SELECTION),
     ),
 )
-BENEFITS = st.one_of(money_off(), money_off(), money_off(), set_discounts(), REWARDS)
+BENEFITS = st.one_of(
+    *[money_off()] * 4, set_discounts(), set_prices(), bundles(), buy_gets(), tiered(), tiered(), REWARDS
+)
 STACKING = some(
     exclusive=st.sampled_from(["basket", "stage"]),
     groups=st.lists(st.sampled_from(["g1", "g2", "g3"]), min_size=1, max_size=2, unique=True),
@@ -235,7 +385,7 @@ def offers(draw: st.DrawFn, number: int) -> dict[str, Json]:
             "stage": draw(sometimes(st.sampled_from(["price", "item", "order"]))),
             "tags": draw(sometimes(st.just(["seasonal"]))),
             "trigger": "code" if coded else None,
-            "codes": [f"CODE{number}"] if coded else None,
+            "codes": [f"CODE{draw(st.integers(0, number))}"] if coded else None,
             "when": draw(st.one_of(st.just([]), st.just([]), st.lists(CONDITIONS, max_size=2))),
             "give": draw(st.lists(BENEFITS, min_size=1, max_size=2)),
             "stacking": draw(sometimes(STACKING)),
@@ -267,22 +417,50 @@ def policies(draw: st.DrawFn) -> dict[str, Json]:
     )
 
 
+ATTRIBUTES = st.fixed_dictionaries({"x": st.sampled_from([*VALUES, False, None, ["de"]])})
+CHURN = st.sampled_from([*SCORES, "high", None])
+CUSTOMER = st.fixed_dictionaries(
+    {"attributes": ATTRIBUTES, "scores": some(churn=CHURN, propensity=st.sampled_from(SCORES))},
+    optional={
+        "id": st.just("c-1"),
+        "segments": st.just(["vip"]),
+        "tier": st.sampled_from(TIERS),
+        "order_count": st.integers(0, 2),
+        "days_since_last_order": st.integers(0, 2),
+        "lifetime_spend": some(EUR=amounts(300), USD=st.just("5.00")),
+    },
+)
+CONTEXT = st.fixed_dictionaries(
+    {"attributes": ATTRIBUTES},
+    optional={
+        "campaign": st.sampled_from(WORDS),
+        "referrer": st.sampled_from(["a:1", "a:2", "b", "b:1"]),
+        "device": st.sampled_from(WORDS),
+        "payment_method": st.sampled_from(WORDS),
+    },
+)
+
+
 @st.composite
 def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
     """A simulation with one request in EUR."""
     count = draw(st.integers(1, most_offers))
     prices = {sku: draw(st.sampled_from([105, 333, 1000, 2999]) | st.integers(1, 3000)) for sku in SKUS}
-    customer = draw(
-        sometimes(some(segments=st.just(["vip"]), order_count=st.integers(0, 2), id=st.just("c-1")))
-    )
+    shipping = some(method=st.sampled_from(WORDS), country=st.sampled_from(COUNTRIES))
     request = without_none(
         {
             "channel": draw(st.sampled_from(["web", "pos"])),
             "region": draw(sometimes(st.just("DE"))),
             "currency": "EUR",
-            "customer": customer,
+            "store": draw(often(st.sampled_from(WORDS))),
+            "customer": draw(often(CUSTOMER)),
+            "context": draw(often(CONTEXT)),
             "basket": {"lines": draw(lines(prices))}
-            | draw(some(shipping=st.fixed_dictionaries({"amount": amounts(1000)}))),
+            | draw(
+                some(
+                    shipping=st.builds(lambda amount, how: {"amount": amount, **how}, amounts(1000), shipping)
+                )
+            ),
             "coupons": [f"code{i}" for i in range(count) if draw(st.booleans())],
             "options": {"explain": draw(st.sampled_from(["applied", "candidates"]))},
         }
@@ -292,6 +470,24 @@ def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
         "offers": [draw(offers(number)) for number in range(count)],
         "products": draw(products(prices)),
         "policy": draw(policies()),
-        "usage": {"stock": draw(some(TOTE=st.integers(0, 1), MUG=st.integers(0, 1)))},
+        "usage": {"stock": draw(some(TOTE=st.integers(0, 3), MUG=st.integers(0, 3)))},
         "requests": [request],
     }
+
+
+@st.composite
+def plain_simulations(draw: st.DrawFn) -> dict[str, Json]:
+    """Few offers that ask for nothing: what benefits do to a basket, and to each other's units."""
+    benefit = st.one_of(set_discounts(), set_prices(), bundles(), buy_gets(), tiered(), money_off())
+    simulation = draw(simulations(most_offers=1))
+    simulation["policy"].pop("max_offers", None)
+    simulation["offers"] = [
+        {
+            "offer": f"o{number}",
+            "priority": draw(st.integers(0, 1)),
+            "give": draw(st.lists(benefit, min_size=1, max_size=2)),
+            "stacking": {"share_units": draw(st.booleans())},
+        }
+        for number in range(draw(st.integers(1, 3)))
+    ]
+    return simulation

@@ -108,3 +108,18 @@ def taken(benefit: dict[str, Json], request: dict[str, Json], **more: Json) -> d
     cuts = {line["id"]: line["discount"] for line in decision["lines"]}
     cuts["shipping"] = decision["shipping"]["discount"]
     return {name: cut for name, cut in cuts.items() if float(cut)}
+
+
+def decided(when: list[Json], request: dict[str, Json], customer: dict[str, Json] | None) -> dict[str, Json]:
+    """The answer for an offer of one point under conditions, with what the house knows of the customer."""
+    offer = {"offer": "asked", "when": when, "give": [{"kind": "points", "points": 1}]}
+    request = request | {"options": {"explain": "all", "offer": "asked"}}
+    decision = decide(
+        compile_document({"offers": [offer]}),
+        NO_OVERRIDES,
+        read_request(request),
+        Facts(customer=customer),
+        Allowances(),
+        CLOCK,
+    )
+    return answer(decision, id="", created=CLOCK, expires=CLOCK)

@@ -101,7 +101,9 @@ class _Words:
 
     @staticmethod
     def on_propertyNames(value: Json, rule: Json, schema: Json, whole: Json, path: str) -> list[str]:  # noqa: N802
-        return [text for key in value or () for text in fits(key, rule, whole, f"{path}/{key}")]
+        if not isinstance(value, dict):
+            return []
+        return [text for key in value for text in fits(key, rule, whole, f"{path}/{key}")]
 
     @staticmethod
     def on_additionalProperties(value: Json, rule: Json, schema: Json, whole: Json, path: str) -> list[str]:  # noqa: N802

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decisions.engine import DocumentErrors, canonical, dump_offer, read_offer
+from decisions.engine import DocumentErrors, canonical, dump_offer, offer_reading, read_offer, registry
 from tests.decisions.engine import generated
 from tests.decisions.engine.running import problems
 
@@ -108,24 +108,7 @@ def wrong(**keys: Any) -> list[tuple[str, str]]:
     return problems({"offer": "o", "give": GIVE} | keys)
 
 
-PLANNED_CONDITIONS = [
-    "distinct",
-    "tier",
-    "store",
-    "device",
-    "campaign",
-    "referrer",
-    "payment_method",
-    "shipping_method",
-    "shipping_country",
-    "days_since_last_order",
-    "lifetime_spend",
-    "attribute",
-    "score",
-    "coupon_held",
-    "arm",
-]
-PLANNED_BENEFITS = ["set_price", "bundle", "buy_get", "tiered", "perk", "voucher"]
+PLANNED_CONDITIONS = ["arm"]
 
 
 @pytest.mark.parametrize("kind", PLANNED_CONDITIONS)
@@ -133,13 +116,17 @@ def test_a_planned_condition_is_refused_by_name(kind: str) -> None:
     assert wrong(when=[{"any": [{"kind": kind, "in": ["x"]}]}]) == [("/when/0/any/0/kind", "not_built")]
 
 
-@pytest.mark.parametrize("kind", PLANNED_BENEFITS)
-def test_a_planned_benefit_is_refused_by_name(kind: str) -> None:
-    assert wrong(give=[*GIVE, {"kind": kind, "size": 3}]) == [("/give/1/kind", "not_built")]
+def test_a_planned_benefit_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All benefits of the language are built; one that isn't would be refused like a condition."""
+    assert frozenset() == registry.PLANNED_BENEFITS
+    monkeypatch.setattr(offer_reading, "PLANNED_BENEFITS", frozenset({"raffle"}))
+    assert wrong(give=[*GIVE, {"kind": "raffle", "size": 3}]) == [("/give/1/kind", "not_built")]
 
 
 PLANNED: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"limits": {"total": 1000}}, [("/limits", "not_built")]),
+    ({"limits": 0}, [("/limits", "not_built")]),
+    ({"limits": False}, [("/limits", "not_built")]),
     ({"trigger": "code", "pools": ["p"]}, [("/pools", "not_built")]),
     ({"trigger": "proposal"}, [("/trigger", "not_built")]),
     ({"suppressions": ["protect-loyal"]}, [("/suppressions", "not_built")]),
@@ -167,8 +154,8 @@ def test_a_planned_key_is_refused_by_name(keys: dict[str, Any], expected: list[t
 @pytest.mark.parametrize(
     ("keys", "word"),
     [
-        ({"when": [{"kind": "tier", "in": ["gold"]}]}, "tier"),
-        ({"give": [{"kind": "bundle"}]}, "bundle"),
+        ({"when": [{"kind": "arm", "in": ["treatment"]}]}, "arm"),
+        ({"returns": "claw_back"}, "claw_back"),
         ({"limits": {"total": 1}}, "limits"),
         ({"trigger": "proposal"}, "proposal"),
         ({"give": [GIVE[0] | {"items": {"on_sale": True}}]}, "on_sale"),
@@ -323,7 +310,7 @@ def test_what_is_no_object(document: Any) -> None:
 def test_all_problems_are_named_at_once() -> None:
     document = {
         "offer": "bad one", "priority": "high", "zone": "Mars", "colour": "red", "limits": {"total": 1},
-        "when": [{"kind": "subtotal"}, {"any": [{"kind": "tier"}, {"kind": "channel", "in": []}]}],
+        "when": [{"kind": "subtotal"}, {"any": [{"kind": "arm"}, {"kind": "channel", "in": []}]}],
         "give": [{"kind": "percent_off", "percent": "200"}, {"kind": "gift", "options": []}],
     }  # fmt: skip
     assert sorted(problems(document)) == sorted(
@@ -372,3 +359,25 @@ def test_bare_amounts_take_the_currency_of_the_document_first() -> None:
     }
     own = read_offer({"offer": "o", "currency": "JPY", "give": give}, currency="EUR")
     assert dump_offer(own)["give"][0]["amount"] == {"JPY": "500"}
+
+
+FURTHER: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+    ({"rollout": {"unit": "device"}}, [("/rollout/unit", "wrong_value")]),
+    ({"rollout": {"unit": 5}}, [("/rollout/unit", "wrong_value")]),
+    ({"rollout": {"percent": "100", "unit": "basket"}}, []),
+    ({"limits": {}, "pools": []}, []),
+    ({"texts": {"": {"name": "x"}}}, [("/texts/", "wrong_value")]),
+    ({"texts": {"deutsch!": {"name": "x"}}}, [("/texts/deutsch!", "wrong_value")]),
+    ({"texts": {"de-AT": {"name": "x"}}}, []),
+    *(
+        ({"zone": zone}, [("/zone", "unknown_zone")])
+        for zone in ("localtime", "posixrules", "Factory", "posix/UTC", "right/UTC")
+    ),
+    ({"when": [{"kind": "channel", "in": ["web"]}] * 500}, []),
+    ({"when": [{"any": [{"kind": "channel", "in": ["web"]}] * 501}]}, [("/when", "too_many")]),
+]
+
+
+@pytest.mark.parametrize(("keys", "expected"), FURTHER)
+def test_bounds_and_names(keys: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert wrong(**keys) == expected

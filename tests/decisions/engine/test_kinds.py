@@ -33,17 +33,44 @@ def document(folder: str, sample: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_kinds_that_are_built() -> None:
     assert sorted(CONDITIONS) == [
+        "attribute",
+        "campaign",
         "channel",
         "contains",
+        "coupon_held",
+        "days_since_last_order",
+        "device",
+        "distinct",
         "expression",
+        "lifetime_spend",
         "order_count",
+        "payment_method",
         "quantity",
+        "referrer",
         "region",
         "schedule",
+        "score",
         "segment",
+        "shipping_country",
+        "shipping_method",
+        "store",
         "subtotal",
+        "tier",
     ]
-    assert sorted(BENEFITS) == ["amount_off", "fixed_price", "gift", "percent_off", "points", "set_discount"]
+    assert sorted(BENEFITS) == [
+        "amount_off",
+        "bundle",
+        "buy_get",
+        "fixed_price",
+        "gift",
+        "percent_off",
+        "perk",
+        "points",
+        "set_discount",
+        "set_price",
+        "tiered",
+        "voucher",
+    ]
     assert all(kind.kind == name for name, kind in {**CONDITIONS, **BENEFITS}.items())
 
 

@@ -36,7 +36,7 @@ def test_every_part_is_read() -> None:
             "max_coupons": 2,
             "withhold": "never",
             "max_offers": {"basket": 3, "line": None, "unit": None},
-            "unknown_cost": "block",
+            "unknown_cost": "flag",
             "catalogue_price": "sent",
             "nudges": "any",
             "groups": [
@@ -54,7 +54,7 @@ def test_every_part_is_read() -> None:
         Rounding.HALF_EVEN,
         5000,
     )
-    assert (policy.max_coupons, policy.max_offers, policy.unknown_cost) == (2, 3, "block")
+    assert (policy.max_coupons, policy.max_offers, policy.unknown_cost) == (2, 3, "flag")
     assert [(rule.mode, rule.at_most) for rule in map(policy.group, "abcd")] == [
         ("best", 1),
         ("all", 2),
@@ -73,6 +73,7 @@ WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"catalogue_price": "ours"}, [("/catalogue_price", "not_built")]),
     ({"catalogue_price": "lower"}, [("/catalogue_price", "not_built")]),
     ({"nudges": "profitable"}, [("/nudges", "not_built")]),
+    ({"unknown_cost": "block"}, [("/unknown_cost", "not_built")]),
     ({"max_offers": {"line": 1}}, [("/max_offers/line", "not_built")]),
     ({"max_offers": {"unit": 1}}, [("/max_offers/unit", "not_built")]),
     ({"groups": [{"group": "a", "scope": "line"}]}, [("/groups/0/scope", "not_built")]),

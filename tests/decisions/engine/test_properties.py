@@ -5,9 +5,11 @@ import os
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from decisions.engine import Compiled
 from tests.decisions.engine.generated import simulations
 from tests.decisions.engine.running import one
 
@@ -129,8 +131,7 @@ def test_a_line_worth_nothing_that_nobody_selects_changes_nothing(simulation: di
     for offer in simulation["offers"]:
         offer["when"] = [part for part in offer["when"] if speaks_of_money(part)]
         for benefit in offer["give"]:
-            if benefit["kind"] != "gift" and benefit.get("on") != "shipping" and "points" not in benefit:
-                benefit["items"] = without_z(benefit.get("items"))
+            leave_z_out(benefit)
     richer = copy.deepcopy(simulation)
     free = {"id": "0", "sku": "Z", "quantity": 3, "unit_price": "0.00"}
     richer["requests"][0]["basket"]["lines"].insert(0, free)
@@ -143,7 +144,22 @@ def test_a_line_worth_nothing_that_nobody_selects_changes_nothing(simulation: di
 
 def speaks_of_money(condition: dict[str, Any]) -> bool:
     """Whether a condition counts no units."""
-    return not any(word in str(condition) for word in ("quantity", "contains"))
+    return not any(word in str(condition) for word in ("quantity", "contains", "distinct"))
+
+
+def leave_z_out(benefit: dict[str, Any]) -> None:
+    """Let a benefit select no SKU Z."""
+    kind = benefit["kind"]
+    if kind == "bundle":
+        sides = benefit["components"]
+    elif kind == "buy_get":
+        sides = [benefit["buy"], benefit.setdefault("get", {})]
+    else:
+        sides = [] if kind in ("gift", "perk", "voucher") or "points" in benefit else [benefit]
+    key = "of" if kind == "tiered" else "items"
+    for side in sides:
+        if side.get("on") != "shipping":
+            side[key] = without_z(side.get(key))
 
 
 def without_z(selection: dict[str, Any] | None) -> dict[str, Any]:
@@ -191,6 +207,16 @@ def test_an_offer_that_can_not_apply_changes_nothing(
     before, after = one(simulation), one(richer)
     after["offers"] = [row for row in after["offers"] if row["code"] != "idle"]
     assert after == before
+
+
+@OFTEN
+@given(simulations())
+def test_the_index_misses_no_offer(simulation: dict[str, Any]) -> None:
+    simulation["requests"][0]["options"]["explain"] = "applied"
+    found = one(simulation)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compiled, "candidates", lambda self, basket: list(self.offers))
+        assert one(simulation) == found
 
 
 @OFTEN

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.decisions.engine import reference
 from tests.decisions.engine.conformance import vectors
-from tests.decisions.engine.generated import simulations
+from tests.decisions.engine.generated import plain_simulations, simulations
 from tests.decisions.engine.running import one
 
 EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "300"))
@@ -31,7 +31,7 @@ def expected(simulation: dict[str, Any]) -> dict[str, Any]:
         "shipping": text(best.run.shipping),
         "units": lines,
         "gifts": [(offer, sku, quantity) for offer, sku, quantity in best.run.gifts],
-        "points": best.run.points,
+        "rewards": [{"offer": offer} | reward for offer, reward in best.run.rewards],
     }
 
 
@@ -44,7 +44,9 @@ def given_by(decision: dict[str, Any]) -> dict[str, Any]:
         "shipping": decision["shipping"]["total"],
         "units": {line["id"]: line["unit_totals"] for line in decision["lines"]},
         "gifts": [(gift["offer"], gift["sku"], gift["quantity"]) for gift in decision["gifts"]],
-        "points": [(reward["offer"], reward["points"]) for reward in decision["rewards"]],
+        "rewards": [
+            {key: told for key, told in reward.items() if key != "program"} for reward in decision["rewards"]
+        ],
     }
 
 
@@ -59,6 +61,13 @@ LARGE = settings(
 def test_engine_equals_exhaustive_search(simulation: dict[str, Any]) -> None:
     decision = one(simulation)
     assert decision["optimality"] == "proven"  # few offers: the work bound is far
+    assert given_by(decision) == expected(simulation)
+
+
+@settings(LARGE, max_examples=EXAMPLES)
+@given(plain_simulations())
+def test_benefits_without_conditions_equal_exhaustive_search(simulation: dict[str, Any]) -> None:
+    decision = one(simulation)
     assert given_by(decision) == expected(simulation)
 
 

@@ -97,6 +97,8 @@ def test_the_documented_request_is_read() -> None:
     assert request.shipping is not None
     assert request.shipping.amount == 490
     assert request.options.explain == "candidates"
+    assert request.customer is not None
+    assert request.customer["lifetime_spend"] == {"EUR": 120000}
     assert request.coupons == ("SUMMER10",)
 
 
@@ -122,6 +124,8 @@ def test_little_is_required() -> None:
         "/prices_include_tax",
         "/customer/segments",
         "/customer/attributes",
+        "/customer/lifetime_spend",
+        "/customer/lifetime_spend/EUR",
         "/options/language",
         "/basket/lines/0/attributes",
     ],
@@ -219,6 +223,11 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("/customer/attributes", [], "/customer/attributes", "wrong_type"),
     ("/customer/attributes", {"\ud800": 1}, "/customer/attributes", "wrong_value"),
     ("/customer/scores", "0.5", "/customer/scores", "wrong_type"),
+    ("/customer/lifetime_spend", "5.00", "/customer/lifetime_spend", "wrong_type"),
+    ("/customer/lifetime_spend", {"EUR": 5}, "/customer/lifetime_spend/EUR", "wrong_amount"),
+    ("/customer/lifetime_spend", {"EUR": "-5.00"}, "/customer/lifetime_spend/EUR", "wrong_amount"),
+    ("/customer/lifetime_spend", {"EUR": {"a": []}}, "/customer/lifetime_spend/EUR", "wrong_amount"),
+    ("/customer/lifetime_spend", {"XXX": "5.00"}, "/customer/lifetime_spend/XXX", "unknown_currency"),
     ("/coupons", "SUMMER10", "/coupons", "wrong_type"),
     ("/coupons", ["A"] * 21, "/coupons", "too_many"),
     ("/coupons", ["A", ""], "/coupons/1", "wrong_value"),

@@ -10,6 +10,7 @@ from decisions.wording.benefits import benefit_sentence
 from decisions.wording.sentences import benefits_sentence
 
 SHIRTS = {"skus": ["SHIRT"]}
+EUR50 = {"EUR": "50.00"}
 
 
 @pytest.mark.parametrize("kind", BENEFITS)
@@ -38,6 +39,29 @@ def test_every_kind_has_a_sentence(kind: str) -> None:
             {"kind": "set_discount", "size": 2, "price": {"EUR": "1.00"}},
             "1 of every 2 selected items for 1.00",
         ),
+        ({"kind": "set_price", "size": 3, "price": EUR50}, "3 selected items for 50.00"),
+        ({"kind": "bundle", "components": [{}], "price": EUR50}, "A bundle for 50.00"),
+        ({"kind": "bundle", "components": [{}], "percent": "10"}, "10 % off a bundle"),
+        ({"kind": "bundle", "components": [{}], "amount": EUR50}, "50.00 off a bundle"),
+        ({"kind": "buy_get", "buy": {"quantity": 2}}, "Buy 2, get 1 free"),
+        ({"kind": "buy_get", "buy": {"amount": EUR50}, "get": {"quantity": 2}}, "Spend 50.00, get 2 free"),
+        ({"kind": "buy_get", "buy": {"quantity": 2}, "percent": "50"}, "Buy 2, get 1 with 50 % off"),
+        ({"kind": "buy_get", "buy": {"quantity": 2}, "amount": EUR50}, "Buy 2, get 1 with 50.00 off"),
+        ({"kind": "buy_get", "buy": {"quantity": 2}, "price": EUR50}, "Buy 2, get 1 for 50.00 each"),
+        (
+            {
+                "kind": "tiered",
+                "by": "spend",
+                "tiers": [{"from": EUR50, "percent": "5"}, {"from": {"EUR": "90.00"}, "amount": EUR50}],
+            },
+            "5 % off from 50.00, 50.00 off from 90.00",
+        ),
+        (
+            {"kind": "tiered", "by": "quantity", "tiers": [{"from": 3, "price": {"EUR": "8.00"}}]},
+            "8.00 from 3 items",
+        ),
+        ({"kind": "perk", "code": "early", "text": "Early access"}, "Early access"),
+        ({"kind": "voucher", "pool": "p"}, "A voucher for another time"),
         ({"kind": "gift", "options": [{"sku": "TOTE", "quantity": 1}]}, "A free gift"),
         ({"kind": "points", "points": 100}, "100 extra points"),
         ({"kind": "points", "multiplier": "2"}, "2 times the points"),

@@ -1,5 +1,6 @@
 """Every kind of the registry: document -> form -> post -> document, without loss."""
 
+import json
 from typing import Any
 
 import pytest
@@ -52,7 +53,54 @@ FULL: dict[str, dict[str, Any]] = {
         "options": [{"sku": "TOTE", "quantity": 2}, {"sku": "MUG"}],
         "add": "offer",
         "stock": "unlimited",
+        "repeats": 3,
     },
+    "set_price": {
+        "kind": "set_price",
+        "size": 3,
+        "price": {"EUR": "50.00", "JPY": "9000"},
+        "items": ITEMS,
+        "max_repeats": 2,
+    },
+    "bundle with components": {
+        "kind": "bundle",
+        "components": [{"items": ITEMS, "quantity": 2}, {"items": {"skus": ["TIE"]}}, {"quantity": 3}],
+        "amount": {"EUR": "5.00"},
+        "max_repeats": 4,
+    },
+    "bundle of two of anything, as a component that says nothing": {
+        "kind": "bundle",
+        "components": [{}, {"items": {"skus": ["TIE"]}}],
+        "percent": "10",
+    },
+    "buy_get by amount": {
+        "kind": "buy_get",
+        "buy": {"items": ITEMS, "amount": {"EUR": "50.00"}},
+        "get": {"items": {"exclude": {"skus": ["A"]}}, "quantity": 2, "which": "dearest"},
+        "price": {"EUR": "1.00"},
+        "max_repeats": 2,
+    },
+    "buy_get of anything": {"kind": "buy_get", "buy": {"quantity": 2}, "percent": "50"},
+    "tiered by spend": {
+        "kind": "tiered",
+        "by": "spend",
+        "of": ITEMS,
+        "on": "order",
+        "basis": "before_discounts",
+        "tiers": [
+            {"from": {"EUR": "0.00", "USD": "0.00"}, "percent": "5"},
+            {"from": {"EUR": "50.00", "USD": "60.00"}, "amount": {"EUR": "5.00", "USD": "6.00"}},
+            {"from": {"EUR": "90.00", "USD": "99.00"}, "price": {"EUR": "80.00", "USD": "88.00"}},
+        ],
+    },
+    "tiered by units": {
+        "kind": "tiered",
+        "by": "quantity",
+        "mode": "graduated",
+        "tiers": [{"from": 0, "percent": "0"}, {"from": 3, "amount": {"EUR": "5.00"}, "per": "unit"}],
+    },
+    "perk": {"kind": "perk", "code": "early", "text": "Early access"},
+    "voucher": {"kind": "voucher", "template": "five"},
     "points per amount": {
         "kind": "points",
         "per": {"amount": {"EUR": "1.00"}, "points": 2},
@@ -75,6 +123,37 @@ CONDITIONS_FULL: dict[str, dict[str, Any]] = {
     "schedule over midnight": {"kind": "schedule", "days": ["sat", "fri"], "from": "22:00", "to": "02:30"},
     "expression": {"kind": "expression", "cel": "basket.subtotal > 100 &&\n  'vip' in customer.segments"},
     "segment": {"kind": "segment", "in": ["vip", "gold, silver"]},
+    "distinct": {"kind": "distinct", "at_least": 2, "at_most": 4, "of": ITEMS},
+    "days_since_last_order": {"kind": "days_since_last_order", "at_least": 0, "at_most": 30},
+    "lifetime_spend": {
+        "kind": "lifetime_spend",
+        "at_least": {"EUR": "500.00", "JPY": "60000"},
+        "at_most": {"EUR": "900.00"},
+    },
+    "attribute that equals a number": {"kind": "attribute", "of": "customer", "name": "size", "equals": 38},
+    "attribute that is true": {"kind": "attribute", "of": "context", "name": "night", "equals": True},
+    "attribute of several sorts": {
+        "kind": "attribute",
+        "of": "context",
+        "name": "x",
+        "in": ["a b", 7, False],
+    },
+    "attribute between": {
+        "kind": "attribute",
+        "of": "customer",
+        "name": "age",
+        "at_least": "-1.50",
+        "at_most": "1000000.125",
+    },
+    "score that may be missing": {
+        "kind": "score",
+        "name": "lifetime_value",
+        "at_least": "0.123456789",
+        "at_most": "1",
+        "missing": "pass",
+    },
+    "coupon_held with spaces within": {"kind": "coupon_held", "in": ["SUMMER 10", "x"]},
+    "referrer": {"kind": "referrer", "in": ["affiliate:", "https://example.com/a?b=c"]},
 }
 
 WHOLE: dict[str, dict[str, Any]] = {
@@ -184,3 +263,51 @@ def test_fields_outside_the_kinds_are_kept(name: str) -> None:
 def test_trees_of_conditions_are_kept(name: str) -> None:
     document = {"offer": "x", "give": GIVE, "when": TREES[name]}
     assert again(document) == dump_offer(read_offer(document))
+
+
+FIELDS = (
+    "bundle with components",
+    "buy_get by amount",
+    "tiered by spend",
+    "tiered by units",
+    "gift with options",
+)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_nested_lists_have_fields_of_their_own(name: str) -> None:
+    form = Form.of_document("offer", SECTIONS, dump_offer(read_offer({"offer": "x", "give": [FULL[name]]})))
+    assert not [key for key, _ in form.pairs() if key.endswith(".yaml")]
+
+
+def test_what_no_row_of_fields_can_say_is_shown_as_yaml() -> None:
+    """An empty row is none, so a component that says nothing needs the text."""
+    given = {"kind": "bundle", "components": [{}, {"quantity": 2}], "percent": "10"}
+    form = Form.of_document("offer", SECTIONS, {"offer": "x", "give": [given]})
+    assert [key for key, _ in form.pairs() if key.endswith(".yaml")] == ["n1.components.yaml"]
+
+
+def rows(name: str, *pairs: tuple[str, str]) -> Any:
+    """What a posted benefit of a kind says."""
+    tree = ("tree", json.dumps({"give": [{"id": "n1", "kind": name}], "when": []}))
+    form = Form.of_post("offer", SECTIONS, Posted.of([tree, *pairs]), "x")
+    return form.written().document["give"][0]
+
+
+def test_empty_rows_are_none_and_half_filled_ones_are_kept() -> None:
+    posted = rows(
+        "gift",
+        ("n1.options.0.row", "on"),
+        ("n1.options.0.sku", ""),
+        ("n1.options.0.quantity", "1"),
+        ("n1.options.1.sku", ""),
+        ("n1.options.1.quantity", "2"),
+        ("n1.options.2.sku", "MUG"),
+        ("n1.options.2.quantity", "two"),
+    )
+    assert posted["options"] == [{"quantity": 2}, {"sku": "MUG", "quantity": "two"}]
+
+
+def test_a_tier_that_states_money_and_units_loses_neither() -> None:
+    posted = rows("tiered", ("n1.tiers.0.from.EUR", "5.00"), ("n1.tiers.0.from.units", "3"))
+    assert posted["tiers"] == [{"from": {"EUR": "5.00", "units": 3}}]

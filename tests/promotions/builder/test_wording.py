@@ -1,6 +1,9 @@
 """Problems in the words of the form, not of the document."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from decisions.public import Problem
 from promotions.builder.form import Form
@@ -8,8 +11,9 @@ from promotions.builder.nodes import Node, Nodes
 from promotions.builder.offer_sections import offer_sections
 from promotions.builder.placing import messages_of, place_of
 from promotions.builder.spec import Spec
-from promotions.builder.wording import worded
+from promotions.builder.wording import _SAID, worded
 
+ENGINE = Path(settings.BASE_DIR) / "decisions" / "engine"
 KPI = Spec("kpi.metric", "KPI", "choice", options=[("", "none"), ("revenue", "revenue per visit")])
 
 
@@ -33,7 +37,12 @@ KPI = Spec("kpi.metric", "KPI", "choice", options=[("", "none"), ("revenue", "re
             None,
             "the currency must be named, such as EUR",
         ),
-        ("missing", "needs at_least, at_most or equals", None, "needs a lowest, a highest or an exact value"),
+        (
+            "missing",
+            "needs a bound: at_least, at_most or, where the kind has it, equals",
+            None,
+            "needs a lowest, a highest or an exact value",
+        ),
         ("contradiction", "per_line needs max_units", None, "“Per line” needs max units"),
         (
             "wrong_expression",
@@ -45,6 +54,11 @@ KPI = Spec("kpi.metric", "KPI", "choice", options=[("", "none"), ("revenue", "re
 )
 def test_words(code: str, message: str, spec: Spec | None, words: str) -> None:
     assert worded(Problem("/x", code, message), spec, {"per_line": "Per line"}) == words
+
+
+def test_what_is_reworded_is_still_what_the_language_says() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in ENGINE.rglob("*.py"))
+    assert [said for said in _SAID if f'"{said}"' not in source] == []
 
 
 def form() -> Form:

@@ -80,7 +80,12 @@ documents = st.fixed_dictionaries(
     optional={
         "name": names,
         "tags": st.lists(names, min_size=1, max_size=3, unique=True),
-        "texts": st.dictionaries(names, st.fixed_dictionaries({"name": names}), min_size=1, max_size=2),
+        "texts": st.dictionaries(
+            st.sampled_from(["de", "fr-CA", "no"]),
+            st.fixed_dictionaries({"name": names}),
+            min_size=1,
+            max_size=2,
+        ),
         "priority": st.integers(-1000, 1000).filter(bool),
         "where": st.fixed_dictionaries({"channels": st.lists(names, min_size=1, max_size=3, unique=True)}),
         "budget": st.fixed_dictionaries({"none": names}),
@@ -116,7 +121,9 @@ WRONG: list[Any] = [
     pytest.param({"limits": {"total": 5}}, "/limits", "not_built", id="limits"),
     pytest.param({"suppressions": ["x"]}, "/suppressions", "not_built", id="named suppressions"),
     pytest.param({"colour": "red"}, "/colour", "unknown_key", id="a key that is no key"),
-    pytest.param({"give": [{"kind": "bundle"}]}, "/give/0/kind", "not_built", id="a kind not built yet"),
+    pytest.param(
+        {"when": [{"kind": "arm", "in": ["x"]}]}, "/when/0/kind", "not_built", id="a kind not built yet"
+    ),
     pytest.param({"ends": "2026-05-31"}, "/ends", "outside_campaign", id="over before the campaign begins"),
     pytest.param({"starts": "2026-09-02"}, "/starts", "outside_campaign", id="begins after the campaign"),
     pytest.param({"partner": "a\x00b"}, "/partner", "wrong_value", id="NUL"),

@@ -84,6 +84,53 @@ BENEFIT_WORDS: list[tuple[dict[str, Any], str]] = [
         {"kind": "gift", "options": [{"sku": "TOTE"}, {"sku": "MUG", "quantity": 2}]},
         "a gift: TOTE or else 2 × MUG",
     ),
+    (
+        {"kind": "gift", "options": [{"sku": "TOTE"}], "repeats": 3},
+        "a gift: TOTE, once for every time that the threshold is reached, at most 3 times",
+    ),
+    (
+        {"kind": "set_price", "size": 3, "price": EUR5, "max_repeats": 2},
+        "every 3 of all items for 5.00 EUR together, at most 2 times",
+    ),
+    (
+        {"kind": "bundle", "components": [{"items": DRESSES}, {"quantity": 2}], "price": EUR5},
+        "1 × items in women/dresses and 2 × any item together for 5.00 EUR",
+    ),
+    (
+        {"kind": "bundle", "components": [{"items": DRESSES}], "percent": "12.5"},
+        "1 × items in women/dresses together 12.5 % off",
+    ),
+    (
+        {"kind": "buy_get", "buy": {"items": DRESSES, "quantity": 2}, "get": {"which": "dearest"}},
+        "for every 2 of items in women/dresses bought the dearest 1 of all items free",
+    ),
+    (
+        {"kind": "buy_get", "buy": {"amount": EUR5}, "amount": EUR5, "max_repeats": 1},
+        "for every 5.00 EUR of all items bought the cheapest 1 of all items 5.00 EUR off, at most 1 times",
+    ),
+    (
+        {"kind": "tiered", "by": "quantity", "tiers": [{"from": 3, "amount": EUR5, "per": "unit"}]},
+        "5.00 EUR off each from 3 units, on every item",
+    ),
+    (
+        {
+            "kind": "tiered",
+            "by": "spend",
+            "mode": "graduated",
+            "of": DRESSES,
+            "on": "order",
+            "tiers": [{"from": EUR5, "percent": "5"}, {"from": {"EUR": "9.00"}, "percent": "10"}],
+        },
+        "5 % off from 5.00 EUR, 10 % off from 9.00 EUR, each part at its own rate,"
+        " on items in women/dresses together",
+    ),
+    (
+        {"kind": "tiered", "by": "quantity", "tiers": [{"from": 3, "price": EUR5}]},
+        "5.00 EUR each from 3 units, on every item",
+    ),
+    ({"kind": "perk", "code": "early", "text": "Early access"}, "a perk: Early access"),
+    ({"kind": "voucher", "pool": "summer"}, "a voucher out of the pool summer"),
+    ({"kind": "voucher", "template": "five"}, "a voucher made from the template five"),
     ({"kind": "points", "points": 100}, "100 points"),
     ({"kind": "points", "multiplier": "1.5"}, "1.5 times the points"),
     ({"kind": "points", "per": {"amount": {"EUR": "1.00"}, "points": 2}}, "2 points for every 1.00 EUR"),
@@ -126,6 +173,49 @@ CONDITION_WORDS: list[tuple[dict[str, Any], str]] = [
         "it is Friday or Saturday, 17:00 to 20:00",
     ),
     ({"kind": "schedule", "from": "22:00", "to": "02:00"}, "it is any day, 22:00 to 02:00"),
+    ({"kind": "distinct", "at_least": 3}, "there are 3 or more different products in the basket"),
+    (
+        {"kind": "distinct", "at_most": 2, "of": DRESSES},
+        "there are at most 2 different products among the items in women/dresses in the basket",
+    ),
+    ({"kind": "tier", "in": ["gold", "platinum"]}, "the shopper's loyalty tier is gold or platinum"),
+    ({"kind": "store", "in": ["bonn"]}, "the store is bonn"),
+    ({"kind": "device", "in": ["ios", "android"]}, "the device is ios or android"),
+    ({"kind": "campaign", "in": ["winback-mail"]}, "the shopper comes from the campaign winback-mail"),
+    ({"kind": "referrer", "in": ["affiliate:"]}, "the referrer begins with affiliate:"),
+    ({"kind": "payment_method", "in": ["card"]}, "the payment method is card"),
+    ({"kind": "shipping_method", "in": ["express"]}, "the shipping method is express"),
+    ({"kind": "shipping_country", "in": ["DE", "AT"]}, "the order is shipped to DE or AT"),
+    ({"kind": "coupon_held", "in": ["A", "B"]}, "the code A or B was entered"),
+    ({"kind": "days_since_last_order", "at_least": 90}, "the shopper's last order was 90 or more days ago"),
+    (
+        {"kind": "days_since_last_order", "at_least": 30, "at_most": 90},
+        "the shopper's last order was from 30 to 90 days ago",
+    ),
+    (
+        {"kind": "lifetime_spend", "at_least": {"EUR": "1500.00"}},
+        "the shopper has spent 1,500.00 EUR or more so far",
+    ),
+    (
+        {"kind": "attribute", "of": "customer", "name": "language", "equals": "de"},
+        "the shopper's attribute language is de",
+    ),
+    (
+        {"kind": "attribute", "of": "context", "name": "weather", "in": ["rain", "snow"]},
+        "the request's attribute weather is rain or snow",
+    ),
+    (
+        {"kind": "attribute", "of": "customer", "name": "age", "at_least": "18"},
+        "the shopper's attribute age is 18 or more",
+    ),
+    (
+        {"kind": "score", "name": "discount_sensitivity", "at_most": "0.2"},
+        "the shopper's score for discount sensitivity is at most 0.2",
+    ),
+    (
+        {"kind": "score", "name": "churn", "at_least": "0.7", "missing": "pass"},
+        "the shopper's score for churn is 0.7 or more, or not known",
+    ),
     ({"kind": "expression", "cel": "basket.subtotal\n > 1"}, "this holds: basket.subtotal > 1"),
 ]
 

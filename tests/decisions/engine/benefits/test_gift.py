@@ -113,6 +113,99 @@ def test_what_an_offer_takes_back_is_free_for_others() -> None:
     assert told == {"a": ("failed", ["gift_out_of_stock"]), "b": ("applied", [])}
 
 
+FIFTY = {"kind": "subtotal", "at_least": "50.00"}
+THREE = {"kind": "quantity", "at_least": 3}
+REPEATED: list[tuple[str, Any, dict[str, Any], dict[str, int], list[tuple[str, int]]]] = [
+    ("once for every 50 of 170", [FIFTY], {"options": [TOTE], "repeats": 9}, {}, [("TOTE", 3)]),
+    ("at most twice", [FIFTY], {"options": [TOTE], "repeats": 2}, {}, [("TOTE", 2)]),
+    ("once without repeats", [FIFTY], {"options": [TOTE]}, {}, [("TOTE", 1)]),
+    ("units multiply", [FIFTY], {"options": [MUGS], "repeats": 9}, {}, [("MUG", 6)]),
+    ("once for every 3 of 17 units", [THREE], {"options": [TOTE], "repeats": 9}, {}, [("TOTE", 5)]),
+    (
+        "the smaller of two",
+        [FIFTY, FIFTY | {"at_least": "20.00"}],
+        {"options": [TOTE], "repeats": 9},
+        {},
+        [("TOTE", 8)],
+    ),
+    ("units and money: the fewer", [THREE, FIFTY], {"options": [TOTE], "repeats": 9}, {}, [("TOTE", 3)]),
+    ("once without a threshold", [], {"options": [TOTE], "repeats": 9}, {}, [("TOTE", 1)]),
+    (
+        "a threshold in a group is none",
+        [{"any": [FIFTY]}],
+        {"options": [TOTE], "repeats": 9},
+        {},
+        [("TOTE", 1)],
+    ),
+    (
+        "a limit is none",
+        [{"kind": "quantity", "at_most": 99}],
+        {"options": [TOTE], "repeats": 9},
+        {},
+        [("TOTE", 1)],
+    ),
+    (
+        "from nothing on is none",
+        [FIFTY | {"at_least": "0.00"}],
+        {"options": [TOTE], "repeats": 9},
+        {},
+        [("TOTE", 1)],
+    ),
+    (
+        "shipping counts where it is asked for",
+        [FIFTY | {"at_least": "43.00", "with_shipping": True}],
+        {"options": [TOTE], "repeats": 9},
+        {},
+        [("TOTE", 4)],
+    ),
+    (
+        "as often as the stock allows",
+        [FIFTY],
+        {"options": [TOTE, MUGS], "repeats": 9},
+        {"TOTE": 2},
+        [("TOTE", 2)],
+    ),
+    ("twice two of five mugs", [FIFTY], {"options": [MUGS], "repeats": 9}, {"MUG": 5}, [("MUG", 4)]),
+    (
+        "the next option where not one is left",
+        [FIFTY],
+        {"options": [TOTE, MUGS], "repeats": 9},
+        {"TOTE": 0},
+        [("MUG", 6)],
+    ),
+    (
+        "stock that does not matter",
+        [FIFTY],
+        {"options": [TOTE], "repeats": 9, "stock": "unlimited"},
+        {"TOTE": 1},
+        [("TOTE", 3)],
+    ),
+    ("none at all", [FIFTY], {"options": [MUGS], "repeats": 9}, {"MUG": 1}, []),
+]
+
+
+@pytest.mark.parametrize(("name", "when", "benefit", "stock", "expected"), REPEATED)
+def test_repeats(
+    name: str, when: Any, benefit: dict[str, Any], stock: dict[str, int], expected: list[tuple[str, int]]
+) -> None:
+    request = basket(("A", 17, "10.00"), shipping="4.90")
+    offer = {"offer": "gwp", "when": when, "give": [{"kind": "gift"} | benefit]}
+    simulation = {"currency": "EUR", "offers": [offer], "usage": {"stock": stock}, "requests": [request]}
+    assert [(gift["sku"], gift["quantity"]) for gift in one(simulation)["gifts"]] == expected
+
+
+def test_repeats_are_read_where_the_conditions_are() -> None:
+    """At the start of the offer's earliest stage 170.00 are there, though half of it is left for the gift."""
+    half = {"kind": "percent_off", "percent": "50"}
+    offer = {
+        "offer": "gwp",
+        "when": [FIFTY],
+        "give": [half, {"kind": "gift", "options": [TOTE], "repeats": 9}],
+    }
+    decision = one({"currency": "EUR", "offers": [offer], "requests": [basket(("A", 17, "10.00"))]})
+    assert [gift["quantity"] for gift in decision["gifts"]] == [3]
+
+
 WRONG: list[tuple[Any, list[tuple[str, str]]]] = [
     ({}, [("/give/0/options", "missing")]),
     ({"options": []}, [("/give/0/options", "wrong_value")]),
@@ -130,7 +223,8 @@ WRONG: list[tuple[Any, list[tuple[str, str]]]] = [
     ),
     ({"options": [TOTE], "add": "later"}, [("/give/0/add", "wrong_value")]),
     ({"options": [TOTE], "stock": "none"}, [("/give/0/stock", "wrong_value")]),
-    ({"options": [TOTE], "repeats": 2}, [("/give/0/repeats", "not_built")]),
+    ({"options": [TOTE], "repeats": 0}, [("/give/0/repeats", "wrong_value")]),
+    ({"options": [TOTE], "repeats": "2"}, [("/give/0/repeats", "wrong_value")]),
 ]
 
 

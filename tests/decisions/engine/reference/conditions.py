@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tests.decisions.engine.reference.facts import fact_holds
 from tests.decisions.engine.reference.world import Doc, Shop, Unit, cents, selected
 
 EXPRESSIONS: dict[str, Callable[["Shop"], bool]] = {
@@ -47,17 +48,8 @@ def every(verdicts: Iterator[bool | None]) -> bool | None:
 
 def leaf(condition: Doc, shop: Shop, marks: Marks) -> bool | None:
     kind = condition["kind"]
-    if kind == "subtotal":
-        basis = condition.get("basis", "after_items")
-        base = {unit: unit.base for unit in shop.units}
-        amounts = {"before_discounts": base, "after_items": marks.after_items}.get(basis, marks.start)
-        value = sum(amounts[unit] for unit in shop.units if selected(unit, condition.get("of")))
-        if condition.get("with_shipping"):
-            known = {"before_discounts": shop.shipping, "after_items": marks.after_items_shipping}
-            value += known.get(basis, marks.shipping)
-        return within(value, condition, cents)
-    if kind == "quantity":
-        return within(sum(selected(unit, condition.get("of")) for unit in shop.units), condition, int)
+    if kind in COUNTED:
+        return within(counted(condition, shop, marks), condition, COUNTED[kind])
     if kind == "contains":
         return all(any(selected(unit, part) for unit in shop.units) for part in condition["all_of"])
     if kind == "segment":
@@ -68,8 +60,37 @@ def leaf(condition: Doc, shop: Shop, marks: Marks) -> bool | None:
         return shop.channel in condition["in"]
     if kind == "region":
         return shop.region in condition["in"]
-    assert kind == "expression"
-    return EXPRESSIONS[condition["cel"]](shop)
+    if kind == "distinct":
+        return within(
+            len({unit.sku for unit in shop.units if selected(unit, condition.get("of"))}), condition, int
+        )
+    if kind == "expression":
+        return EXPRESSIONS[condition["cel"]](shop)
+    return fact_holds(condition, shop)
+
+
+COUNTED: dict[str, Callable[[Any], int]] = {"subtotal": cents, "quantity": int}
+"""Conditions that count something, and how their bounds are read."""
+
+
+def amounts_on(basis: str, shop: Shop, marks: Marks) -> dict[Unit, int]:
+    """What units cost on a threshold's basis."""
+    base = {unit: unit.base for unit in shop.units}
+    return {"before_discounts": base, "after_items": marks.after_items}.get(basis, marks.start)
+
+
+def counted(condition: Doc, shop: Shop, marks: Marks) -> int:
+    """What a condition that counts finds."""
+    units = [unit for unit in shop.units if selected(unit, condition.get("of"))]
+    if condition["kind"] == "quantity":
+        return len(units)
+    basis = condition.get("basis", "after_items")
+    amounts = amounts_on(basis, shop, marks)
+    value = sum(amounts[unit] for unit in units)
+    if condition.get("with_shipping"):
+        known = {"before_discounts": shop.shipping, "after_items": marks.after_items_shipping}
+        value += known.get(basis, marks.shipping)
+    return value
 
 
 def within(value: int, bounds: Doc, read: Callable[[Any], int]) -> bool:

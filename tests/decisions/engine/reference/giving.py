@@ -1,42 +1,16 @@
-"""What benefits take off, and how amounts are split."""
+"""What benefits take off."""
 
 from fractions import Fraction
 
+from tests.decisions.engine.reference import bundles, buying, tiers
+from tests.decisions.engine.reference.conditions import COUNTED, counted
 from tests.decisions.engine.reference.order import Run
+from tests.decisions.engine.reference.splitting import rounded, split
 from tests.decisions.engine.reference.world import Doc, Shop, Unit, cents, selected
 
 
 class Refused(Exception):
     """A benefit that can't be given at all."""
-
-
-def rounded(value: Fraction, mode: str) -> int:
-    """A fraction of minor units settled by the policy's rounding."""
-    whole = value.numerator // value.denominator
-    rest = value - whole
-    up = rest > Fraction(1, 2) or (rest == Fraction(1, 2) and (mode == "half_up" or whole % 2 == 1))
-    return whole + (1 if up and mode != "down" else 0)
-
-
-def split(amount: int, weights: list[int], rooms: list[int]) -> list[int]:
-    """Largest remainder by weights, no share above its room; the list's order settles the last ties."""
-    shares = [0] * len(weights)
-    left = amount
-    while left:
-        open_ = [i for i, weight in enumerate(weights) if weight > 0 and shares[i] < rooms[i]]
-        if not open_:
-            break
-        total = sum(weights[i] for i in open_)
-        exact = {i: Fraction(left * weights[i], total) for i in open_}
-        part = {i: int(exact[i]) for i in open_}
-        by_remainder = sorted(open_, key=lambda i: (part[i] - exact[i], -weights[i], i))
-        for i in by_remainder[: left - sum(part.values())]:
-            part[i] += 1
-        for i in open_:
-            given = min(part[i], rooms[i] - shares[i])
-            shares[i] += given
-            left -= given
-    return shares
 
 
 class Giving:
@@ -53,7 +27,10 @@ class Giving:
         getattr(self, "give_" + benefit["kind"])(benefit)
 
     def percent(self, amount: int, percent: str) -> int:
-        return rounded(amount * Fraction(percent) / 100, self.rounding)
+        return self.settled(amount * Fraction(percent) / 100)
+
+    def settled(self, value: Fraction) -> int:
+        return rounded(value, self.rounding)
 
     def found(self, benefit: Doc) -> list[Unit]:
         """Units that the benefit may reduce."""
@@ -61,9 +38,17 @@ class Giving:
         return [unit for unit in units if unit.discountable and selected(unit, benefit.get("items"))]
 
     def in_turn(self, units: list[Unit], which: str) -> list[Unit]:
-        """By running price; ties by line id as text, then highest unit number first."""
-        sign = {"all": 0, "cheapest": 1, "dearest": -1}[which]
-        return sorted(units, key=lambda unit: (sign * self.run.now[unit], unit.line, -unit.number))
+        """By running price; ties by line id as text, then highest unit number first; all: by lines."""
+        sign = {"all": -1, "cheapest": 1, "dearest": -1}[which]
+        return sorted(
+            units,
+            key=lambda unit: (
+                unit.place[0] if which == "all" else "",
+                sign * self.run.now[unit],
+                unit.line,
+                -unit.number,
+            ),
+        )
 
     def chosen(self, benefit: Doc) -> list[Unit]:
         units, most = self.found(benefit), benefit.get("max_units")
@@ -77,7 +62,7 @@ class Giving:
     def lines(self, units: list[Unit]) -> list[list[Unit]]:
         """Units by the line that they count for, lines by their ids, units by their numbers."""
         found: dict[int, list[Unit]] = {}
-        for unit in sorted(units, key=lambda unit: (unit.line, unit.number)):
+        for unit in sorted(units, key=lambda unit: unit.place):
             found.setdefault(unit.alike, []).append(unit)
         firsts = {unit.alike: unit.line for unit in reversed(self.shop.units)}
         return sorted(found.values(), key=lambda line: firsts[line[0].alike])
@@ -185,9 +170,39 @@ class Giving:
         for line in self.lines(reduced):
             self.cut_set(line, benefit)
         if self.run.now != before:
-            share = bool((self.offer.get("stacking") or {}).get("share_units"))
-            for unit in [*reduced, *counted]:
-                self.run.taken.setdefault(unit, {})[self.offer["offer"]] = share
+            self.use_up([*reduced, *counted])
+
+    def use_up(self, units: list[Unit]) -> None:
+        """Close units to other multi-unit offers, unless both share."""
+        share = bool((self.offer.get("stacking") or {}).get("share_units"))
+        for unit in units:
+            self.run.taken.setdefault(unit, {})[self.offer["offer"]] = share
+
+    def free_units(self, items: Doc | None, which: str = "dearest") -> list[Unit]:
+        """Selected units that nobody else used up, in turn."""
+        return self.in_turn([unit for unit in self.found({"items": items}) if self.free(unit)], which)
+
+    def reduce_set(self, units: list[Unit], amount: int) -> None:
+        """An amount off one set; a set that gets no cheaper is left alone."""
+        before = dict(self.run.now)
+        self.spread(units, max(0, amount))
+        if self.run.now != before:
+            self.use_up(units)
+
+    def give_set_price(self, benefit: Doc) -> None:
+        size, free = benefit["size"], self.free_units(benefit.get("items"))
+        for i in range(min(len(free) // size, benefit.get("max_repeats") or len(free))):
+            formed = free[i * size : (i + 1) * size]
+            self.reduce_set(formed, self.worth(formed) - cents(benefit["price"]))
+
+    def give_bundle(self, benefit: Doc) -> None:
+        bundles.give(self, benefit)
+
+    def give_buy_get(self, benefit: Doc) -> None:
+        buying.give(self, benefit)
+
+    def give_tiered(self, benefit: Doc) -> None:
+        tiers.give(self, benefit)
 
     def cut_set(self, line: list[Unit], benefit: Doc) -> None:
         now = self.run.now
@@ -206,16 +221,39 @@ class Giving:
         holders = {**self.run.closed.get(unit, {}), **self.run.taken.get(unit, {})}
         return all(mine and theirs for code, theirs in holders.items() if code != self.offer["offer"])
 
+    def grant(self, reward: Doc) -> None:
+        self.run.rewards.append((self.offer["offer"], reward))
+        self.run.effects.add(self.offer["offer"])
+
+    def give_perk(self, benefit: Doc) -> None:
+        self.grant(benefit)
+
+    def give_voucher(self, benefit: Doc) -> None:
+        self.grant(benefit)
+
     def give_gift(self, benefit: Doc) -> None:
+        earned = min(benefit.get("repeats", 1), self.multiples())
         for option in benefit["options"]:
-            quantity = option.get("quantity", 1)
-            given = sum(units for _, sku, units in self.run.gifts if sku == option["sku"])
-            left = self.shop.stock.get(option["sku"], given + quantity) - given
-            if benefit.get("stock") == "unlimited" or left >= quantity:
-                self.run.gifts.append((self.offer["offer"], option["sku"], quantity))
+            quantity, sku, times = option.get("quantity", 1), option["sku"], earned
+            if benefit.get("stock") != "unlimited" and sku in self.shop.stock:
+                given = sum(units for _, other, units in self.run.gifts if other == sku)
+                times = min(earned, (self.shop.stock[sku] - given) // quantity)
+            if times > 0:
+                self.run.gifts.append((self.offer["offer"], sku, quantity * times))
                 self.run.effects.add(self.offer["offer"])
                 return
         raise Refused
+
+    def multiples(self) -> int:
+        """How often the smallest threshold fits; where one is in money and one in units, both must."""
+        marks = self.run.openings[self.offer["offer"]]
+        found = []
+        for kind, read in COUNTED.items():
+            parts = [part for part in self.offer.get("when") or [] if part.get("kind") == kind]
+            steps = [(read(part["at_least"]), part) for part in parts if "at_least" in part]
+            least = min((step for step, _ in steps if step > 0), default=0)
+            found += [counted(part, self.shop, marks) // step for step, part in steps if step == least > 0]
+        return min(found, default=1)
 
     def give_points(self, benefit: Doc) -> None:
         programs = self.shop.policy.get("programs") or {}
@@ -234,5 +272,4 @@ class Giving:
             base = Fraction(value * program.get("points", 1), cents(program["per"]))
             points = rounded(base * Fraction(benefit["multiplier"]), mode)
         if points > 0:
-            self.run.points.append((self.offer["offer"], points))
-            self.run.effects.add(self.offer["offer"])
+            self.grant({"kind": "points", "points": points})

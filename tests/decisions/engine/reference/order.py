@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.decisions.engine.reference.conditions import Marks
 from tests.decisions.engine.reference.world import Doc, Unit
 
-STAGES = ["price", "item", "order", "shipping", "reward"]
+STAGES = ["price", "item", "order", "shipping", "reward", "settling"]
+"""Points are earned on what is left after everything else, at the end of the reward stage."""
 OWN_STAGE = {"items": "item", "order": "order", "shipping": "shipping"}
 
 
@@ -21,15 +23,19 @@ class Run:
     taken: dict[Unit, dict[str, bool]] = field(default_factory=dict)
     """Units that multi-unit offers used: offer -> whether it shares them."""
     gifts: list[tuple[str, str, int]] = field(default_factory=list)
-    points: list[tuple[str, int]] = field(default_factory=list)
+    rewards: list[tuple[str, Doc]] = field(default_factory=list)
+    openings: dict[str, Marks] = field(default_factory=dict)
+    """By offer: the amounts at the start of its earliest stage."""
     closed: dict[Unit, dict[str, bool]] = field(default_factory=dict)
 
 
 def stage_of(offer: Doc, benefit: Doc) -> int:
     """The stage in which a benefit runs."""
+    if benefit["kind"] == "points":
+        return STAGES.index("settling")
     if offer.get("stage"):
         return STAGES.index(offer["stage"])
-    if benefit["kind"] in ("gift", "points"):
+    if benefit["kind"] in ("gift", "perk", "voucher"):
         return STAGES.index("reward")
     return STAGES.index(OWN_STAGE[benefit.get("on", "items")])
 
@@ -37,6 +43,11 @@ def stage_of(offer: Doc, benefit: Doc) -> int:
 def stages(offer: Doc) -> set[int]:
     """All stages in which an offer runs."""
     return {stage_of(offer, benefit) for benefit in offer["give"]}
+
+
+def named_stages(offer: Doc) -> set[int]:
+    """The stages as an offer may be alone in them: settling is a part of reward."""
+    return {min(stage, STAGES.index("reward")) for stage in stages(offer)}
 
 
 def total_order(offer: Doc) -> Any:

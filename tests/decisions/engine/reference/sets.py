@@ -4,7 +4,7 @@ from itertools import combinations
 
 from tests.decisions.engine.reference.conditions import Marks, holds
 from tests.decisions.engine.reference.giving import Giving, Refused
-from tests.decisions.engine.reference.order import STAGES, Run, stage_of, stages, total_order
+from tests.decisions.engine.reference.order import STAGES, Run, named_stages, stage_of, stages, total_order
 from tests.decisions.engine.reference.world import Doc, Shop
 
 
@@ -20,9 +20,11 @@ def run_set(offers: list[Doc], shop: Shop, left_by: Run | None = None, outside: 
             code = offer["offer"]
             if stage not in stages(offer) or code in run.failed:
                 continue
-            if stage == min(stages(offer)) and holds(offer.get("when") or [], shop, marks) is not True:
-                run.failed.add(code)
-                continue
+            if stage == min(stages(offer)):
+                run.openings[code] = marks
+                if holds(offer.get("when") or [], shop, marks) is not True:
+                    run.failed.add(code)
+                    continue
             run.closed = left_by.taken if left_by and code == outside else {}
             giving = Giving(offer, shop, run)
             try:
@@ -54,7 +56,7 @@ def excludes(a: Doc, b: Doc) -> bool:
     never = stacking.get("never_with") or {}
     return (
         stacking.get("exclusive") == "basket"
-        or (stacking.get("exclusive") == "stage" and bool(stages(a) & stages(b)))
+        or (stacking.get("exclusive") == "stage" and bool(named_stages(a) & named_stages(b)))
         or b["offer"] in (never.get("offers") or [])
         or bool(set(b.get("tags") or []) & set(never.get("tags") or []))
         or bool(set(groups(b)) & set(never.get("groups") or []))
@@ -87,7 +89,7 @@ def compatible(offers: list[Doc], policy: Doc) -> bool:
             return False
     most_offers = (policy.get("max_offers") or {}).get("basket")
     most_coupons = policy.get("max_coupons")
-    coded = [offer for offer in offers if offer.get("trigger") == "code"]
+    codes = {code for offer in offers if offer.get("trigger") == "code" for code in offer["codes"]}
     return (most_offers is None or len(offers) <= most_offers) and (
-        most_coupons is None or len(coded) <= most_coupons
+        most_coupons is None or len(codes) <= most_coupons
     )

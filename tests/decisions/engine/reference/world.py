@@ -19,6 +19,8 @@ class Unit:
     product: Doc
     alike: int = -1
     """The line it counts as part of: twins are one."""
+    place: tuple[str, int] = ("", 0)
+    """That line's id, and its number among all of that line's units."""
 
     @property
     def floor(self) -> int:
@@ -42,6 +44,7 @@ class Shop:
     coupons: list[str]
     stock: dict[str, int]
     policy: Doc
+    request: Doc
 
 
 def cents(text: Any) -> int:
@@ -61,9 +64,10 @@ def open_shop(simulation: Doc) -> Shop:
     orders = customer.get("order_count")
     units = [unit for line in request["basket"]["lines"] for unit in units_of(line, products)]
     kinds: dict[Any, int] = {}
-    prices = {line["id"]: likeness(line) for line in request["basket"]["lines"]}
+    prices = {line["id"]: likeness(line, products) for line in request["basket"]["lines"]}
     for unit in sorted(units, key=lambda unit: (unit.line, unit.number)):
         unit.alike = kinds.setdefault(prices[unit.line], len(kinds))
+    number_through(units)
     return Shop(
         units=sorted(units, key=lambda unit: (unit.line, unit.number)),
         shipping=cents((request["basket"].get("shipping") or {}).get("amount") or "0"),
@@ -74,6 +78,7 @@ def open_shop(simulation: Doc) -> Shop:
         coupons=[code.strip().lower() for code in request.get("coupons") or []],
         stock=(simulation.get("usage") or {}).get("stock") or {},
         policy=simulation.get("policy") or {},
+        request=request,
     )
 
 
@@ -89,9 +94,18 @@ def units_of(line: Doc, products: dict[str, Doc]) -> Iterator[Unit]:
         yield Unit(line["id"], number, price, line["sku"], products.get(line["sku"]) or {})
 
 
-def likeness(line: Doc) -> Any:
-    """Lines alike in SKU, unit price and attributes count as one."""
-    attributes = tuple(sorted((line.get("attributes") or {}).items()))
+def number_through(units: list[Unit]) -> None:
+    """Lines that count as one have one id, the first as text, and one row of unit numbers."""
+    for alike in {unit.alike for unit in units}:
+        own = sorted((unit for unit in units if unit.alike == alike), key=lambda u: (u.line, u.number))
+        for number, unit in enumerate(own, 1):
+            unit.place = (own[0].line, number)
+
+
+def likeness(line: Doc, products: dict[str, Doc]) -> Any:
+    """Lines alike in SKU, unit price and attributes, the product's included, count as one."""
+    own = (products.get(line["sku"]) or {}).get("attributes") or {}
+    attributes = tuple(sorted({**own, **(line.get("attributes") or {})}.items()))
     if "unit_price" in line:
         return line["sku"], cents(line["unit_price"]), attributes
     each, rest = divmod(cents(line["amount"]), line["quantity"])

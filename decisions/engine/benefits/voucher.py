@@ -1,0 +1,33 @@
+"""Benefit: a personal code for another time."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from decisions.engine.benefit import Benefit
+from decisions.engine.language.kinds import param
+from decisions.engine.language.problems import Reading
+from decisions.engine.language.values import TextValue
+from decisions.engine.till import Till
+
+
+@dataclass(frozen=True)
+class Voucher(Benefit):
+    """A personal code that is granted after the order, out of a pool or made from a template."""
+
+    pool: str | None = param(TextValue(80), "pool", default=None)
+    template: str | None = param(TextValue(80), "or template", default=None)
+
+    kind: ClassVar[str] = "voucher"
+    label: ClassVar[str] = "Voucher"
+    sample: ClassVar = {"kind": "voucher", "pool": "next-order-5"}
+
+    def check(self, path: str, reading: Reading) -> None:
+        if (self.pool is None) == (self.template is None):
+            reading.refuse(path, "contradiction", "takes one of pool and template")
+
+    def stage(self) -> str:
+        return "reward"
+
+    def give(self, till: Till) -> None:
+        source = {"pool": self.pool} if self.pool is not None else {"template": self.template}
+        till.add_reward("voucher", **source)
