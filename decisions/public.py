@@ -29,7 +29,7 @@ from decisions.services.preview import preview
 from decisions.services.replay import Replay, replay_decision
 from decisions.services.simulate import simulate
 from decisions.snapshots.documents import DefinitionInput, Installed, ManifestEntry
-from decisions.snapshots.install import install_snapshot
+from decisions.snapshots.install import install_entries, install_snapshot
 from decisions.snapshots.live import NotReady
 from decisions.snapshots.selectors import current_manifest
 from decisions.snapshots.watcher import ready
@@ -64,6 +64,7 @@ __all__ = [
     "dump_offer",
     "ensure_partitions",
     "expression_names",
+    "install_entries",
     "install_snapshot",
     "load_documents",
     "offer_schema",

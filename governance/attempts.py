@@ -44,12 +44,25 @@ def _keep(action: str, kwargs: dict[str, Any], error: OfferdeskError) -> None:
     actor = kwargs.get("actor")
     target = next((str(value) for name, value in kwargs.items() if name not in ("actor", "door")), "")
     logger.warning("refused: %s tried to %s %s: %s", actor, action, target, error)
+    keep_attempt(
+        action=action,
+        target=target,
+        actor=actor if isinstance(actor, User) else None,
+        error=error,
+        door=str(kwargs.get("door", "admin")),
+    )
+
+
+def keep_attempt(
+    *, action: str, target: str, actor: User | None, error: OfferdeskError, door: str = "admin"
+) -> None:
+    """Writes the row; for a shell whose own transaction took the service's row with it."""
     RefusedAttempt.objects.create(
         at=timezone.now(),
-        actor=actor if isinstance(actor, User) else None,
+        actor=actor,
         action=action,
         target=target[:200],
         code=error.code,
         detail=error.detail,
-        door=str(kwargs.get("door", "admin")),
+        door=door,
     )

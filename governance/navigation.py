@@ -90,18 +90,19 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """unfold's navigation: groups whose pages exist, each entry with its permission."""
     groups: list[dict[str, Any]] = []
     for title, entries in GROUPS:
-        items = [_item(*entry) for entry in entries]
+        items = [_item(request, *entry) for entry in entries]
         groups.append({"title": title, "separator": bool(groups), "items": [item for item in items if item]})
     return groups
 
 
-def _item(title: Any, icon: str, name: str, permission: str) -> dict[str, Any] | None:
+def _item(request: HttpRequest, title: Any, icon: str, name: str, permission: str) -> dict[str, Any] | None:
     try:
         link = reverse(f"admin:{name}")
     except NoReverseMatch:
         return None
     item = {"title": title, "icon": icon, "link": link, "permission": _holds(permission), "active": _at(link)}
-    if name == "governance_review_inbox" and (number := waiting().count()):
+    counted = name == "governance_review_inbox" and request.user.has_perm(permission)
+    if counted and (number := waiting().count()):
         item["badge"] = str(number)
     return item
 

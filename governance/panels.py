@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.admin.reading import staff
+from catalog.transactions import with_retries
 from governance.launch.required import problems_of
 from governance.launch.selectors import last_review
 from governance.launch.services import pause, resume, retire, submit, withdraw
@@ -29,10 +30,24 @@ def register() -> None:
     register_action(
         "submit", "Send to review", may_submit, submit_view, template=note, style="primary", order=10
     )
-    register_action("withdraw", "Withdraw from review", may_withdraw, withdraw_view, order=20)
-    register_action("pause", "Pause", may_pause, pause_view, template=reason, style="danger", order=30)
-    register_action("resume", "Resume", may_resume, resume_view, template=reason, order=40)
-    register_action("retire", "Retire", may_retire, retire_view, template=reason, style="danger", order=960)
+    # Only what goes to review is what was typed: a stop must not fail because of an unfinished draft.
+    register_action(
+        "withdraw", "Withdraw from review", may_withdraw, withdraw_view, saves_first=False, order=20
+    )
+    register_action(
+        "pause", "Pause", may_pause, pause_view, template=reason, style="danger", saves_first=False, order=30
+    )
+    register_action("resume", "Resume", may_resume, resume_view, template=reason, saves_first=False, order=40)
+    register_action(
+        "retire",
+        "Retire",
+        may_retire,
+        retire_view,
+        template=reason,
+        style="danger",
+        saves_first=False,
+        order=960,
+    )
 
 
 def review_context(request: HttpRequest, version: OfferVersion) -> dict[str, Any] | None:
@@ -55,7 +70,8 @@ def may_submit(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 
 def submit_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
-    submit(version=version, actor=staff(request), note=request.POST.get("note", ""))
+    actor, note = staff(request), request.POST.get("note", "")
+    with_retries(lambda: submit(version=version, actor=actor, note=note))
     messages.success(request, _("%(version)s waits for a checker.") % {"version": version})
     return None
 
@@ -78,7 +94,7 @@ def may_pause(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 
 def pause_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
-    paused = pause(offer=version.offer, actor=staff(request), reason=_reason(request))
+    paused = pause(offer=version.offer, actor=staff(request), reason=_reason(request, "pause"))
     text = _("%(version)s is paused; every worker follows within two seconds.")
     messages.success(request, text % {"version": paused})
     return None
@@ -89,7 +105,7 @@ def may_resume(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 
 def resume_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
-    resumed = resume(offer=version.offer, actor=staff(request), reason=_reason(request))
+    resumed = resume(offer=version.offer, actor=staff(request), reason=_reason(request, "resume"))
     messages.success(request, f"{resumed}: {resumed.get_state_display()}.")
     return None
 
@@ -100,7 +116,7 @@ def may_retire(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 
 def retire_view(request: HttpRequest, version: OfferVersion) -> HttpResponse:
-    retire(offer=version.offer, actor=staff(request), reason=_reason(request))
+    retire(offer=version.offer, actor=staff(request), reason=_reason(request, "retire"))
     messages.success(request, _("%(offer)s is retired; its history stays.") % {"offer": version.offer})
     return HttpResponseRedirect(reverse("admin:promotions_offer_changelist"))
 
@@ -111,5 +127,6 @@ def _may_switch(action: str, request: HttpRequest, version: OfferVersion) -> boo
     return bool(published and may_be(action, published) and may_switch(published, staff(request)))
 
 
-def _reason(request: HttpRequest) -> str:
-    return request.POST.get("reason", "").strip()
+def _reason(request: HttpRequest, action: str) -> str:
+    """What stands in the action's own input: one form holds those of several actions."""
+    return request.POST.get(f"reason.{action}", "").strip()

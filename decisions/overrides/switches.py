@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from django.db import connection, transaction
 
-from catalog.errors import OfferdeskError
+from catalog.errors import Nature, OfferdeskError
 from decisions.engine import Overrides
 from decisions.models import Override
 
@@ -36,11 +36,16 @@ class Switch:
 
 
 def switch(*, action: Action, target: Target, code: str, reason: str, actor: str) -> int:
-    """Throws a switch (or lifts one); returns its number. Every worker follows within two seconds."""
+    """Throws a switch (or lifts one); returns its number. Every worker follows within two seconds.
+
+    A pause never takes the place of a kill: OfferdeskError `killed`.
+    """
     _check(action=action, target=target, code=code, reason=reason, actor=actor)
     with transaction.atomic(), connection.cursor() as cursor:
         # Numbers must become visible in their order: who has read number n has read all below it.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('decisions_override'))")
+        if action == "pause":
+            _check_not_killed(target, code)
         override = Override.objects.create(
             action=action, target=target, code=code, reason=reason, actor=actor
         )
@@ -58,6 +63,15 @@ def _check(*, action: str, target: str, code: str, reason: str, actor: str) -> N
         raise SwitchError(f"{target} takes no code" if code else f"the code of the {target} is missing")
     if not reason.strip() or not actor.strip():
         raise SwitchError("a switch needs a reason and an actor")
+
+
+def _check_not_killed(target: str, code: str) -> None:
+    """Refuses to pause what is killed: resuming would then bring back what was meant to stay off."""
+    last = Override.objects.filter(target=target, code=code).order_by("number").last()
+    if last is not None and last.action == "kill":
+        name = f"{target} {code}".strip()
+        detail = f"The {name} was killed: it is off already, and a pause would take the kill's place."
+        raise OfferdeskError("killed", {"target": target, "code": code}, Nature.CONFLICT, detail=detail)
 
 
 def in_force(rows: Iterable[tuple[int, str, str, str]]) -> list[tuple[int, str, str, str]]:

@@ -1,6 +1,6 @@
 """Making a set of documents the live snapshot."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.db import connection, transaction
 
@@ -17,25 +17,35 @@ from decisions.snapshots.documents import (
 )
 
 READERS = {"offer": read_offer, "policy": read_policy}
+Fetch = Callable[[list[ManifestEntry]], Iterable[DefinitionInput]]
+"""Gives the documents of the entries that it is asked for, those that no snapshot had before."""
 
 
 def install_snapshot(*, definitions: Iterable[DefinitionInput]) -> Installed:
     """Stores what is new of the documents and switches every worker to exactly this set.
 
+    As `install_entries`, for who has every document at hand.
+    """
+    given = list(definitions)
+    named = {}
+    for definition in given:
+        digest = hash_of(canonical(definition.document))
+        named[ManifestEntry(definition.kind, definition.code, definition.version, digest)] = definition
+    _check_set(ManifestEntry(each.kind, each.code, each.version, "") for each in given)
+    return install_entries(entries=list(named), fetch=lambda missing: [named[entry] for entry in missing])
+
+
+def install_entries(*, entries: Collection[ManifestEntry], fetch: Fetch) -> Installed:
+    """Switches every worker to exactly these documents; `fetch` is asked once, for those not stored yet.
+
     Runs in the caller's transaction and holds the one current row to its end, so that installations follow
     one another. Installing what is live already changes nothing. Raises OfferdeskError for a contradictory
     set and DocumentErrors for a document that cannot be read.
     """
-    given = list(definitions)
-    _check(given)
-    entries, bodies = [], {}
-    for definition in given:
-        body = canonical(definition.document)
-        entry = ManifestEntry(definition.kind, definition.code, definition.version, hash_of(body))
-        entries.append(entry)
-        bodies[entry.hash] = (definition, body)
+    _check_set(entries)
     with transaction.atomic():
-        _store_definitions(bodies)
+        missing = _not_stored(entries)
+        _store_definitions(missing, fetch(missing) if missing else [])
         manifest = manifest_text(entries)
         digest = snapshot_hash(manifest)
         offers = sum(entry.kind == "offer" for entry in entries)
@@ -43,46 +53,62 @@ def install_snapshot(*, definitions: Iterable[DefinitionInput]) -> Installed:
         return _switch_to(digest)
 
 
-def _check(definitions: list[DefinitionInput]) -> None:
+def _check_set(entries: Iterable[ManifestEntry]) -> None:
     """Refuses kinds that nothing reads, one version twice, and two policies."""
     seen: set[object] = set()
-    for definition in definitions:
-        if definition.kind not in READERS:
+    for entry in entries:
+        if entry.kind not in READERS:
             raise OfferdeskError(
-                "kind_not_built", detail=f"{definition.kind} {definition.code}: this kind is not built yet"
+                "kind_not_built", detail=f"{entry.kind} {entry.code}: this kind is not built yet"
             )
-        if definition.document.get(definition.kind) != definition.code:
-            named = definition.document.get(definition.kind)
-            raise OfferdeskError(
-                "code_mismatch", detail=f"{definition.kind} {definition.code}: its document says {named!r}"
-            )
-        name: object = (definition.kind, definition.code, definition.version)
-        name = "policy" if definition.kind == "policy" else name
+        name: object = (entry.kind, entry.code, entry.version)
+        name = "policy" if entry.kind == "policy" else name
         if name in seen:
-            raise OfferdeskError("defined_twice", detail=f"{definition.kind} {definition.code} stands twice")
+            raise OfferdeskError("defined_twice", detail=f"{entry.kind} {entry.code} stands twice")
         seen.add(name)
 
 
-def _store_definitions(bodies: dict[str, tuple[DefinitionInput, str]]) -> None:
-    """Validates and stores the documents that no snapshot had before."""
+def _not_stored(entries: Collection[ManifestEntry]) -> list[ManifestEntry]:
+    """The entries whose documents no snapshot had before; a stored one must be of the entry's code."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT hash FROM decisions_definition WHERE hash = ANY(%s)", [list(bodies)])
-        known = {row[0] for row in cursor.fetchall()}
+        cursor.execute(
+            "SELECT hash, kind, code FROM decisions_definition WHERE hash = ANY(%s)",
+            [[entry.hash for entry in entries]],
+        )
+        stored = {digest: (kind, code) for digest, kind, code in cursor.fetchall()}
+    for entry in entries:
+        kind, code = stored.get(entry.hash, (entry.kind, entry.code))
+        if (kind, code) != (entry.kind, entry.code):
+            raise _mismatch(entry.kind, entry.code, f"{kind} {code}")
+    return [entry for entry in entries if entry.hash not in stored]
+
+
+def _store_definitions(missing: list[ManifestEntry], given: Iterable[DefinitionInput]) -> None:
+    """Validates and stores the documents, each exactly the one that its entry names."""
+    wanted = {entry.hash: entry for entry in missing}
     rows = []
-    for digest, (definition, body) in bodies.items():
-        if digest not in known:
-            READERS[definition.kind](dict(definition.document))
-            rows.append(
-                Definition(
-                    hash=digest,
-                    kind=definition.kind,
-                    code=definition.code,
-                    version=definition.version,
-                    body=body,
-                )
-            )
+    for definition in given:
+        body = canonical(definition.document)
+        entry = wanted.pop(hash_of(body), None)
+        named = definition.document.get(definition.kind)
+        if named != definition.code:
+            raise _mismatch(definition.kind, definition.code, repr(named))
+        if entry is None or (entry.kind, entry.code) != (definition.kind, definition.code):
+            detail = f"{definition.kind} {definition.code}: not the document that was asked for"
+            raise OfferdeskError("document_differs", detail=detail)
+        READERS[entry.kind](dict(definition.document))
+        rows.append(
+            Definition(hash=entry.hash, kind=entry.kind, code=entry.code, version=entry.version, body=body)
+        )
+    if wanted:
+        names = ", ".join(f"{entry.kind} {entry.code}" for entry in list(wanted.values())[:5])
+        raise OfferdeskError("document_missing", detail=f"no document was given for {names}")
     # Two installations may store the same document at once; content-addressed, so either row will do.
     Definition.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+
+
+def _mismatch(kind: str, code: str, named: str) -> OfferdeskError:
+    return OfferdeskError("code_mismatch", detail=f"{kind} {code}: its document says {named}")
 
 
 def hold_installation() -> tuple[int, str | None]:

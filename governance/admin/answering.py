@@ -22,12 +22,17 @@ def answered(
     try:
         deed()
     except OfferdeskError as error:
-        if error.nature is Nature.REFUSED:
-            return refusal_page(request, error, back)
-        messages.error(request, error.detail or error.code)
-        return HttpResponseRedirect(back)
+        return not_done(request, error, back)
     messages.success(request, done if isinstance(done, str) else done())
     return HttpResponseRedirect(elsewhere or back)
+
+
+def not_done(request: HttpRequest, error: OfferdeskError, back: str) -> HttpResponse:
+    """Why nothing was done: refused to this person 403, anything else a message on the page before."""
+    if error.nature is Nature.REFUSED:
+        return refusal_page(request, error, back)
+    messages.error(request, error.detail or error.code)
+    return HttpResponseRedirect(back)
 
 
 def refusal_page(request: HttpRequest, error: OfferdeskError, back: str) -> HttpResponse:

@@ -15,8 +15,9 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from catalog.admin.decorators import display
 from catalog.admin.reading import staff
-from catalog.errors import OfferdeskError
-from governance.admin.answering import answered
+from catalog.errors import Nature, OfferdeskError
+from governance.admin.answering import answered, not_done
+from governance.attempts import keep_attempt
 from governance.launch.changes import changes_by_key
 from governance.models import PolicyVersion
 from governance.policies.services import (
@@ -92,6 +93,30 @@ class PolicyVersionAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form; what the service refuses is answered in words and kept."""
+        try:
+            answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        except OfferdeskError as error:
+            if error.nature is Nature.REFUSED:
+                # The admin saves in a transaction of its own, which took the service's note with it.
+                policy = PolicyVersion.objects.filter(pk=object_id).first() if object_id else None
+                keep_attempt(
+                    action="change a policy draft" if policy else "draft a policy",
+                    target=str(policy or ""),
+                    actor=staff(request),
+                    error=error,
+                )
+            back = "admin:governance_policyversion_changelist"
+            return not_done(request, error, page_of(int(object_id)) if object_id else reverse(back))
+        return answer
 
     def save_model(self, request: HttpRequest, obj: PolicyVersion, form: Any, change: bool) -> None:
         """The services write."""

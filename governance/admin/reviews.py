@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -16,17 +17,19 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog.admin.decorators import display
 from catalog.admin.reading import ReadOnlyAdmin, staff
 from governance.admin.answering import answered
-from governance.launch.checking import why_not_checker
+from governance.launch.checking import why_not
 from governance.launch.evidence import evidence_of
 from governance.launch.selectors import waiting
 from governance.launch.services import approve, send_back, withdraw
 from governance.launch.submitting import MAKERS
 from governance.models import PolicyVersion, Review
 from governance.policies.services import why_not_checker as why_not_policy
-from governance.roles import has_role
+from governance.roles import Role, has_role
 from promotions.models import OfferVersion, VersionState
 from promotions.sentences import offer_words
 
+PER_PAGE = 50
+"""Reviews on a page of the inbox."""
 STATES = {"open": "info", "approved": "success", "sent back": "warning", "withdrawn": "default"}
 
 
@@ -62,18 +65,21 @@ class ReviewAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         reader = staff(request)
+        is_checker = has_role(reader, Role.FINANCE)
+        page = Paginator(waiting(), PER_PAGE).get_page(request.GET.get("page"))
         policies = PolicyVersion.objects.filter(state="in_review").order_by("submitted_at")
         context = {
             **self.admin_site.each_context(request),
             "title": _t("Inbox"),
+            "page": page,
             "rows": [
                 {
                     "review": review,
                     "sentence": offer_words(review.document).line,
-                    "why_not": why_not_checker(review, reader),
+                    "why_not": why_not(review, reader, is_checker=is_checker),
                     "url": reverse("admin:governance_review_change", args=[review.pk]),
                 }
-                for review in waiting()
+                for review in page
             ],
             "policies": [
                 {
@@ -81,7 +87,7 @@ class ReviewAdmin(ReadOnlyAdmin):
                     "why_not": why_not_policy(policy, reader),
                     "url": reverse("admin:governance_policyversion_change", args=[policy.pk]),
                 }
-                for policy in policies.select_related("submitted_by")
+                for policy in policies.select_related("submitted_by").prefetch_related("edited_by")
             ],
         }
         return TemplateResponse(request, "governance/admin/inbox.html", context)

@@ -23,15 +23,16 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """unfold's callback: adds what the page shows to its context."""
     user = staff(request)
     at = timezone.now()
+    jobs = job_rows() if user.has_perm("governance.view_jobrun") else None
     return context | {
         "title": _("Home"),
         "now": at,
         "roles": sorted(roles_of(user)),
-        "waiting": waiting_for(user, at),
+        "waiting": waiting_for(user, at, jobs or []),
         "tiles": tiles_for(user, at),
         "ending": _ending(at) if user.has_perm("promotions.view_offer") else None,
         "publications": _publications() if user.has_perm("governance.view_publication") else None,
-        "jobs": job_rows() if user.has_perm("governance.view_jobrun") else None,
+        "jobs": jobs,
     }
 
 

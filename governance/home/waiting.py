@@ -1,6 +1,6 @@
 """What waits for whom: the first thing on everybody's home page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from governance.home.tiles import page
-from governance.jobs.selectors import job_rows
-from governance.launch.checking import why_not_checker
+from governance.jobs.selectors import JobRow
+from governance.launch.checking import why_not
 from governance.launch.required import problems_of
 from governance.launch.selectors import effective_without_approval, last_review, waiting
 from governance.models import PolicyVersion
@@ -34,12 +34,12 @@ class Waiting:
     alarm: bool = False
 
 
-def waiting_for(user: User, at: datetime) -> list[Waiting]:
+def waiting_for(user: User, at: datetime, jobs: Iterable[JobRow]) -> list[Waiting]:
     """What waits for this person in each of his roles, alarms first."""
     roles = roles_of(user)
     found: list[Waiting] = []
     if roles & {Role.OPERATIONS, Role.AUDITOR}:
-        found += _alarms()
+        found += _alarms(jobs)
     if Role.FINANCE in roles:
         found += _to_check(user, at)
     if Role.MARKETER in roles:
@@ -49,7 +49,7 @@ def waiting_for(user: User, at: datetime) -> list[Waiting]:
     return sorted(found, key=lambda each: not each.alarm)
 
 
-def _alarms() -> Iterator[Waiting]:
+def _alarms(jobs: Iterable[JobRow]) -> Iterator[Waiting]:
     for version in effective_without_approval():
         yield Waiting(
             _("%(version)s is %(state)s without an approval")
@@ -58,7 +58,7 @@ def _alarms() -> Iterator[Waiting]:
             reverse("admin:promotions_offer_change", args=[version.offer_id]),
             alarm=True,
         )
-    for job in job_rows():
+    for job in jobs:
         failed = job.last is not None and job.last.outcome == "failed"
         if job.overdue or failed:
             text = _("The job %(name)s failed") if failed else _("The job %(name)s is overdue")
@@ -69,14 +69,14 @@ def _alarms() -> Iterator[Waiting]:
 
 def _to_check(user: User, at: datetime) -> Iterator[Waiting]:
     for review in waiting()[:MOST]:
-        if why := why_not_checker(review, user):
+        if why := why_not(review, user, is_checker=True):
             hint = why
         else:
             age = timesince(review.submitted_at, at)
             hint = _("%(who)s submitted it %(age)s ago") % {"who": review.submitted_by, "age": age}
         text = _("Check %(version)s") % {"version": review.version}
         yield Waiting(text, hint, reverse("admin:governance_review_change", args=[review.pk]))
-    for policy in PolicyVersion.objects.filter(state="in_review"):
+    for policy in PolicyVersion.objects.filter(state="in_review").prefetch_related("edited_by")[:MOST]:
         if not why_not_policy(policy, user):
             url = reverse("admin:governance_policyversion_change", args=[policy.pk])
             yield Waiting(_("Check %(policy)s") % {"policy": policy}, policy.note, url)

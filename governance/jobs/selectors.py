@@ -78,7 +78,19 @@ def _schedules(task: PeriodicTask) -> Iterator[str]:
 
 
 def _overdue(task: PeriodicTask, last: JobRun | None) -> bool:
-    """Whether twice the job's interval (two days for a daily one) has passed without a run."""
+    """Whether its time has come twice since it ran last."""
     seen: datetime = last.started_at if last else task.date_changed
-    interval = task.interval.schedule.run_every if task.interval else timedelta(days=1)
-    return bool(timezone.now() - seen > 2 * interval + GRACE)
+    try:
+        return bool(timezone.now() > _next(task, _next(task, seen)) + GRACE)
+    except (RuntimeError, ValueError):  # a crontab that names no day, as 31 February
+        return False
+
+
+def _next(task: PeriodicTask, moment: datetime) -> datetime:
+    """When its schedule asks for the run after the one of this moment."""
+    if task.crontab:
+        begun, until, _now = task.crontab.schedule.remaining_delta(moment)
+        following: datetime = begun + until
+        return following
+    every: timedelta = task.interval.schedule.run_every if task.interval else timedelta(days=1)
+    return moment + every

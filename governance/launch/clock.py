@@ -6,14 +6,16 @@ Callers hold the launch lock. The engine checks every window itself: these state
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
-from decisions.public import switches_in_force
 from governance.hands import Hand
+from governance.launch.campaigns import end_campaigns, retire_campaigns, start_campaigns
+from governance.launch.pauses import lift_spent_pause, paused_codes
+from governance.launch.selectors import approvals
 from governance.launch.states import locked, published_of
 from governance.models import Review
-from promotions.models import Campaign, OfferVersion, VersionState
-from promotions.services.states import set_campaign_state, set_state
+from promotions.models import OfferVersion, VersionState
+from promotions.services.states import set_state
 
 
 def start_due(*, at: datetime, by: Hand) -> list[str]:
@@ -22,7 +24,7 @@ def start_due(*, at: datetime, by: Hand) -> list[str]:
     return [
         *_entering(at, by),
         *_moved(due, VersionState.LIVE, by),
-        *_campaigns(Q(state="draft", starts_at__lte=at) & ~Q(ends_at__lte=at), "live", by),
+        *start_campaigns(at, by),
     ]
 
 
@@ -30,8 +32,8 @@ def end_due(*, at: datetime, by: Hand) -> list[str]:
     """Versions and campaigns that are over, ended; also one that was over before it could enter."""
     due = _approved(VersionState.APPROVED, *OfferVersion.PUBLISHED).filter(ends_at__lte=at)
     return [
-        *_moved(due, VersionState.ENDED, by),
-        *_campaigns(Q(state__in=["live", "paused"], ends_at__lte=at), "ended", by),
+        *_ended(due, by),
+        *end_campaigns(at, by),
     ]
 
 
@@ -40,14 +42,26 @@ def retire_due(*, at: datetime, by: Hand) -> list[str]:
     due = _approved(VersionState.ENDED).filter(sunset_at__lte=at)
     return [
         *_moved(due, VersionState.RETIRED, by),
-        *_campaigns(Q(state="ended", sunset_at__lte=at), "retired", by),
+        *retire_campaigns(at, by),
     ]
 
 
 def _approved(*states: VersionState) -> QuerySet[Review]:
-    """The approvals of the versions in these states, in a fixed order."""
-    reviews = Review.objects.filter(state="approved", version__state__in=states)
-    return reviews.select_related("version__offer").order_by("version_id")
+    """The approvals that count of the versions in these states, in a fixed order."""
+    reviews = approvals().filter(version__state__in=states)
+    # Documents are large and the clock reads none.
+    rows = reviews.select_related("version__offer").order_by("version_id")
+    return rows.defer("document", "version__submitted_document")
+
+
+def _ended(due: QuerySet[Review], by: Hand) -> list[str]:
+    """Moves what is over; a pause has nothing left to stop then."""
+    offers = [review.version.offer for review in due if review.version.state == VersionState.PAUSED]
+    words = list(_moved(due, VersionState.ENDED, by))
+    paused = paused_codes() if offers else frozenset()
+    for offer in offers:
+        lift_spent_pause(offer, paused, reason="the offer has ended", by=by)
+    return words
 
 
 def _moved(due: Iterable[Review], state: VersionState, by: Hand) -> Iterator[str]:
@@ -67,7 +81,7 @@ def state_at(review: Review, at: datetime) -> VersionState:
 
 def _entering(at: datetime, by: Hand) -> Iterator[str]:
     """Approved versions take their place; one that replaces a running version waits for its own start."""
-    paused = {switch.code for switch in switches_in_force() if switch.target == "offer"}
+    paused = paused_codes()
     for review in _approved(VersionState.APPROVED):
         version, state = locked(review.version), state_at(review, at)
         if state not in (VersionState.SCHEDULED, VersionState.LIVE):
@@ -82,14 +96,3 @@ def _entering(at: datetime, by: Hand) -> Iterator[str]:
             state = VersionState.PAUSED
             set_state(version=version, state=state, **by.doing())
         yield f"{version} {state.label}"
-
-
-def _campaigns(due: Q, state: str, by: Hand) -> Iterator[str]:
-    published = OfferVersion.objects.filter(campaign=OuterRef("pk"), state__in=OfferVersion.PUBLISHED)
-    campaigns = Campaign.objects.select_for_update().filter(due).order_by("pk")
-    if state == "live":
-        # A campaign lives by its offers: a mere draft does not start itself.
-        campaigns = campaigns.filter(Exists(published))
-    for campaign in campaigns:
-        set_campaign_state(campaign=campaign, state=state, **by.doing())
-        yield f"campaign {campaign.code} {state}"

@@ -1,19 +1,22 @@
 """Composing what was approved into the live snapshot."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from decisions.public import DefinitionInput, ManifestEntry, current_manifest, install_snapshot
+from decisions.public import DefinitionInput, ManifestEntry, current_manifest, install_entries
 from governance.hands import Hand
 from governance.launch.clock import end_due, start_due
-from governance.launch.selectors import effective_without_approval
+from governance.launch.documents import hash_of
+from governance.launch.selectors import approvals, effective_without_approval
 from governance.locks import launching
 from governance.models import PolicyVersion, Publication, Review
-from promotions.models import OfferVersion
+from promotions.models import OfferVersion, VersionState
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +31,8 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
         end_due(at=at, by=by)
         start_due(at=at, by=by)
         before = current_manifest()
-        installed = install_snapshot(definitions=list(definitions()))
+        entries = manifest()
+        installed = install_entries(entries=entries, fetch=documents)
         known = Publication.objects.filter(sequence=installed.sequence).first()
         if known is not None:
             return known
@@ -38,34 +42,58 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
             cause=cause[:200],
             actor=by.label,
             published_at=at,
-            changes=changes(before, current_manifest()),
+            changes=changes(before, entries),
         )
 
 
-def definitions() -> Iterator[DefinitionInput]:
-    """The approved documents of every scheduled, live and paused version, and the live policy."""
-    policy = PolicyVersion.objects.filter(state="live").first()
-    if policy is not None:
-        yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
-    approvals = Review.objects.filter(state="approved", version__state__in=OfferVersion.PUBLISHED)
-    for review in approvals.select_related("version__offer").order_by("version_id"):
-        version = review.version
-        yield DefinitionInput("offer", version.offer.code, version.number, review.document)
+def manifest() -> list[ManifestEntry]:
+    """The policy, and every approved version that is or will be in force, as another person approved it.
+
+    A successor stands beside the version that it will replace: the engine changes over on the second of its
+    start, whether or not a job is there to say so. Documents are named by the hashes that approvals bind to;
+    none of them is read but the policy's.
+    """
+    policy = _live_policy()
+    entries = [] if policy is None else [_entry(policy)]
+    rows = _published().values_list("version__offer__code", "version__number", "document_hash")
+    entries += [ManifestEntry("offer", code, number, digest) for code, number, digest in rows]
     for version in effective_without_approval():
         logger.error("%s is %s without an approval by another person: not published", version, version.state)
+    return entries
+
+
+def documents(entries: Collection[ManifestEntry]) -> Iterator[DefinitionInput]:
+    """The documents of these entries of the manifest."""
+    wanted = {entry.hash for entry in entries}
+    policy = _live_policy()
+    if policy is not None and _entry(policy).hash in wanted:
+        yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
+    for review in _published().filter(document_hash__in=wanted).select_related("version__offer"):
+        version = review.version
+        yield DefinitionInput("offer", version.offer.code, version.number, review.document)
+
+
+def _published() -> QuerySet[Review]:
+    states = (VersionState.APPROVED, *OfferVersion.PUBLISHED)
+    return approvals().filter(version__state__in=states).order_by("version_id")
+
+
+def _live_policy() -> PolicyVersion | None:
+    return PolicyVersion.objects.filter(state="live").first()
+
+
+def _entry(policy: PolicyVersion) -> ManifestEntry:
+    return ManifestEntry("policy", policy.document["policy"], policy.number, hash_of(policy.document))
 
 
 def changes(before: list[ManifestEntry], after: list[ManifestEntry]) -> list[dict[str, Any]]:
     """What came, went and changed: [{"kind", "code", "from": version or None, "to": version or None}]."""
-    old = {(entry.kind, entry.code): entry for entry in before}
-    new = {(entry.kind, entry.code): entry for entry in after}
+    touched: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
+    for place, entries in enumerate((set(before) - set(after), set(after) - set(before))):
+        for entry in sorted(entries):
+            touched.setdefault((entry.kind, entry.code), ([], []))[place].append(entry.version)
     return [
-        {
-            "kind": kind,
-            "code": code,
-            "from": old[kind, code].version if (kind, code) in old else None,
-            "to": new[kind, code].version if (kind, code) in new else None,
-        }
-        for kind, code in sorted(old.keys() | new.keys())
-        if old.get((kind, code)) != new.get((kind, code))
+        {"kind": kind, "code": code, "from": old, "to": new}
+        for (kind, code), versions in sorted(touched.items())
+        for old, new in zip_longest(*versions)
     ]

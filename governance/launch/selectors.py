@@ -9,10 +9,11 @@ EFFECTIVE = ("approved", *OfferVersion.PUBLISHED)
 
 
 def waiting() -> QuerySet[Review]:
-    """The reviews that wait for a checker, oldest first."""
+    """The reviews that wait for a checker, oldest first, with what an inbox reads of them."""
     return (
         Review.objects.filter(state="open")
         .select_related("version__offer", "version__campaign", "version__owner", "submitted_by")
+        .prefetch_related("version__edited_by")
         .order_by("submitted_at", "id")
     )
 
@@ -37,11 +38,16 @@ def last_submission(review: Review) -> Review | None:
     return Review.objects.filter(version=review.version_id, pk__lt=review.pk).order_by("-pk").first()
 
 
-def effective_without_approval() -> QuerySet[OfferVersion]:
-    """Versions in effect that nobody else approved: there are none, or somebody went round the review."""
-    approvals = (
-        Review.objects.filter(version=OuterRef("pk"), state="approved", decided_by__isnull=False)
+def approvals() -> QuerySet[Review]:
+    """The approvals that count: by somebody who neither submitted the version nor edited it."""
+    return (
+        Review.objects.filter(state="approved", decided_by__isnull=False)
         .exclude(decided_by=F("submitted_by"))
         .filter(~Q(version__edited_by=F("decided_by")))
     )
-    return OfferVersion.objects.filter(~Exists(approvals), state__in=EFFECTIVE).select_related("offer")
+
+
+def effective_without_approval() -> QuerySet[OfferVersion]:
+    """Versions in effect that nobody else approved: there are none, or somebody went round the review."""
+    approved = approvals().filter(version=OuterRef("pk"))
+    return OfferVersion.objects.filter(~Exists(approved), state__in=EFFECTIVE).select_related("offer")

@@ -2,6 +2,7 @@
 
 from governance.refusals import wrong_state
 from promotions.models import Offer, OfferVersion, VersionState
+from promotions.services.locking import locked_campaign
 
 S = VersionState
 
@@ -37,6 +38,17 @@ def locked_for(action: str, version: OfferVersion) -> OfferVersion:
     version = locked(version)
     if not may_be(action, version):
         raise wrong_state(action, version, version.state)
+    return version
+
+
+def locked_with_campaign(action: str, version: OfferVersion) -> OfferVersion:
+    """The same with its campaign locked before it, so that neither moves while the other is read."""
+    belongs = OfferVersion.objects.values_list("campaign_id", flat=True).get(pk=version.pk)
+    campaign = locked_campaign(belongs)
+    version = locked_for(action, version)
+    if version.campaign_id != belongs:  # somebody moved it in between
+        campaign = locked_campaign(version.campaign_id)
+    version.campaign = campaign
     return version
 
 

@@ -8,14 +8,16 @@ from django.utils import timezone
 
 from decisions.public import read_offer
 from governance.attempts import kept_if_refused
+from governance.hands import Hand
 from governance.launch.documents import hash_of
+from governance.launch.publishing import publish
 from governance.launch.required import check_required
-from governance.launch.states import locked_for
+from governance.launch.states import locked_for, locked_with_campaign
 from governance.locks import launching
 from governance.models import Review
 from governance.refusals import wrong_state
 from governance.roles import Role, check_role
-from promotions.models import Campaign, OfferVersion, VersionState
+from promotions.models import OfferVersion, VersionState
 from promotions.services.states import set_state
 
 MAKERS = (Role.MARKETER, Role.ADMINISTRATOR)
@@ -29,11 +31,7 @@ def submit(
     at = at or timezone.now()
     with launching():
         check_role(actor, *MAKERS, to="submit an offer")
-        version = locked_for("submit", version)
-        if version.campaign is not None:
-            # It must not move while the offer is cut to its window.
-            campaigns = Campaign.objects.select_for_update(of=("self",)).select_related("owner")
-            version.campaign = campaigns.get(pk=version.campaign.pk)
+        version = locked_with_campaign("submit", version)
         document = check_required(version, at)
         offer = read_offer(document)
         review = Review(
@@ -48,6 +46,9 @@ def submit(
             note=note,
         )
         save_review(review, actor, f"{door}: submitted")
+        if version.campaign is not None:
+            # What the campaign gives is part of what is checked: who wrote that checks nothing of it.
+            version.edited_by.add(*version.campaign.edited_by.all())
         set_state(
             version=version, state=VersionState.IN_REVIEW, actor_label="submitted", actor=actor, door=door
         )
@@ -55,7 +56,7 @@ def submit(
 
 
 @kept_if_refused("withdraw")
-def withdraw(*, review: Review, actor: User, door: str = "admin") -> Review:
+def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime | None = None) -> Review:
     """Takes an offer out of review, or an approved one that waits for its start: it is a draft again."""
     with launching():
         check_role(actor, *MAKERS, to="withdraw an offer")
@@ -63,9 +64,12 @@ def withdraw(*, review: Review, actor: User, door: str = "admin") -> Review:
         if review.state not in ("open", "approved"):
             raise wrong_state("withdraw", f"The {review}", review.state)
         version = locked_for("withdraw", review.version)
+        was_approved = review.state == "approved"
         review.state = "withdrawn"
         save_review(review, actor, f"{door}: withdrawn")
         set_state(version=version, state=VersionState.DRAFT, actor_label="withdrawn", actor=actor, door=door)
+        if was_approved:
+            publish(cause=f"{version} withdrawn", by=Hand.of(actor, door), at=at)
     return review
 
 

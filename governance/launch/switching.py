@@ -9,6 +9,7 @@ from decisions.public import switch, switches_in_force
 from governance.attempts import kept_if_refused
 from governance.hands import Hand
 from governance.launch.clock import state_at
+from governance.launch.pauses import lift_spent_pause, paused_codes
 from governance.launch.publishing import publish
 from governance.launch.states import ALLOWED, locked, published_for
 from governance.launch.submitting import save_review
@@ -70,6 +71,7 @@ def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> li
             save_review(review, actor, f"{door}: retired with its offer")
         for version in versions:
             set_state(version=version, state=VersionState.RETIRED, **by.doing(f"retired ({reason})"))
+        lift_spent_pause(offer, paused_codes(), reason=f"the offer is retired: {reason}", by=by)
         publish(cause=f"{offer.code} retired: {reason}", by=by)
     return versions
 

@@ -123,7 +123,7 @@ def why_not_checker(policy: PolicyVersion, actor: User) -> str:
     """Why the person may not check this policy; empty if nothing stands against it."""
     if actor.pk in {policy.made_by_id, policy.submitted_by_id}:
         return "You made it: somebody else has to check it."
-    if policy.edited_by.filter(pk=actor.pk).exists():
+    if actor in policy.edited_by.all():
         return "You edited it: somebody else has to check it."
     return ""
 

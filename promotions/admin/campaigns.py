@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
@@ -15,7 +14,14 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from promotions.admin.campaign_page import campaign_view
 from promotions.admin.columns import column
 from promotions.admin.date_filters import DayRangeFilter
-from promotions.admin.history import history_page
+from promotions.admin.governed_filters import (
+    BudgetAtLeastFilter,
+    BudgetFilter,
+    KpiTargetFilter,
+    OwnerFilter,
+    SuppressionsFilter,
+)
+from promotions.admin.history import found, history_page
 from promotions.models import Campaign, OfferVersion
 from promotions.selectors.history import campaign_history
 from promotions.selectors.people import person_label
@@ -34,8 +40,14 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
         ("state", ChoicesDropdownFilter),
         ("objective", ChoicesDropdownFilter),
         ("kpi_metric", ChoicesDropdownFilter),
+        KpiTargetFilter,
+        OwnerFilter,
         ("starts_at", DayRangeFilter),
         ("ends_at", DayRangeFilter),
+        ("sunset_at", DayRangeFilter),
+        BudgetFilter,
+        BudgetAtLeastFilter,
+        SuppressionsFilter,
     ]
     list_filter_submit = True
     list_filter_sheet = True
@@ -72,7 +84,7 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        campaign = get_object_or_404(Campaign, pk=object_id)
+        campaign = found(Campaign, object_id)
         if not self.has_view_permission(request, campaign):
             raise PermissionDenied
         back = reverse("admin:promotions_campaign_change", args=[campaign.pk])
@@ -84,7 +96,7 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
         text = '<span class="od-cell-narrow"><strong>{}</strong><br>{}</span>'
         return format_html(text, campaign.name, campaign.code)
 
-    @column("state", label={"draft": "info", "live": "success", "paused": "danger"})
+    @column("state", label={"draft": "info", "live": "success"})
     def shown_state(self, campaign: Campaign) -> str:
         return str(campaign.get_state_display())
 

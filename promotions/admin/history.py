@@ -1,9 +1,11 @@
 """History pages: who changed what from what to what, when and through which door; nothing to press."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.admin import ModelAdmin
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from decisions.public import BENEFITS
@@ -18,6 +20,15 @@ DOORS = {
     "job": "by a job",
 }
 PLACES = {"give": "Gives", "when": "To whom"}
+
+Row = TypeVar("Row", bound=Model)
+
+
+def found(model: type[Row], object_id: str) -> Row:
+    """The row of an address; 404 where there is none, also for what is no number."""
+    if not object_id.isdecimal():
+        raise Http404
+    return get_object_or_404(model, pk=object_id)
 
 
 def history_page(

@@ -210,18 +210,18 @@ def _saved(page: OfferPage, version: OfferVersion, do: str) -> HttpResponse:
     if version.state not in OfferVersion.EDITABLE:
         state = version.get_state_display()
         notes.info(page.request, f"Nothing was changed: version {version.number} stays {state}.")
-        return HttpResponseRedirect(_url(page, version))
+        return HttpResponseRedirect(_here(page, version))
     missing = ", ".join(each.label for each in missing_for_review(version))
     note = f"Version {version.number} is saved as a draft."
     notes.success(page.request, f"{note} Missing for review: {missing}." if missing else note)
-    return HttpResponseRedirect(_url(page, version))
+    return HttpResponseRedirect(_here(page, version))
 
 
 def _act(page: OfferPage, version: OfferVersion, do: str) -> HttpResponse:
     response = run_action(page.request, version, do.partition(":")[2])
-    return response or HttpResponseRedirect(_url(page, version))
+    return response or HttpResponseRedirect(_here(page, version))
 
 
-def _url(page: OfferPage, version: OfferVersion) -> str:
-    page.offer = version.offer
-    return page.url
+def _here(page: OfferPage, version: OfferVersion) -> str:
+    page.offer, page.version = version.offer, version
+    return page.here

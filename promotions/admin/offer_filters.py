@@ -11,9 +11,15 @@ from django.utils import timezone
 from unfold.contrib.filters.admin import DropdownFilter
 
 from promotions.admin.date_filters import DayRangeFilter
+from promotions.admin.governed_filters import (
+    BudgetAtLeastFilter,
+    BudgetFilter,
+    KpiTargetFilter,
+    OwnerFilter,
+    SuppressionsFilter,
+)
 from promotions.models import Campaign, Kpi, Objective, Offer, VersionState
 from promotions.selectors import offers
-from promotions.selectors.people import active_people, person_label
 
 Rows = QuerySet[Offer]
 Choices = Iterable[tuple[Any, str]]
@@ -102,21 +108,6 @@ class KpiFilter(DropdownFilter):  # type: ignore[misc]
         return queryset.filter(Q(newest__kpi_metric=value) | inherited)
 
 
-class OwnerFilter(DropdownFilter):  # type: ignore[misc]
-    """The owner, the campaign's where the offer states none."""
-
-    title = "owner"
-    parameter_name = "owner"
-
-    def lookups(self, request: HttpRequest, model_admin: "ModelAdmin[Any]") -> Choices:
-        return [(user.username, person_label(user)) for user in active_people()]
-
-    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        value = self.value()
-        owner = User.objects.filter(username=value).first() if value else None
-        return queryset.filter(offers.owned_by(owner)) if owner is not None else queryset
-
-
 class CampaignFilter(DropdownFilter):  # type: ignore[misc]
     """The campaign."""
 
@@ -136,8 +127,13 @@ OFFER_FILTERS: list[Any] = [
     StateFilter,
     ObjectiveFilter,
     KpiFilter,
+    KpiTargetFilter,
     OwnerFilter,
     CampaignFilter,
     ("newest__opens_at", DayRangeFilter),
     ("newest__closes_at", DayRangeFilter),
+    ("newest__retires_at", DayRangeFilter),
+    BudgetFilter,
+    BudgetAtLeastFilter,
+    SuppressionsFilter,
 ]

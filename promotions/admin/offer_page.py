@@ -79,10 +79,16 @@ class OfferPage:
 
     @property
     def url(self) -> str:
-        """Where the page posts to."""
+        """The page's address, of whichever version."""
         if self.offer is None:
             return reverse("admin:promotions_offer_add")
         return reverse("admin:promotions_offer_change", args=[self.offer.pk])
+
+    @property
+    def here(self) -> str:
+        """The page's address with the version that it shows: where it posts to."""
+        query = self._version_query().rstrip("&")
+        return f"{self.url}?{query}" if query else self.url
 
     @property
     def side_url(self) -> str:
@@ -118,7 +124,7 @@ class OfferPage:
 
     def context(self) -> dict[str, Any]:
         """What the form's template needs."""
-        base = {"page_url": self.url, "is_new": self.offer is None}
+        base = {"page_url": self.here, "is_new": self.offer is None}
         form = self.form or Form("offer", [], self.code)
         if self.text is not None:
             return {**base, "form": form, "text": self.text, "problems": placed_by_path(self.messages.all)}

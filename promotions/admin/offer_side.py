@@ -47,6 +47,8 @@ def side_view(admin: Admin, request: HttpRequest, object_id: str | None) -> Http
         return HttpResponse(status=405, headers={"Allow": "POST"})
     page = open_page(admin, request, object_id)
     data = Posted(dict(request.POST.lists()))
+    if page.offer is None and data.has("saved"):
+        return HttpResponse("A new offer has no saved version.", status=400, content_type="text/plain")
     try:
         said = _said(page, data)
     except BadTree:
@@ -57,8 +59,8 @@ def side_view(admin: Admin, request: HttpRequest, object_id: str | None) -> Http
 
 def _said(page: OfferPage, data: Posted) -> Said:
     """The document on the page: typed, or saved where the page only shows."""
-    if data.has("saved"):
-        return _read(page, _saved(page, data.text("saved")), {})
+    if page.offer is not None and data.has("saved"):
+        return _read(page, _saved(page.offer, data.text("saved")), {})
     try:
         document, places = posted_document(page, data)
     except DocumentErrors as errors:
@@ -69,9 +71,8 @@ def _said(page: OfferPage, data: Posted) -> Said:
     return _read(page, document, places)
 
 
-def _saved(page: OfferPage, number: str) -> Document:
-    assert page.offer is not None
-    rows = page.offer.versions.select_related("owner", "campaign__owner", "offer")
+def _saved(offer: Offer, number: str) -> Document:
+    rows = offer.versions.select_related("owner", "campaign__owner", "offer")
     version = rows.filter(number=number).first() if number.isdecimal() else None
     return document_of(version) if version is not None else {}
 

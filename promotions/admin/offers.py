@@ -6,14 +6,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 
 from promotions.admin.columns import column
-from promotions.admin.history import history_page
+from promotions.admin.history import found, history_page
 from promotions.admin.offer_editing import offer_view
 from promotions.admin.offer_filters import OFFER_FILTERS, VIEWS
 from promotions.admin.offer_side import basket_view, side_view, suggest_view
@@ -94,7 +93,7 @@ class OfferAdmin(ModelAdmin):  # type: ignore[misc]
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        offer = get_object_or_404(Offer, pk=object_id)
+        offer = found(Offer, object_id)
         if not self.has_view_permission(request, offer):
             raise PermissionDenied
         back = reverse("admin:promotions_offer_change", args=[offer.pk])

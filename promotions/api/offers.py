@@ -1,5 +1,6 @@
 """`GET /offers`, `GET /offers/{code}` and `PUT /offers/{code}`."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -50,7 +51,7 @@ class OffersView(ApiView):
         found = OfferFilter(query, queryset=published_for(channel))
         if not found.is_valid():
             raise invalid(*_wrong(found))
-        return Response(paged(request, found.qs, key="code", present=offer_json))
+        return Response(paged(request, found.qs, key="code", present=partial(offer_json, now=timezone.now())))
 
 
 class OfferView(ApiView):
@@ -69,11 +70,11 @@ class OfferView(ApiView):
     )
     def get(self, request: Request, code: str) -> Response:
         """404 also for an offer that is not live, or not for this channel."""
-        rows = in_force(published_for(_channel(self, request)), timezone.now())
-        version = rows.filter(offer__code=code).first()
+        now = timezone.now()
+        version = in_force(published_for(_channel(self, request)), now).filter(offer__code=code).first()
         if version is None:
             raise ApiProblem("not_found")
-        return Response(offer_json(version))
+        return Response(offer_json(version, now=now))
 
     @extend_schema(
         operation_id="put_offer",

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from promotions.documents import document_of, effective_document
-from promotions.models import OfferVersion
+from promotions.models import OfferVersion, VersionState
 from promotions.selectors.readiness import missing_for_review
 from promotions.sentences import offer_words
 
@@ -59,7 +59,7 @@ class SavedOfferShape(serializers.Serializer[None]):
     document = serializers.DictField()
 
 
-def offer_json(version: OfferVersion) -> dict[str, Any]:
+def offer_json(version: OfferVersion, *, now: datetime) -> dict[str, Any]:
     """A published version as channels see it; codes and conditions stay inside."""
     document = effective_document(version)
     where = document.get("where") or {}
@@ -67,7 +67,7 @@ def offer_json(version: OfferVersion) -> dict[str, Any]:
         "object": "offer",
         "code": version.offer.code,
         "version": version.number,
-        "state": version.state,
+        "state": _state(version, now),
         "name": document.get("name", ""),
         "says": offer_words(document).line,
         "campaign": document.get("campaign"),
@@ -83,6 +83,14 @@ def offer_json(version: OfferVersion) -> dict[str, Any]:
         "where": {key: where.get(key, []) for key in ("channels", "regions", "stores")},
         "texts": document.get("texts", {}),
     }
+
+
+def _state(version: OfferVersion, now: datetime) -> str:
+    """Paused as it stands; else what the window says, which the jobs may not have written down yet."""
+    if version.state == VersionState.PAUSED:
+        return version.state
+    ahead = version.opens_at is not None and version.opens_at > now
+    return (VersionState.SCHEDULED if ahead else VersionState.LIVE).value
 
 
 def saved_json(version: OfferVersion) -> dict[str, Any]:

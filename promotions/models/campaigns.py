@@ -1,5 +1,6 @@
 """Campaigns: what offers belong to and inherit from."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
@@ -13,7 +14,6 @@ class Campaign(Governed):
     STATES = [
         ("draft", "draft"),
         ("live", "live"),
-        ("paused", "paused"),
         ("ended", "ended"),
         ("retired", "retired"),
     ]
@@ -21,6 +21,13 @@ class Campaign(Governed):
     code = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=STATES, default="draft", editable=False)
+    edited_by = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Everybody who edited any part of it.",
+    )
     history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta(Governed.Meta):

@@ -21,7 +21,12 @@ def published_for(channel: str) -> QuerySet[OfferVersion]:
 
 
 def in_force(rows: QuerySet[OfferVersion], now: datetime) -> QuerySet[OfferVersion]:
-    """Those that are live at this moment by state and window, whether or not the jobs run."""
+    """Those that are live at this moment by their window unless paused, whether or not the jobs run."""
     opened = Q(opens_at__isnull=True) | Q(opens_at__lte=now)
     not_closed = Q(closes_at__isnull=True) | Q(closes_at__gt=now)
-    return rows.filter(opened, not_closed, state=VersionState.LIVE)
+    return rows.filter(opened, not_closed, state__in=(VersionState.SCHEDULED, VersionState.LIVE))
+
+
+def ahead(rows: QuerySet[OfferVersion], now: datetime) -> QuerySet[OfferVersion]:
+    """Those that are published and begin after this moment."""
+    return rows.filter(state__in=(VersionState.SCHEDULED, VersionState.LIVE), opens_at__gt=now)

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from promotions.models import Offer, OfferVersion, VersionState
+from promotions.selectors.governed import OFFERS
 
 LOADED = ("newest__owner", "newest__campaign__owner")
 
@@ -57,8 +58,7 @@ def mine(rows: QuerySet[Offer], user: User) -> QuerySet[Offer]:
 
 def owned_by(user: User) -> Q:
     """Offers of which a person is the owner, directly or through the campaign."""
-    inherited = Q(newest__owner__isnull=True, newest__campaign__owner=user)
-    return Q(newest__owner=user) | inherited
+    return OFFERS.owned_by(user)
 
 
 def sent_back(rows: QuerySet[Offer]) -> QuerySet[Offer]:

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from catalog.errors import Nature, OfferdeskError
+from catalog.transactions import with_retries
 from decisions.public import DocumentErrors, Problem
 from promotions.differences import changed_keys
 from promotions.documents.applying import apply_campaign, apply_document
@@ -37,16 +38,22 @@ def save_campaign(
     code = str(read.document["campaign"])
     if campaign_code is not None and campaign_code != code:
         raise _code_problem(code, "code_is_fixed", f"a campaign's code never changes: {campaign_code!r}")
-    with transaction.atomic():
-        rows = Campaign.objects.select_for_update(of=("self",)).select_related("owner")
-        campaign = rows.filter(code=code).first()
-        if campaign is None:
-            return _write(Campaign(code=code, revision=0), read, actor, door, "created")
-        if must_be_new:
-            raise _code_problem(code, "taken", f"there is already a campaign {code!r}")
-        if expected_revision is not None and expected_revision != campaign.revision:
-            raise campaign_conflict(campaign, expected_revision)
-        return _change(campaign, read, actor, door)
+    return with_retries(lambda: _store(code, read, actor, door, must_be_new, expected_revision))
+
+
+@transaction.atomic
+def _store(
+    code: str, read: ReadCampaign, actor: User, door: str, must_be_new: bool, expected_revision: int | None
+) -> Campaign:
+    rows = Campaign.objects.select_for_update(of=("self",)).select_related("owner")
+    campaign = rows.filter(code=code).first()
+    if campaign is None:
+        return _write(Campaign(code=code, revision=0), read, actor, door, "created")
+    if must_be_new:
+        raise _code_problem(code, "taken", f"there is already a campaign {code!r}")
+    if expected_revision is not None and expected_revision != campaign.revision:
+        raise campaign_conflict(campaign, expected_revision)
+    return _change(campaign, read, actor, door)
 
 
 def _change(campaign: Campaign, read: ReadCampaign, actor: User, door: str) -> Campaign:
@@ -66,6 +73,7 @@ def _write(campaign: Campaign, read: ReadCampaign, actor: User, door: str, what:
     apply_campaign(campaign, read)
     campaign.revision += 1
     save_with_history(campaign, actor=actor, door=door, what=what)
+    campaign.edited_by.add(actor)
     return campaign
 
 

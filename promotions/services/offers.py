@@ -14,7 +14,9 @@ from promotions.documents.applying import apply_document
 from promotions.documents.reading import ReadDraft, read_draft
 from promotions.documents.written import document_of
 from promotions.models import Offer, OfferVersion, VersionState
+from promotions.selectors.offers import newest_version
 from promotions.services.conflicts import NotEditable, version_conflict
+from promotions.services.locking import lock_versions, locked_campaign
 from promotions.services.saving import save_with_history
 from promotions.services.states import set_state
 
@@ -47,6 +49,10 @@ def _store(
     read: ReadDraft, actor: User, door: str, must_be_new: bool, expected_revision: int | None
 ) -> OfferVersion:
     """Writes an accepted document where it belongs, unless somebody or a review stands before it."""
+    if read.campaign is not None:
+        campaign = locked_campaign(read.campaign.pk)
+        if campaign is None or campaign.revision != read.campaign.revision:
+            read = read_draft(read.document)  # its window was cut to what the campaign no longer is
     offer, is_new = _locked_offer(read.offer.code, actor, door)
     if must_be_new and not is_new:
         raise _code_problem(offer.code, "taken", f"there is already an offer {offer.code!r}")
@@ -62,35 +68,41 @@ def _store(
 
 def clone(*, actor: User, offer_code: str, new_code: str, door: str = "admin") -> OfferVersion:
     """A first draft under a new code with the newest version's terms; a code offer gets a code of its own."""
-    with transaction.atomic():
-        document = document_of(_newest(offer_code)) | {"offer": new_code}
-        if "codes" in document:
-            document["codes"] = [new_code.upper()]
-        return save_draft(actor=actor, document=document, must_be_new=True, door=door)
+    newest = newest_version(offer_code)
+    if newest is None:
+        raise _unknown(offer_code)
+    document = document_of(newest) | {"offer": new_code}
+    if "codes" in document:
+        document["codes"] = [new_code.upper()]
+    return save_draft(actor=actor, document=document, must_be_new=True, door=door)
 
 
 def retire_draft(*, actor: User, offer_code: str, door: str = "admin") -> OfferVersion:
     """Drops the open draft; it stays in the history, and what is live goes on."""
-    with transaction.atomic():
-        version = _newest(offer_code)
-        if version.state not in OfferVersion.EDITABLE:
-            raise NotEditable(version)
-        return set_state(
-            version=version,
-            state=VersionState.RETIRED,
-            actor_label="dropped the draft",
-            actor=actor,
-            door=door,
-        )
+    return with_retries(lambda: _drop(offer_code, actor, door))
+
+
+@transaction.atomic
+def _drop(code: str, actor: User, door: str) -> OfferVersion:
+    version = _newest(code)
+    if version.state not in OfferVersion.EDITABLE:
+        raise NotEditable(version)
+    label = "dropped the draft"
+    return set_state(version=version, state=VersionState.RETIRED, actor_label=label, actor=actor, door=door)
 
 
 def _newest(code: str) -> OfferVersion:
     """The newest version of an offer, locked with it; the caller holds the transaction."""
+    lock_versions(code)
     found = _offers().filter(code=code).first()
     if found is None or found.newest is None:
-        detail = f"There is no offer {code!r}."
-        raise OfferdeskError("offer_unknown", {"offer": code}, Nature.MISSING, detail=detail)
+        raise _unknown(code)
     return found.newest
+
+
+def _unknown(code: str) -> OfferdeskError:
+    detail = f"There is no offer {code!r}."
+    return OfferdeskError("offer_unknown", {"offer": code}, Nature.MISSING, detail=detail)
 
 
 def _offers() -> QuerySet[Offer]:
@@ -105,9 +117,7 @@ def _code_problem(code: str, problem: str, message: str) -> DocumentErrors:
 
 def _locked_offer(code: str, actor: User, door: str) -> tuple[Offer, bool]:
     """The offer, locked with its versions to the end of the transaction, and whether it was made just now."""
-    # Versions before their offer, as states are moved: so nobody waits for one who waits for him.
-    versions = OfferVersion.objects.select_for_update(of=("self",)).filter(offer__code=code).order_by("pk")
-    list(versions.values_list("pk", flat=True))
+    lock_versions(code)
     offer = _offers().filter(code=code).first()
     if offer is not None:
         return offer, False

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import User
 
 from catalog.errors import Nature, OfferdeskError
+from decisions.public import read_offer
 from promotions.documents.effective import effective_document
 from promotions.models import Campaign, Offer, OfferVersion, VersionState
 from promotions.services.saving import save_with_history
@@ -35,14 +36,24 @@ def set_state(
     if state != stored.state:
         what = f"{actor_label}: {stored.state} -> {state}"
         if state == VersionState.IN_REVIEW:
-            stored.submitted_document = effective_document(stored)
+            _freeze(stored)
         stored.state = VersionState(state)
         save_with_history(stored, actor=actor, door=door, what=what)
         if state == VersionState.RETIRED:
             _show_what_is_published(stored)
     version.state = stored.state
     version.submitted_document = stored.submitted_document
+    version.opens_at, version.closes_at = stored.opens_at, stored.closes_at
+    version.retires_at = stored.retires_at
     return version
+
+
+def _freeze(version: OfferVersion) -> None:
+    """Keeps the document as it goes to review, and its window, which the campaign may have moved since."""
+    document = effective_document(version)
+    read = read_offer(document)
+    version.submitted_document = document
+    version.opens_at, version.closes_at, version.retires_at = read.starts, read.ends, read.sunset
 
 
 def _show_what_is_published(retired: OfferVersion) -> None:

@@ -25,6 +25,7 @@ from governance.policies.services import MAKERS as POLICY_MAKERS
 from governance.roles import Role
 from promotions.api.filters import OfferFilter
 from promotions.api.simulations import MOST
+from promotions.selectors.governed import Stated
 from tests.docs.pages import read, section, table_rows
 
 BOUNDS = {
@@ -48,7 +49,10 @@ def test_bounds_of_the_api() -> None:
 
 def test_filters_of_the_list_of_offers() -> None:
     text = section(read("api.md"), "### What is live").partition("```")[0]
-    named = set(re.findall(r"`([a-z_]+)`", text)) - {"live", "scheduled", "paused", "next"}
+    named = set(re.findall(r"`([a-z_]+)`", text)) - {
+        *("live", "scheduled", "paused", "next"),
+        *Stated,
+    }
     assert named == {*OfferFilter.base_filters, "limit", "starting_after"}
     assert f"1 to {MAX_LIMIT}, {DEFAULT_LIMIT} unless" in text
 

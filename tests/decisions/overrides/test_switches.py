@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from catalog.errors import OfferdeskError
 from decisions.models import Override
 from decisions.overrides.switches import SwitchError, in_force, overrides_at, switch, switches_in_force
 
@@ -43,6 +44,17 @@ class TestSwitching:
             (first, "kill", "offer", "summer10", "a test", "olga"),
             (second, "pause", "campaign", "summer", "a test", "olga"),
         ]
+
+    def test_a_pause_never_takes_the_place_of_a_kill(self) -> None:
+        killed = throw("kill", "offer", "a")
+        with pytest.raises(OfferdeskError) as refusal:
+            throw("pause", "offer", "a")
+        assert refusal.value.code == "killed"
+        assert [(each.number, each.action) for each in switches_in_force()] == [(killed, "kill")]
+        throw("pause", "offer", "b")
+        throw("lift", "offer", "a")
+        throw("pause", "offer", "a")
+        assert [(each.action, each.code) for each in switches_in_force()] == [("pause", "b"), ("pause", "a")]
 
     def test_the_past_stays_as_it_was(self) -> None:
         killed = throw("kill", "offer", "summer10")

@@ -1,15 +1,17 @@
 """Installing snapshots: content-addressed, idempotent, in the caller's transaction, immutable."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from catalog.errors import OfferdeskError
-from decisions.engine import DocumentErrors
+from decisions.engine import DocumentErrors, canonical
 from decisions.models import Definition, Snapshot
-from decisions.snapshots.documents import DefinitionInput, Installed, ManifestEntry
-from decisions.snapshots.install import install_snapshot
+from decisions.snapshots.documents import DefinitionInput, Installed, ManifestEntry, hash_of
+from decisions.snapshots.install import install_entries, install_snapshot
 from decisions.snapshots.selectors import Position, current_manifest, read_position
 from tests.decisions.documents import BOOK, FIVE_OFF, TEN_OFF
 
@@ -90,6 +92,50 @@ def test_a_contradictory_set_is_refused(definitions: list[DefinitionInput], code
     assert caught.value.code == code
     assert position() == before
     assert Definition.objects.count() == 0
+
+
+class TestLazily:
+    """Documents are asked for only where none is stored, and have to be those that were named."""
+
+    def entries(self, *documents: dict[str, Any]) -> list[ManifestEntry]:
+        return [ManifestEntry("offer", each["offer"], 1, hash_of(canonical(each))) for each in documents]
+
+    def test_only_what_is_new_is_asked_for(self, install: Install) -> None:
+        install(TEN_OFF)
+        asked: list[str] = []
+
+        def fetch(missing: list[ManifestEntry]) -> list[DefinitionInput]:
+            asked.extend(entry.code for entry in missing)
+            return [DefinitionInput("offer", "five-off", 1, FIVE_OFF)]
+
+        entries = self.entries(TEN_OFF, FIVE_OFF)
+        installed = install_entries(entries=entries, fetch=fetch)
+        assert asked == ["five-off"]
+        assert installed == Installed(install(TEN_OFF, FIVE_OFF).hash, installed.sequence, changed=True)
+        install_entries(entries=entries, fetch=fetch)
+        assert asked == ["five-off"]
+
+    @pytest.mark.parametrize(
+        ("given", "code"),
+        [
+            ([], "document_missing"),
+            ([DefinitionInput("offer", "five-off", 1, {**FIVE_OFF, "name": "x"})], "document_differs"),
+            ([DefinitionInput("offer", "other", 1, FIVE_OFF)], "code_mismatch"),
+        ],
+        ids=["none", "another", "another code"],
+    )
+    def test_another_document_is_refused(self, given: list[DefinitionInput], code: str) -> None:
+        before = position()
+        with pytest.raises(OfferdeskError) as caught:
+            install_entries(entries=self.entries(FIVE_OFF), fetch=lambda missing: given)
+        assert (caught.value.code, position(), Definition.objects.count()) == (code, before, 0)
+
+    def test_a_stored_document_of_another_code_is_refused(self, install: Install) -> None:
+        install(TEN_OFF)
+        (entry,) = self.entries(TEN_OFF)
+        with pytest.raises(OfferdeskError) as caught:
+            install_entries(entries=[replace(entry, code="other")], fetch=lambda missing: [])
+        assert caught.value.code == "code_mismatch"
 
 
 def test_a_document_that_cannot_be_read_is_named(install: Install) -> None:

@@ -134,3 +134,11 @@ def test_the_home_page_asks_few_questions(maria: User, fin: User, at_desk: Desk)
     with CaptureQueriesContext(connection) as queries:
         home(client)
     assert len(queries) < 60
+
+
+def test_the_jobs_are_asked_for_once(olga: User, at_desk: Desk) -> None:
+    client = at_desk(olga)
+    with CaptureQueriesContext(connection) as queries:
+        home(client)
+    asked = [each["sql"] for each in queries if "django_celery_beat_periodictask" in each["sql"]]
+    assert len(asked) == 1

@@ -5,9 +5,11 @@ from html import unescape
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.messages import get_messages
 
-from governance.models import PolicyVersion
+from governance.models import PolicyVersion, RefusedAttempt
 from governance.policies.services import draft_policy, submit_policy
+from governance.refusals import wrong_state
 from tests.governance.admin.conftest import Desk
 from tests.governance.house import person
 
@@ -82,3 +84,35 @@ def test_send_back(in_review: PolicyVersion, fin: User, at_desk: Desk) -> None:
 @pytest.mark.parametrize("role", ["support", "developer"])
 def test_others_do_not_open_it(in_review: PolicyVersion, role: str, at_desk: Desk) -> None:
     assert at_desk(person("x", role)).get(url_of(in_review)).status_code == 403
+
+
+def test_a_refused_save_is_403_and_kept(olga: User, at_desk: Desk) -> None:
+    """Being a superuser opens the form, and no service."""
+    draft = draft_policy(actor=olga, document=PRIORITY)
+    root = User.objects.create_superuser("root")
+    sent = {"document": json.dumps(PRIORITY | {"max_coupons": 2}), "note": "Mine."}
+    for url in (ADD, url_of(draft)):
+        answer = at_desk(root).post(url, sent)
+        assert answer.status_code == 403
+        assert "root does not hold it." in unescape(answer.content.decode())
+    assert [(each.actor, each.action, each.target, each.code) for each in RefusedAttempt.objects.all()] == [
+        (root, "change a policy draft", f"policy v{draft.number}", "role_missing"),
+        (root, "draft a policy", "", "role_missing"),
+    ]
+    draft.refresh_from_db()
+    assert (PolicyVersion.objects.count(), draft.document) == (2, PRIORITY)
+
+
+def test_a_draft_that_was_submitted_meanwhile_says_so(
+    olga: User, at_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = draft_policy(actor=olga, document=PRIORITY)
+
+    def too_late(**kwargs: object) -> None:
+        raise wrong_state("change", draft, "in_review")
+
+    monkeypatch.setattr("governance.admin.policies.change_policy", too_late)
+    answer = at_desk(olga).post(url_of(draft), {"document": json.dumps(PRIORITY), "note": "x"})
+    assert (answer.status_code, answer["Location"]) == (302, url_of(draft))
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert told == ["policy v2 is in review: one can't change it now."]

@@ -1,21 +1,24 @@
 """The inbox, the evidence and the answers, as a person meets them."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from decisions.public import current_manifest
 from governance.launch.changes import sentence
 from governance.launch.services import approve, pause, send_back, submit
 from governance.models import RefusedAttempt, Review
-from promotions.models import OfferVersion
+from promotions.models import Offer, OfferVersion
 from tests.governance.admin.conftest import Desk
-from tests.governance.house import approved, drafted, person, state_of, submitted
+from tests.governance.house import NOON, approved, drafted, person, state_of, submitted
 
 SOON: dict[str, Any] = {"starts": "2020-06-01", "ends": "2099-08-31", "sunset": "2099-09-30"}
 
@@ -32,6 +35,12 @@ def told(answer: Any) -> list[str]:
 
 def url_of(review: Review, action: str = "change") -> str:
     return f"/admin/governance/review/{review.pk}/{action}/"
+
+
+@pytest.fixture
+def dora(db: None) -> User:
+    """A developer, who sees offers and no reviews."""
+    return person("dora", "developer")
 
 
 @pytest.fixture
@@ -172,6 +181,53 @@ def test_the_inbox_is_oldest_first_and_greys_ones_own(maria: User, fin: User, at
     assert "You submitted it: somebody else has to check it." in html
     assert html.count("Read the evidence") == 1
     assert page(at_desk(fin), "/admin/governance/review/inbox/").count("Read the evidence") == 2
+
+
+def test_the_inbox_has_pages_and_asks_few_questions(
+    review: Review, fin: User, maria: User, at_desk: Desk
+) -> None:
+    """Sixty reviews cost as many statements as one."""
+    client, inbox = at_desk(fin), "/admin/governance/review/inbox/"
+    page(client, inbox)
+
+    def counted() -> tuple[int, str]:
+        with CaptureQueriesContext(connection) as queries:
+            html = page(client, inbox)
+        return len(queries), html
+
+    few, _ = counted()
+    versions = [
+        OfferVersion(offer=Offer.objects.create(code=f"offer-{n}"), number=1, state="in_review")
+        for n in range(59)
+    ]
+    OfferVersion.objects.bulk_create(versions)
+    copied = {
+        field.attname: getattr(review, field.attname)
+        for field in Review._meta.concrete_fields
+        if not field.primary_key
+    }
+    Review.objects.bulk_create(
+        Review(**copied | {"submitted_at": NOON + timedelta(minutes=n), "version_id": version.pk})
+        for n, version in enumerate(versions)
+    )
+    many, html = counted()
+    assert "60 offers wait for a checker" in html
+    assert html.count("Read the evidence") == 50
+    assert many == few
+    assert page(client, f"{inbox}?page=2").count("Read the evidence") == 10
+    assert page(client, f"{inbox}?page=nonsense").count("Read the evidence") == 50
+
+
+def test_only_who_may_open_the_inbox_has_it_counted(
+    review: Review, fin: User, dora: User, at_desk: Desk
+) -> None:
+    def counts(reader: User) -> int:
+        client = at_desk(reader)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/admin/promotions/offer/").status_code == 200
+        return sum("COUNT" in each["sql"] and "governance_review" in each["sql"] for each in queries)
+
+    assert (counts(fin), counts(dora)) == (1, 0)
 
 
 def test_an_empty_inbox_says_so(fin: User, at_desk: Desk) -> None:

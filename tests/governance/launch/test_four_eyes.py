@@ -12,6 +12,7 @@ from governance.launch.selectors import effective_without_approval
 from governance.launch.services import approve, send_back, submit
 from governance.models import RefusedAttempt, Review
 from promotions.models import OfferVersion
+from promotions.services.campaigns import save_campaign
 from promotions.services.offers import save_draft
 from tests.governance.house import NOON, approved, document, drafted, person, state_of, submitted
 
@@ -49,6 +50,33 @@ def test_who_edited_in_between_does_not_approve(maria: User, both: User) -> None
     drafted(maria)
     save_draft(actor=both, document=document(name="Better"), offer_code="summer10")
     version = save_draft(actor=maria, document=document(name="Best"), offer_code="summer10")
+    assert_refused(submit(version=version, actor=maria, at=NOON), both, "maker_is_never_checker")
+
+
+@pytest.mark.parametrize("before_the_draft", [True, False])
+def test_who_wrote_what_the_campaign_gives_does_not_approve(
+    maria: User, both: User, before_the_draft: bool
+) -> None:
+    frame = {
+        "campaign": "summer-2026",
+        "name": "Summer 2026",
+        "owner": "maria",
+        "objective": "lift_aov",
+        "kpi": {"metric": "revenue", "target": "+5%"},
+        "budget": {"EUR": "100.00"},
+        "suppressions": {"none": "everybody"},
+        "zone": "Europe/Berlin",
+        "starts": "2026-06-01",
+        "ends": "2026-08-31",
+        "sunset": "2026-09-30",
+    }
+    save_campaign(actor=maria, document=frame)
+    richer = {**frame, "budget": {"EUR": "999999.00"}}
+    if before_the_draft:
+        save_campaign(actor=both, document=richer)
+    version = drafted(maria, campaign="summer-2026", budget=None)
+    if not before_the_draft:
+        save_campaign(actor=both, document=richer)
     assert_refused(submit(version=version, actor=maria, at=NOON), both, "maker_is_never_checker")
 
 

@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from decisions.public import current_manifest
+from catalog.errors import OfferdeskError
+from decisions.public import canonical, current_manifest, switch, switches_in_force
 from governance.hands import Hand
-from governance.launch.publishing import definitions, publish
-from governance.launch.services import pause, resume, retire
-from governance.models import Publication
+from governance.launch import publishing
+from governance.launch.publishing import documents, manifest, publish
+from governance.launch.services import pause, resume, retire, withdraw
+from governance.models import Publication, Review
 from promotions.models import Campaign, OfferVersion
 from promotions.services.campaigns import save_campaign
 from tests.governance.house import NOON, approved, document, drafted, state_of, submitted
@@ -23,7 +27,7 @@ def live_codes() -> list[tuple[str, int]]:
 
 
 def published_documents() -> dict[str, dict[str, Any]]:
-    return {each.code: dict(each.document) for each in definitions() if each.kind == "offer"}
+    return {each.code: dict(each.document) for each in documents(manifest()) if each.kind == "offer"}
 
 
 def test_an_approval_publishes_at_once(maria: User, fin: User) -> None:
@@ -72,10 +76,22 @@ def test_a_new_version_takes_the_place_of_the_old(maria: User, fin: User) -> Non
 def test_a_successor_that_starts_later_waits_for_its_start(maria: User, fin: User) -> None:
     first = approved(maria, fin)
     second = approved(maria, fin, starts="2026-07-01")
-    assert (state_of(first).state, second.state, live_codes()) == ("live", "approved", [("summer10", 1)])
+    assert (state_of(first).state, second.state) == ("live", "approved")
+    # Both are there: the engine changes over on the second, jobs or not.
+    assert live_codes() == [("summer10", 1), ("summer10", 2)]
+    assert Publication.objects.first().changes == [  # type: ignore[union-attr]
+        {"kind": "offer", "code": "summer10", "from": None, "to": 2}
+    ]
     publish(cause="time", by=JOB, at=datetime(2026, 7, 1, tzinfo=UTC))
     assert (state_of(first).state, state_of(second).state) == ("superseded", "live")
     assert live_codes() == [("summer10", 2)]
+
+
+def test_a_successor_that_is_withdrawn_leaves_the_snapshot(maria: User, fin: User) -> None:
+    approved(maria, fin)
+    second = approved(maria, fin, starts="2026-07-01")
+    withdraw(review=Review.objects.get(version=second), actor=maria, at=NOON)
+    assert live_codes() == [("summer10", 1)]
 
 
 def test_a_successor_of_a_scheduled_version_replaces_it_at_once(maria: User, fin: User) -> None:
@@ -177,3 +193,84 @@ def test_everything_says_who_did_it(maria: User, fin: User, olga: User) -> None:
         (olga, "paused", "admin: paused (wrong price): live -> paused"),
         (None, "ended", "job: job test: paused -> ended"),
     ]
+
+
+def edited_too(version: OfferVersion, person: User) -> None:
+    """Makes somebody an editor of the version behind the services' back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO promotions_offerversion_edited_by (offerversion_id, user_id) VALUES (%s, %s)",
+            [version.pk, person.pk],
+        )
+
+
+def test_what_its_own_editor_approved_is_not_published(
+    maria: User, fin: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    version = approved(maria, fin)
+    approved(maria, fin, "other")
+    edited_too(version, fin)
+    publish(cause="again", by=JOB, at=NOON)
+    assert live_codes() == [("other", 1)]
+    assert "summer10 v1 is live without an approval by another person: not published" in caplog.text
+
+
+def test_nor_does_it_take_the_place_of_what_runs(maria: User, fin: User) -> None:
+    first = approved(maria, fin)
+    second = approved(maria, fin, starts="2026-07-01")
+    edited_too(second, fin)
+    publish(cause="time", by=JOB, at=datetime(2026, 7, 1, tzinfo=UTC))
+    assert (state_of(first).state, state_of(second).state) == ("live", "approved")
+    assert live_codes() == [("summer10", 1)]
+
+
+def test_a_killed_offer_is_neither_paused_nor_resumed(maria: User, fin: User, olga: User) -> None:
+    """A pause in a kill's place would be lifted by the next resume, and the offer would be live again."""
+    version = approved(maria, fin)
+    switch(action="kill", target="offer", code="summer10", reason="fraud", actor="olga")
+    with pytest.raises(OfferdeskError) as refusal:
+        pause(offer=version.offer, actor=olga, reason="wrong price")
+    assert refusal.value.code == "killed"
+    assert state_of(version).state == "live"
+    with pytest.raises(OfferdeskError):
+        resume(offer=version.offer, actor=olga, reason="right again", at=NOON)
+    assert [(each.action, each.code) for each in switches_in_force()] == [("kill", "summer10")]
+
+
+def test_a_paused_offer_that_is_killed_is_not_resumed(maria: User, fin: User, olga: User) -> None:
+    version = approved(maria, fin)
+    pause(offer=version.offer, actor=olga, reason="wrong price")
+    switch(action="kill", target="offer", code="summer10", reason="fraud", actor="olga")
+    with pytest.raises(OfferdeskError) as refusal:
+        resume(offer=version.offer, actor=olga, reason="right again", at=NOON)
+    assert refusal.value.code == "killed"
+    assert [each.action for each in switches_in_force()] == ["kill"]
+
+
+def test_one_offer_more_reads_one_document(maria: User, fin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is published already is named by its hash: neither read nor hashed again."""
+    for number in range(6):
+        approved(maria, fin, f"offer-{number}")
+    fetched: list[str] = []
+    hashed: list[Any] = []
+
+    def counted(entries: Any) -> Any:
+        for each in documents(entries):
+            fetched.append(each.code)
+            yield each
+
+    def counting(value: Any) -> str:
+        hashed.append(value)
+        return canonical(value)
+
+    monkeypatch.setattr(publishing, "documents", counted)
+    monkeypatch.setattr("decisions.snapshots.install.canonical", counting)
+    approved(maria, fin, "one-more")
+    assert fetched == ["one-more"]
+    assert [each["offer"] for each in hashed] == ["one-more"]
+    with CaptureQueriesContext(connection) as queries:
+        publish(cause="again", by=JOB, at=NOON)
+    read = [each["sql"] for each in queries if '"governance_review"."document"' in each["sql"]]
+    assert fetched == ["one-more"]
+    assert read == []
+    assert len(live_codes()) == 7

@@ -57,6 +57,17 @@ def test_no_page_changes_anything_on_get(as_maria: Client, rows: tuple[OfferVers
     assert everything() == before
 
 
+@pytest.mark.parametrize("name", ["offer", "campaign"])
+@pytest.mark.parametrize("object_id", ["abc", "0", "1" * 30, "²", "1/2"])
+def test_an_address_of_nothing_is_not_found(as_maria: Client, name: str, object_id: str) -> None:
+    for page in ("history", "change"):
+        assert as_maria.get(f"/admin/promotions/{name}/{object_id}/{page}/").status_code == 404
+
+
+def test_a_new_offer_has_nothing_saved(as_maria: Client) -> None:
+    assert as_maria.post(reverse("admin:promotions_offer_side_new"), {"saved": "1"}).status_code == 400
+
+
 def test_strangers_are_sent_to_the_door(client: Client, rows: tuple[OfferVersion, Campaign]) -> None:
     for address in pages(*rows):
         for response in (client.get(address), client.post(address, {"do": "save"})):

@@ -59,12 +59,13 @@ def house(campaign: Campaign, maria: User, draft: Draft) -> None:
     publish(
         draft("all", **open_end, objective="acquire", kpi={"metric": "orders", "target": "9"}, tags=["x"])
     )
-    publish(draft("web", where={"channels": ["web"]}, owner="maria"))
+    governed = {"budget": {"EUR": "900.00"}, "suppressions": {"none": "few"}, "sunset": "2030-01-01"}
+    publish(draft("web", where={"channels": ["web"]}, owner="maria", **governed))
     publish(draft("pos", where={"channels": ["pos"]}))
     publish(draft("over", ends="2020-01-01"))
     publish(draft("ahead", starts="2099-01-01"))
     publish(draft("paused"), "paused")
-    publish(draft("scheduled"), "scheduled")
+    publish(draft("scheduled", starts="2099-01-01"), "scheduled")
     publish(draft("reviewed"), "in_review")
     draft("drafted")
 
@@ -73,7 +74,7 @@ FILTERS: list[Any] = [
     ("", ["all", "web"]),
     ("?state=live", ["all", "web"]),
     ("?state=paused", ["paused"]),
-    ("?state=scheduled", ["scheduled"]),
+    ("?state=scheduled", ["ahead", "scheduled"]),
     ("?objective=acquire", ["all"]),
     ("?kpi=orders", ["all"]),
     ("?owner=maria", ["web"]),
@@ -84,6 +85,22 @@ FILTERS: list[Any] = [
     ("?starts_after=2019-01-01T00:00:00Z&starts_before=2021-01-01T00:00:00Z", ["all"]),
     ("?ends_after=2098-01-01T00:00:00Z", ["all"]),
     ("?ends_before=2098-01-01T00:00:00Z", []),
+    ("?kpi_target=9", ["all"]),
+    ("?kpi_target=%2B9", []),
+    ("?kpi_target_at_least=8.5", ["all"]),
+    ("?kpi_target_at_least=9.5", []),
+    ("?kpi_target_at_least=1%25", []),
+    ("?budget=set", ["web"]),
+    ("?budget=none", []),
+    ("?budget=missing", ["all"]),
+    ("?budget_currency=EUR", ["web"]),
+    ("?budget_currency=USD", []),
+    ("?budget_currency=EUR&budget_at_least=900", ["web"]),
+    ("?budget_currency=EUR&budget_at_least=900.01", []),
+    ("?suppressions=none", ["web"]),
+    ("?suppressions=missing", ["all"]),
+    ("?suppressions=set", []),
+    ("?sunset_after=2029-12-01T00:00:00Z&sunset_before=2030-02-01T00:00:00Z", ["web"]),
     ("?limit=1", ["all"]),
     ("?starting_after=all", ["web"]),
 ]
@@ -92,6 +109,38 @@ FILTERS: list[Any] = [
 @pytest.mark.parametrize(("query", "expected"), FILTERS)
 def test_filters(client: Client, key: Key, house: None, query: str, expected: list[str]) -> None:
     assert codes(client, key(), query) == expected
+
+
+INHERITED: list[Any] = [
+    "?kpi_target=%2B5%25",
+    "?kpi_target_at_least=5%25",
+    "?budget=set",
+    "?budget_currency=EUR&budget_at_least=200000",
+    "?suppressions=none",
+    "?sunset_before=2026-10-02T00:00:00Z",
+]
+
+
+@pytest.mark.parametrize("query", INHERITED)
+def test_what_is_inherited_counts_as_its_own(
+    client: Client, key: Key, campaign: Campaign, draft: Draft, query: str
+) -> None:
+    publish(draft("framed", campaign="summer-2026"), "paused")
+    publish(draft("bare"), "paused")
+    own = {"budget": {"none": "costs nothing"}, "sunset": "2099-01-01"}
+    publish(draft("own", kpi={"metric": "orders", "target": "4%"}, **own), "paused")
+    assert codes(client, key(), f"{query}&state=paused") == ["framed"]
+    assert codes(client, key(), "?state=paused&budget=none") == ["own"]
+
+
+def test_the_window_alone_says_what_is_live(client: Client, key: Key, draft: Draft) -> None:
+    """An offer whose start has come applies and is listed, though no job has moved it yet."""
+    publish(draft("due", starts="2020-01-01"), "scheduled")
+    publish(draft("off", starts="2020-01-01"), "paused")
+    headers = key()
+    assert codes(client, headers) == ["due"]
+    assert codes(client, headers, "?state=scheduled") == []
+    assert client.get(f"{OFFERS}/due", headers=headers).json()["state"] == "live"
 
 
 def test_a_channel_sees_its_own_and_those_it_acts_for(client: Client, key: Key, house: None) -> None:
@@ -114,6 +163,14 @@ REFUSED: list[Any] = [
     ("?starts_after=tomorrow", 400, "?starts_after"),
     ("?colour=red", 400, "?colour"),
     ("?limit=0", 400, "?limit"),
+    ("?kpi_target=much", 400, "?kpi_target"),
+    ("?kpi_target_at_least=5%25%25", 400, "?kpi_target_at_least"),
+    ("?budget=EUR", 400, "?budget"),
+    ("?budget_currency=euros", 400, "?budget_currency"),
+    ("?budget_currency=EUR&budget_at_least=-1", 400, "?budget_at_least"),
+    ("?budget_at_least=10", 400, "?budget_currency"),
+    ("?suppressions=loyal", 400, "?suppressions"),
+    ("?sunset_after=never", 400, "?sunset_after"),
     ("?tag=%00", 400, "?tag"),
     ("?channel=pos", 403, "?channel"),
 ]

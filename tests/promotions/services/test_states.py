@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from catalog.errors import OfferdeskError
-from promotions.models import Offer, OfferVersion, VersionState
+from promotions.models import Campaign, Offer, OfferVersion, VersionState
 from promotions.services.states import MOVES, set_state
 from tests.promotions.conftest import PERCENT, Draft, publish
 
@@ -54,6 +54,21 @@ def test_no_state_is_skipped(draft: Draft, current: str, wanted: str) -> None:
     assert caught.value.code == "state_not_reachable"
     version.refresh_from_db()
     assert version.state == current
+
+
+def test_going_to_review_settles_the_window_as_it_is_submitted(campaign: Campaign, draft: Draft) -> None:
+    """The columns that lists and the campaign's own checks read, whatever they held before."""
+    version = draft(campaign="summer-2026", ends="2026-12-31")
+    OfferVersion.objects.update(opens_at=None, closes_at=version.ends_at, retires_at=None)
+    set_state(version=version, state="in_review", actor_label="test")
+    stored = OfferVersion.objects.get()
+    assert (stored.opens_at, stored.closes_at) == (campaign.starts_at, campaign.ends_at)
+    assert stored.retires_at == campaign.sunset_at
+    assert (version.opens_at, version.closes_at, version.retires_at) == (
+        stored.opens_at,
+        stored.closes_at,
+        stored.retires_at,
+    )
 
 
 def test_every_state_has_its_moves() -> None:
