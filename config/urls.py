@@ -4,12 +4,14 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from catalog.api.pages import problem_page
+from config.error_pages import favicon
 from config.health import healthz, readyz
 from config.metrics import metrics
 from promotions.api.schema import offer_schema_view
 
 handler400 = "catalog.api.pages.bad_request"
-handler404 = "catalog.api.pages.not_found"
+handler403 = "config.error_pages.forbidden"
+handler404 = "config.error_pages.not_found"
 handler500 = "catalog.api.pages.server_error"
 
 urlpatterns = [
@@ -29,6 +31,7 @@ urlpatterns = [
     path("api/schema/offer.json", offer_schema_view, name="offer-schema"),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("favicon.ico", favicon),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),

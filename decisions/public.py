@@ -17,6 +17,7 @@ from decisions.engine import (
     read_offer,
     read_policy,
 )
+from decisions.engine.expressions.names import listed as expression_names
 from decisions.engine.language.kinds import Kind, Param
 from decisions.engine.language.problems import storable
 from decisions.engine.selections import Selection
@@ -62,6 +63,7 @@ __all__ = [
     "decisions_since",
     "dump_offer",
     "ensure_partitions",
+    "expression_names",
     "install_entries",
     "install_snapshot",
     "load_documents",

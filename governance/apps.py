@@ -7,6 +7,9 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the offer page's registry; imported here because models are not loaded before."""
+        from governance.launch.remarks import remarks  # noqa: PLC0415
         from governance.panels import register  # noqa: PLC0415
+        from promotions.panels import register_remarks  # noqa: PLC0415
 
         register()
+        register_remarks(remarks)

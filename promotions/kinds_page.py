@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils import translation
 
-from decisions.public import BENEFITS, CONDITIONS, Kind, Param, Selection
+from decisions.public import BENEFITS, CONDITIONS, Kind, Param, Selection, expression_names
 from promotions.builder.spec import spec_of
 from promotions.documents.yaml_text import to_yaml
 from promotions.sentences import benefit_text, condition_text
@@ -17,6 +17,16 @@ not listed here are refused, as is everything that is [not built yet](offers.md)
 Forms of values: *money* is an object per currency (`{EUR: "5.00"}`), *decimal* a text such as `"12.5"`,
 *selection* an object as described [below](#selections).
 """
+
+NAMES = """## What an expression sees
+
+These names and no others; a mistyped one is refused when the document is read. An *amount* is whole minor
+units (`5000` is 50.00 EUR), *free* is whatever the channel sent or the shop keeps there. What is not known of
+a shopper, and what a channel did not send, is left out: `has(customer.order_count)` asks, and a comparison
+with it holds for nobody.
+
+| name | value |
+|---|---|"""
 
 FORMS = {
     "text": "text",
@@ -50,6 +60,9 @@ def kinds_page() -> str:
                 "## Selections\n",
                 f"{Selection.sentence()}\n",
                 _table(Selection.params()),
+                NAMES,
+                *(f"| `{name}` | {words} |" for name, words in expression_names()),
+                "",
             ]
         )
 

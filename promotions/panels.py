@@ -6,13 +6,13 @@ Filled in an app's `ready`:
     register_action("submit", "Send to review", may_submit, submit_view, template="governance/note.html")
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from promotions.models import OfferVersion
+from promotions.models import Offer, OfferVersion
 
 ContextBuilder = Callable[[HttpRequest, OfferVersion], Mapping[str, Any] | None]
 """The template's context, or None: nothing to show for this version."""
@@ -59,6 +59,10 @@ class OfferedAction:
     refusal: str
 
 
+Remarks = Callable[[Offer], Mapping[int, Sequence[tuple[str, str]]]]
+"""Version number -> its submissions in order, each with its note and the remark of the answer."""
+
+_remarks: list[Remarks] = []
 _panels: dict[str, Panel] = {}
 _actions: dict[str, Action] = {}
 
@@ -84,6 +88,20 @@ def register_action(
     On the page of a draft it saves what was typed before it acts, unless `saves_first` is off.
     """
     _actions[name] = Action(name, label, permission_check, view, template, style, saves_first, order)
+
+
+def register_remarks(remarks: Remarks) -> None:
+    """Adds what was said at submissions and answers; an offer's history shows it at its entries."""
+    _remarks.append(remarks)
+
+
+def remarks_of(offer: Offer) -> dict[int, list[tuple[str, str]]]:
+    """Everything that was said, by version."""
+    said: dict[int, list[tuple[str, str]]] = {}
+    for remarks in _remarks:
+        for number, pairs in remarks(offer).items():
+            said.setdefault(number, []).extend(pairs)
+    return said
 
 
 def panels() -> list[Panel]:

@@ -1,12 +1,15 @@
 """The bases of the back office's pages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
+from catalog.admin.decorators import display
 from catalog.admin.json_input import StrictDecoder
 
 
@@ -30,6 +33,33 @@ class CatalogAdmin(ModelAdmin):  # type: ignore[misc]
         if isinstance(field, forms.JSONField):
             field.decoder = StrictDecoder
         return field
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """For who only reads, what leads to pages closed to them is text without a link."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (title, {**options, "fields": [self._openable(request, name) for name in options["fields"]]})
+            for title, options in fieldsets
+        ]
+
+    def _openable(self, request: HttpRequest, name: Any) -> Any:
+        found = {field.name: field for field in self.opts.fields if isinstance(field, ForeignKey)}.get(name)
+        if found is None:
+            return name
+        page = self.admin_site._registry.get(found.related_model)
+        return name if page is None or page.has_view_permission(request) else _text_of(found)
+
+
+def _text_of(field: "ForeignKey[Any, Any]") -> Callable[[Model], str]:
+    """The related object's name without a link."""
+
+    @display(description=field.verbose_name)
+    def text(row: Model) -> str:
+        return str(getattr(row, field.name) or "–")
+
+    return text
 
 
 class ReadOnlyAdmin(CatalogAdmin):

@@ -37,6 +37,13 @@ class CodesField(forms.CharField):
         return [code for part in text.replace(",", "\n").splitlines() if (code := part.strip())]
 
 
+class RuleField(forms.JSONField):
+    """A rule as JSON; none is an empty field, not the word null."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "" if value is None else super().prepare_value(value)
+
+
 class SegmentForm(forms.ModelForm):  # type: ignore[type-arg]
     """A segment with its rule checked, or its list changed."""
 
@@ -49,6 +56,7 @@ class SegmentForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Segment
         fields = ("code", "name", "owner", "rule")
         help_texts = {"rule": RULE_HELP}
+        field_classes = {"rule": RuleField}
 
     def clean_rule(self) -> Any:
         rule = self.cleaned_data["rule"]

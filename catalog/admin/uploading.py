@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.forms import Form
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -59,6 +60,9 @@ class FileAdmin(CatalogAdmin, ImportExportModelAdmin):  # type: ignore[misc]
     def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
         columns = resource_for(self.feed)().table.feed.columns
         return super().get_import_context_data(**kwargs) | {"columns": columns}  # type: ignore[no-any-return]
+
+    def add_data_read_fail_error_to_form(self, form: Form, e: Exception) -> None:
+        form.add_error("import_file", _("It can't be read. Is it of the format chosen, CSV (UTF-8) or XLSX?"))
 
     def add_success_message(self, result: FileResult, request: HttpRequest) -> None:
         records = reverse("admin:catalog_importrecord_changelist")

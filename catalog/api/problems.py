@@ -71,9 +71,16 @@ class ApiProblem(Exception):
 
 def invalid(*errors: FieldError) -> ApiProblem:
     """The validation problem that names these places."""
-    first = errors[0].message if errors else ""
+    first = _with_place(errors[0]) if errors else ""
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     return ApiProblem("validation", first + more, errors=errors)
+
+
+def _with_place(error: FieldError) -> str:
+    """ "basket.lines[0].quantity: must be ..."; an error of the whole says only itself."""
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in error.pointer.split("/")[1:]]
+    place = "".join(f"[{part}]" if part.isdecimal() else f".{part}" for part in parts).lstrip(".")
+    return f"{place}: {error.message}" if place else error.message
 
 
 def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:

@@ -1,5 +1,6 @@
 """Files in and out of the admin, by django-import-export's machinery and the feeds' own rules."""
 
+import re
 from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ from django.utils.html import format_html
 from import_export.resources import Resource
 from import_export.results import Error, Result, RowResult
 
+from catalog.errors import FieldError
 from catalog.feeds.rows import Refusal
 from catalog.services.feeds.landing import Source
 from catalog.services.feeds.running import FeedResult, run_feed
@@ -23,6 +25,7 @@ from catalog.tables.tables import TABLES, Table
 SHOWN = 100
 """Rows of a preview; the totals count all."""
 MAX_ROWS = 200_000
+_ROW = re.compile(r"^Row (\d+)")
 
 
 class FileResult(Result):  # type: ignore[misc]
@@ -33,6 +36,12 @@ class FileResult(Result):  # type: ignore[misc]
 
     def valid_rows(self) -> list[RowResult]:
         return super().valid_rows()[:SHOWN]  # type: ignore[no-any-return]
+
+
+class FileError(Error):  # type: ignore[misc]
+    """What is wrong with a file as a whole, in words; where the program noticed it helps nobody."""
+
+    traceback = ""
 
 
 class FeedResource(Resource):  # type: ignore[misc]
@@ -66,11 +75,14 @@ class FeedResource(Resource):  # type: ignore[misc]
         """Lands the file's rows; a dry run tells what they would change and changes nothing."""
         result = FileResult()
         result.diff_headers = [name for name in dataset.headers or [] if name in self.table.columns]
-        result.total_rows = len(dataset)
+        # File rows count from 2: the headers are row 1.
+        filled = [(number, cells) for number, cells in enumerate(dataset, start=2) if not _blank(cells)]
+        result.total_rows = len(filled)
         if problem := self._problem(dataset):
-            result.append_base_error(Error(ValidationError(problem)))
+            result.append_base_error(FileError(ValueError(problem)))
             return result
-        rows = [self._row(dict(zip(dataset.headers, cells, strict=True))) for cells in dataset]
+        rows = [self._row(dict(zip(dataset.headers, cells, strict=True))) for _, cells in filled]
+        numbers = [number for number, _ in filled]
         with transaction.atomic():
             source = Source(door="admin", at=timezone.now(), actor=user)
             before = self._stored(rows) if dry_run else {}
@@ -81,7 +93,7 @@ class FeedResource(Resource):  # type: ignore[misc]
         result.landed = outcome.record.landed
         result.refused = outcome.record.refused
         for refused in outcome.refused[:SHOWN]:
-            self._refuse(result, rows[refused.index], refused)
+            self._refuse(result, rows[refused.index], refused, numbers)
         return result
 
     def _problem(self, dataset: tablib.Dataset) -> str | None:
@@ -123,15 +135,28 @@ class FeedResource(Resource):  # type: ignore[misc]
             shown.diff = list(_differences(result.diff_headers, row, before.get(key), after.get(key)))
             result.append_row_result(shown)
 
-    def _refuse(self, result: FileResult, row: dict[str, Any], refused: Refusal) -> None:
-        """File rows count from 2: the headers are row 1."""
+    def _refuse(
+        self, result: FileResult, row: dict[str, Any], refused: Refusal, numbers: Sequence[int]
+    ) -> None:
+        """Tells a refused row's errors; `numbers` are the numbers of the rows in the file."""
         messages: dict[str, list[str]] = {}
         for error in refused.errors:
             name, _, rest = error.pointer.removeprefix("/").partition("/")
             place = f"{rest}: " if rest else ""
-            messages.setdefault(name or "row", []).append(f"{place}{error.message}")
+            messages.setdefault(name or "row", []).append(f"{place}{_in_the_file(error, numbers)}")
         shown = {name: write_cell(value) if _plain(value) else str(value) for name, value in row.items()}
-        result.append_invalid_row(refused.index + 2, shown, ValidationError(messages))
+        result.append_invalid_row(numbers[refused.index], shown, ValidationError(messages))
+
+
+def _in_the_file(error: FieldError, numbers: Sequence[int]) -> str:
+    """An error's message; a row that it names is named as the file counts it."""
+    if error.code != "duplicate_row":
+        return error.message
+    return _ROW.sub(lambda row: f"Row {numbers[int(row[1])]}", error.message)
+
+
+def _blank(cells: Sequence[Any]) -> bool:
+    return all(cell_text(cell).strip() == "" for cell in cells)
 
 
 def _plain(value: Any) -> bool:

@@ -44,8 +44,8 @@ class Explained:
     def sentence(self) -> str:
         """The whole decision in one sentence."""
         totals, currency = self.answer["totals"], self.answer["currency"]
-        applied = [offer for offer in self.answer["offers"] if offer["state"] in ("applied", "clipped")]
-        count = len(applied)
+        # Points and gifts are no money off: they stand at their offers.
+        count = sum(1 for offer in self.answer["offers"] if _given(offer))
         gave = ngettext("%(count)s offer gave", "%(count)s offers gave", count) % {"count": count}
         return _("%(gave)s %(discount)s %(currency)s off; %(total)s %(currency)s remained to pay.") % {
             "gave": gave,

@@ -96,7 +96,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "expression_error": Wording(
         NOT_MET,
-        _("A special condition of this offer could not be checked."),
+        _("A special condition of this offer could not be checked: %(error)s."),
         "expression failed: %(cel)s: %(error)s",
     ),
     "unknown_fact": Wording(
@@ -120,7 +120,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "code_missing": Wording(
         _("This offer needs a code."),
-        _("This offer needs a code, and none was entered."),
+        _("This offer needs one of its codes, and none of them was entered."),
         "no code of the offer sent",
     ),
     "code_not_usable": Wording(

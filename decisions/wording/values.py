@@ -7,8 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
+from django.utils.translation import gettext as _
 
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+", re.ASCII)
+_UNKNOWN_KEY = re.compile(r'Key not found in map : "(.*)"')
+_PREFIX = re.compile(r"[A-Z_]+: ")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -21,7 +24,17 @@ class Shown(dict[str, str]):
 
 def shown(params: Mapping[str, Any]) -> Shown:
     """The parameters as they read in the active language."""
-    return Shown({name: text_of(value) for name, value in params.items()})
+    return Shown({name: text_of(_readable(name, value)) for name, value in params.items()})
+
+
+def _readable(name: str, value: Any) -> Any:
+    """Positions as people count them, from one; an expression's failure without the library's prefix."""
+    if name == "selections":
+        return [position + 1 for position in value]
+    if name == "error":
+        key = _UNKNOWN_KEY.search(value)
+        return _("%(name)s is not known") % {"name": key[1]} if key else _PREFIX.sub("", value)
+    return value
 
 
 def exact(params: Mapping[str, Any]) -> Shown:
@@ -48,7 +61,7 @@ def _moment(text: str) -> str:
         if _DATE.fullmatch(text):
             return str(formats.date_format(date.fromisoformat(text), "DATE_FORMAT"))
         moment = datetime.fromisoformat(text)
-        written = str(formats.date_format(moment, "DATETIME_FORMAT"))
+        written = f"{formats.date_format(moment, 'DATE_FORMAT')} {formats.time_format(moment, 'TIME_FORMAT')}"
         return written if moment.tzinfo is None else f"{written} UTC"
     except ValueError:
         return text

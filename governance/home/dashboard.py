@@ -13,7 +13,8 @@ from governance.home.waiting import waiting_for
 from governance.jobs.selectors import job_rows
 from governance.models import Publication
 from governance.roles import roles_of
-from promotions.sentences import end_text
+from promotions.models import OfferVersion
+from promotions.sentences import city_of, end_text
 
 SHOWN = 6
 
@@ -41,11 +42,17 @@ def _ending(at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "version": version,
-            "ends": end_text(version.closes_at, version.zone),
+            "ends": _end(version),
             "owner": version.owner or (version.campaign.owner if version.campaign else None),
         }
         for version in versions[:SHOWN]
     ]
+
+
+def _end(version: OfferVersion) -> str:
+    """Its end in the zone that holds for it: its own, else the campaign's."""
+    zone = version.zone or (version.campaign.zone if version.campaign else "")
+    return f"{end_text(version.closes_at, zone)} ({city_of(zone)})"
 
 
 def _publications() -> list[Publication]:

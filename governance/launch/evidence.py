@@ -10,10 +10,10 @@ from catalog.errors import FieldError
 from governance.launch.changes import LABELS, WRITERS, Change, changes_of, plain_text
 from governance.launch.checking import why_not_checker
 from governance.launch.required import DEMANDED, problems_of
-from governance.launch.selectors import last_approval
+from governance.launch.selectors import last_approval, last_submission
 from governance.models import Review
 from promotions.selectors.people import person_label
-from promotions.sentences import OfferWords, end_text, offer_words, window_text
+from promotions.sentences import OfferWords, city_of, end_text, offer_words, start_text, window_text
 
 SHOWN = ("owner", "objective", "kpi", "budget", "starts", "ends", "sunset", "suppressions")
 
@@ -48,6 +48,8 @@ class Evidence:
     problems: list[FieldError]
     compared_with: Review | None
     changes: list[Change]
+    submitted_before: Review | None
+    changes_since: list[Change]
     editors: list[str]
     happenings: list[Happening]
     why_not: str
@@ -68,7 +70,7 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
     document, version = review.document, review.version
     zone = document.get("zone", "UTC")
     problems = problems_of(version, at) if review.state == "open" else []
-    earlier = last_approval(review)
+    earlier, before = last_approval(review), last_submission(review)
     return Evidence(
         words=offer_words(document),
         window=window_text(review.starts_at, review.ends_at, zone),
@@ -77,6 +79,8 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
         problems=problems,
         compared_with=earlier,
         changes=changes_of(earlier.document, document) if earlier else [],
+        submitted_before=before,
+        changes_since=changes_of(before.document, document) if before else [],
         editors=[person_label(user) for user in version.edited_by.order_by("username")],
         happenings=_happenings(review),
         why_not=why_not_checker(review, reader),
@@ -85,11 +89,18 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
 
 def _demanded(review: Review, problems: list[FieldError]) -> list[Demanded]:
     wrong = {error.pointer: error.message for error in problems}
+    zone = review.document.get("zone", "UTC")
+    moments = {
+        "starts": start_text(review.starts_at, zone),
+        "ends": end_text(review.ends_at, zone),
+        "sunset": end_text(review.sunset_at, zone),
+    }
     assert set(SHOWN) >= set(DEMANDED)
     rows = []
     for key in SHOWN:
         write = WRITERS.get(key, plain_text)
-        rows.append(Demanded(str(LABELS[key]), write(review.document.get(key)), wrong.get(f"/{key}", "")))
+        text = f"{moments[key]} ({city_of(zone)})" if key in moments else write(review.document.get(key))
+        rows.append(Demanded(str(LABELS[key]), text, wrong.get(f"/{key}", "")))
     return rows
 
 

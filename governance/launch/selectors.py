@@ -33,6 +33,11 @@ def last_approval(review: Review) -> Review | None:
     return earlier.select_related("version__offer").order_by("-version__number").first()
 
 
+def last_submission(review: Review) -> Review | None:
+    """What was submitted of the same version before: sent back or withdrawn, and edited since."""
+    return Review.objects.filter(version=review.version_id, pk__lt=review.pk).order_by("-pk").first()
+
+
 def approvals() -> QuerySet[Review]:
     """The approvals that count: by somebody who neither submitted the version nor edited it."""
     return (

@@ -16,7 +16,7 @@ from decisions.public import DocumentErrors, Problem, load_documents
 from promotions.builder.campaign_sections import campaign_sections
 from promotions.builder.form import Form
 from promotions.builder.messages import Messages
-from promotions.builder.placing import placed, placed_by_path
+from promotions.builder.placing import messages_of, placed, placed_by_path
 from promotions.builder.posted import Posted
 from promotions.builder.sections import zones
 from promotions.documents import campaign_document, to_yaml
@@ -169,7 +169,7 @@ def _save(page: CampaignPage, data: Posted, document: dict[str, Any]) -> HttpRes
             must_be_new=campaign is None,
         )
     except DocumentErrors as errors:
-        page.messages = Messages.of(errors.problems, {})
+        page.messages = messages_of(errors.problems, {}, page.form if page.text is None else None)
         return page.respond()
     except EditConflict as conflict:
         page.conflict = conflict

@@ -16,6 +16,7 @@ from promotions.builder.form import Form
 from promotions.builder.messages import Messages
 from promotions.builder.moves import arrange_fields, arrange_nodes
 from promotions.builder.nodes import BadTree
+from promotions.builder.placing import messages_of
 from promotions.builder.posted import Posted
 from promotions.builder.starts import start_document
 from promotions.documents import document_of, to_yaml
@@ -192,7 +193,7 @@ def _save(page: OfferPage, data: Posted, document: Document, places: dict[str, s
             must_be_new=page.offer is None,
         )
     except DocumentErrors as errors:
-        page.messages = Messages.of(errors.problems, places)
+        page.messages = messages_of(errors.problems, places, page.form if page.text is None else None)
         return page.respond()
     except EditConflict as conflict:
         page.conflict = conflict

@@ -16,7 +16,7 @@ from promotions.admin.offer_page import OfferPage
 from promotions.admin.swaps import after_swap
 from promotions.builder.messages import Messages
 from promotions.builder.nodes import BadTree
-from promotions.builder.placing import Placed, placed_by_path, placed_unshown
+from promotions.builder.placing import Placed, messages_of, placed_by_path, placed_unshown
 from promotions.builder.posted import Posted
 from promotions.documents import ReadDraft, campaign_document, document_of, read_draft
 from promotions.models import Campaign, Offer
@@ -82,13 +82,9 @@ def _read(page: OfferPage, document: Document, places: dict[str, str]) -> Said:
     try:
         said.read = read_draft(document)
     except DocumentErrors as errors:
-        messages = Messages.of(errors.problems, places)
-        typed = page.form is not None and page.text is None
-        said.problems = (
-            placed_unshown(messages, page.form)
-            if typed and page.form is not None
-            else placed_by_path(messages.all)
-        )
+        form = page.form if page.text is None else None
+        messages = messages_of(errors.problems, places, form)
+        said.problems = placed_unshown(messages, form) if form is not None else placed_by_path(messages.all)
     return said
 
 
@@ -159,8 +155,9 @@ def _rearrange(basket: Basket, move: str) -> str:
         del basket.lines[number]
         return "try-add"
     line = basket.lines[number]
-    line.price = unit_price(line.sku, basket.currency.upper(), basket.region, basket.channel) or line.price
-    return f"try-{number}-quantity"
+    # Another SKU never keeps the price of the one before.
+    line.price = unit_price(line.sku, basket.currency.upper(), basket.region, basket.channel) or ""
+    return f"try-{number}-{'quantity' if line.price else 'price'}"
 
 
 def suggest_view(admin: Admin, request: HttpRequest) -> HttpResponse:

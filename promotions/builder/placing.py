@@ -1,12 +1,14 @@
 """Problems as a list with links: each says in words where it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from decisions.public import Problem
 from promotions.builder.fields import element_id
 from promotions.builder.form import Form
-from promotions.builder.messages import Message, Messages
-from promotions.builder.nodes import fields_of, kind_of
+from promotions.builder.locating import fields_in, trail
+from promotions.builder.messages import Message, Messages, name_of, sentence
+from promotions.builder.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,24 @@ class Placed:
     place: str
     text: str
     anchor: str
+
+
+def messages_of(problems: Sequence[Problem], places: Mapping[str, str], form: Form | None) -> Messages:
+    """The problems at their fields, in the words of the form; without a form in the document's own."""
+    if form is None:
+        return Messages.of(problems, places)
+    nameless = any((each.path, each.code) == ("/name", "missing") for each in problems)
+    # A code is made of the name, so that without one only the name is missing.
+    made = f"/{form.key}" if nameless and not form.code else None
+    return Messages(_message(problem, places, form) for problem in problems if problem.path != made)
+
+
+def _message(problem: Problem, places: Mapping[str, str], form: Form) -> Message:
+    name = name_of(problem.path, places)
+    found = trail(name, form)
+    around = [spec for each in found[-2:] for spec in fields_in(each)]
+    labels = {spec.key: spec.label for spec in around or form.specs()}
+    return Message(name, sentence(worded(problem, found[-1] if found else None, labels)))
 
 
 def placed(messages: Messages, form: Form) -> list[Placed]:
@@ -38,23 +58,14 @@ def placed_by_path(messages: Iterable[Message]) -> list[Placed]:
 
 
 def place_of(name: str, form: Form) -> str:
-    """What a field is called: "Percent off, percent off" or "Ends"."""
-    first, _, rest = name.partition(".")
-    node = next((node for node in form.nodes.all() if node.id == first), None)
-    if node is not None:
-        kind = kind_of(node.kind)
-        label = "Group" if node.is_group else kind.label if kind is not None else node.kind
-        labels = {spec.key: spec.label for spec in fields_of(node)}
-        key, _, deeper = rest.partition(".")
-        return ", ".join(part for part in (label, labels.get(key, key), deeper.replace(".", " ")) if part)
-    labels = {spec.key: spec.label for spec in form.specs()} | {
-        form.key: "Code",
-        "give": "Gives",
-        "when": "To whom",
-    }
-    while name and name not in labels:
-        name = name.rpartition(".")[0]
-    return labels.get(name, first)
+    """What a field is called: "Percent off, Percent off" or "Ends"."""
+    found = trail(name, form)
+    if found:
+        return ", ".join(spec.label for spec in found if spec.label)
+    first = name.partition(".")[0]
+    if inner := next((spec.label for spec in form.specs() if spec.key.startswith(f"{name}.")), ""):
+        return inner
+    return {form.key: "Code", "give": "Gives", "when": "To whom"}.get(first, first.replace("_", " "))
 
 
 def _anchor(message: Message, form: Form) -> str:

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 
 from decisions.public import Offer as ReadOffer
 from decisions.public import dump_offer
+from promotions.documents.notation import in_notation
 from promotions.documents.reading import ReadCampaign, ReadDraft
 from promotions.documents.written import COLUMN_KEYS
 from promotions.models import Campaign, Governed, OfferVersion
@@ -17,7 +18,8 @@ def apply_document(version: OfferVersion, read: ReadDraft) -> None:
     version.trigger = read.offer.trigger
     version.priority = read.offer.priority
     version.stage = read.offer.stage or ""
-    version.terms = {key: value for key, value in read.document.items() if key not in COLUMN_KEYS}
+    stated = {key: value for key, value in read.document.items() if key not in COLUMN_KEYS}
+    version.terms = in_notation(stated, dump_offer(read.offer))
     version.opens_at = read.effective.starts
     version.closes_at = read.effective.ends
     version.retires_at = read.effective.sunset

@@ -19,6 +19,7 @@ __all__ = [
     "end_text",
     "money_text",
     "offer_words",
+    "rules",
     "some",
     "start_text",
     "window_text",

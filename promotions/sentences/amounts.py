@@ -7,6 +7,8 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from catalog.money import MoneyError, to_minor, to_text
+
 
 def number_text(text: Any) -> str:
     """A decimal text in local notation; anything else as it stands."""
@@ -22,7 +24,17 @@ def money_text(amounts: Any) -> str:
     """Money per currency: "50.00 EUR", or "50.00 EUR or 55.00 USD"."""
     if not isinstance(amounts, Mapping):
         return number_text(amounts)
-    return joined([f"{number_text(amount)} {currency}" for currency, amount in amounts.items()])
+    return joined(
+        [f"{number_text(_full(amount, currency))} {currency}" for currency, amount in amounts.items()]
+    )
+
+
+def _full(amount: Any, currency: Any) -> str:
+    """ "20.00" for "20" as people type it; what is no amount of the currency as it stands."""
+    try:
+        return to_text(to_minor(str(amount), currency), currency)
+    except MoneyError:
+        return str(amount)
 
 
 def joined(parts: Iterable[str], last: str = "") -> str:

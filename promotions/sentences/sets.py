@@ -12,16 +12,39 @@ Document = Mapping[str, Any]
 
 
 def set_discount_text(benefit: Document) -> str:
+    """ "50 % off 1 of every 2 items, the cheapest"; "3 for the price of 2 on all items, ..."."""
+    size, reduced = int(benefit["size"]), int(benefit.get("discounted", 1))
+    values = {"size": size, "reduced": reduced, "items": items_text(benefit.get("items"), _("items"))}
+    values["units"] = _("%(reduced)s of every %(size)s %(items)s") % values
+    if reduced >= size:
+        values["units"] = _("all %(size)s of every %(size)s %(items)s") % values
+    if benefit.get("amount"):
+        each = "" if reduced == 1 else _("each of ")
+        values |= {"amount": money_text(benefit["amount"]), "each": each}
+        text = _("%(amount)s off %(each)s%(units)s") % values
+    elif benefit.get("price"):
+        values["price"] = money_text(benefit["price"])
+        text = _("%(units)s for %(price)s") % values + ("" if reduced == 1 else _(" each"))
+    elif benefit.get("percent", "100") != "100":
+        values["percent"] = number_text(benefit["percent"])
+        text = _("%(percent)s %% off %(units)s") % values
+    elif reduced < size:
+        return _limited(_for_the_price_of_fewer(benefit, size, reduced), benefit)
+    else:
+        text = _("%(units)s free") % values
+    return _limited(text if reduced >= size else f"{text}, {_picked(benefit)}", benefit)
+
+
+def _for_the_price_of_fewer(benefit: Document, size: int, reduced: int) -> str:
     """ "3 for the price of 2 on all items, the cheapest free"."""
-    size, reduced = benefit["size"], benefit.get("discounted", 1)
-    values = {"size": size, "reduced": reduced, "items": items_text(benefit.get("items"), _("all items"))}
-    values["which"] = {"dearest": _("dearest")}.get(benefit.get("which", ""), _("cheapest"))
-    values["cut"] = _cut(benefit)
-    if not (benefit.get("amount") or benefit.get("price")) and benefit.get("percent", "100") == "100":
-        values["paid"] = int(size) - int(reduced)
-        text = _("%(size)s for the price of %(paid)s on %(items)s, the %(which)s free")
-        return _limited(text % values, benefit)
-    return _limited(_("of every %(size)s of %(items)s the %(which)s %(reduced)s %(cut)s") % values, benefit)
+    values = {"size": size, "paid": size - reduced, "which": _picked(benefit)}
+    values["items"] = items_text(benefit.get("items"), _("all items"))
+    return _("%(size)s for the price of %(paid)s on %(items)s, %(which)s free") % values
+
+
+def _picked(benefit: Document) -> str:
+    which = {"dearest": _("the dearest")}.get(benefit.get("which", ""), _("the cheapest"))
+    return _("%(which)s of each set") % {"which": which} if benefit.get("pick") == "per_set" else which
 
 
 def set_price_text(benefit: Document) -> str:

@@ -1,5 +1,6 @@
 """The basket of the "try it" panel: as typed, and as a decision request."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -7,6 +8,27 @@ from promotions.builder.fields.lists import lines as filled
 from promotions.builder.posted import Posted
 
 LINES = 20
+_INPUTS = {
+    "/channel": "Channel",
+    "/currency": "Currency",
+    "/region": "Region",
+    "/customer/id": "Customer",
+    "/customer/segments": "Segments",
+    "/customer/order_count": "Orders before",
+    "/coupons": "Codes entered",
+    "/basket/shipping": "Shipping",
+    "/at": "Moment",
+}
+"""JSON pointer of the request -> what the panel calls the input that fills it."""
+_LINE = re.compile(r"/basket/lines/(\d+)(?:/(\w+))?")
+_LINE_INPUTS = {"unit_price": "Price", "quantity": "Units", "sku": "SKU"}
+
+
+def input_of(path: str) -> tuple[int | None, str]:
+    """The sent line that a pointer lies in, None for none, and what the panel calls the input there."""
+    if (line := _LINE.match(path)) is not None:
+        return int(line[1]), _LINE_INPUTS.get(line[2] or "", "")
+    return None, next((label for start, label in _INPUTS.items() if f"{path}/".startswith(f"{start}/")), "")
 
 
 @dataclass

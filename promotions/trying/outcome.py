@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from decisions.public import DocumentErrors, NotReady, Offer, preview, reward_text
 from promotions.builder.messages import sentence
+from promotions.builder.wording import worded
 from promotions.selectors.shelf import names_of
 from promotions.sentences import start_text
-from promotions.trying.basket import Basket
+from promotions.trying.basket import Basket, input_of
+from promotions.trying.unknown import unknown_inputs
 
 STATES = {
     "applied": gettext_lazy("applies"),
@@ -57,6 +59,15 @@ class OfferOutcome:
 
 
 @dataclass
+class CodeOutcome:
+    """One entered code and what became of it, in words."""
+
+    code: str
+    words: str
+    reasons: list[str]
+
+
+@dataclass
 class Outcome:
     """Everything that the panel shows."""
 
@@ -65,6 +76,9 @@ class Outcome:
     clock: str = ""
     lines: list[LineOutcome] = field(default_factory=list)
     offers: list[OfferOutcome] = field(default_factory=list)
+    codes: list[CodeOutcome] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    """What was entered about the shopper and nobody knows: "region MARS"."""
     totals: dict[str, str] = field(default_factory=dict)
     shipping: dict[str, Any] = field(default_factory=dict)
     gifts: list[dict[str, Any]] = field(default_factory=list)
@@ -85,6 +99,7 @@ def try_offer(document: dict[str, Any], read: Offer, basket: Basket, *, now: dat
         outcome.problems.append(_("The basket is empty: type a SKU."))
         return outcome
     at, outcome.clock = _clock(read, basket, now)
+    outcome.unknown = unknown_inputs(basket)
     try:
         answer = preview(document, basket.request(at), beside_live=basket.beside_live)
     except DocumentErrors as errors:
@@ -113,12 +128,11 @@ def _clock(read: Offer, basket: Basket, now: datetime) -> tuple[str, str]:
 def _spread(errors: DocumentErrors, outcome: Outcome) -> None:
     """Puts each problem at the line that it is about, the others on top."""
     sent = outcome.basket.sent()
-    words = {"unit_price": _("price"), "quantity": _("quantity"), "sku": "SKU"}
     for problem in errors.problems:
-        parts = problem.path.split("/")
-        text = sentence(f"{words.get(parts[-1], parts[-1])} {problem.message}".strip())
-        if parts[1:3] == ["basket", "lines"] and len(parts) > 3 and parts[3].isdecimal():
-            outcome.basket.lines[sent[int(parts[3])]].problems.append(text)
+        line, label = input_of(problem.path)
+        text = sentence(f"{label} {worded(problem, None, {})}".strip())
+        if line is not None:
+            outcome.basket.lines[sent[line]].problems.append(text)
         else:
             outcome.problems.append(text)
 
@@ -129,6 +143,7 @@ def _fill(outcome: Outcome, answer: dict[str, Any], draft: str) -> None:
     outcome.lines = [_line(line, names, titles) for line in answer["lines"]]
     offers = [_offer(offer, draft, titles) for offer in answer["offers"]]
     outcome.offers = sorted(offers, key=lambda each: not each.is_draft)
+    outcome.codes = [_code(coupon, titles) for coupon in answer["coupons"]]
     outcome.totals = {**answer["totals"], "discount": _off(answer["totals"]["discount"])}
     shipping = answer.get("shipping") or {}
     if _off(shipping.get("amount", "")):
@@ -171,6 +186,18 @@ def _offer(offer: dict[str, Any], draft: str, titles: dict[str, str]) -> OfferOu
         displaced_by=[titles.get(code, code) for code in offer.get("displaced_by", [])],
         instead=_instead(offer.get("difference", "")),
     )
+
+
+def _code(coupon: dict[str, Any], titles: dict[str, str]) -> CodeOutcome:
+    """A code's reasons; those of its offer stand at the offer already."""
+    offer = coupon.get("offer")
+    if offer is None:
+        return CodeOutcome(coupon["code"], _("does nothing"), _messages(coupon))
+    words = _("belongs to %(offer)s, which %(does)s") % {
+        "offer": titles.get(offer, offer),
+        "does": STATES.get(coupon["state"], coupon["state"]),
+    }
+    return CodeOutcome(coupon["code"], words, [])
 
 
 def _off(amount: str) -> str:

@@ -27,6 +27,29 @@ def test_content_security_policy_on_every_admin_page(path: str, client: Client) 
     assert "'unsafe-inline'" not in policy["script-src"]
 
 
+@pytest.mark.django_db
+def test_what_is_closed_or_not_there_looks_like_the_back_office(client: Client) -> None:
+    client.force_login(User.objects.create_user("nina", is_staff=True))
+    for path, status, words in (
+        ("/admin/nothing-here/", 404, "There is nothing at this address"),
+        ("/admin/catalog/product/", 403, "This page is not open to you"),
+    ):
+        answer = client.get(path)
+        page = answer.content.decode()
+        assert answer.status_code == status
+        assert words in page
+        assert '<a class="desk-button" href="/admin/">' in page
+        assert "favicon.svg" in page
+    client.logout()
+    assert client.get("/admin/nothing-here/").status_code == 302
+    assert client.get("/nothing").status_code == 404
+
+
+def test_browsers_find_the_icon_of_every_page(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/static/governance/favicon.svg")
+
+
 def test_no_content_security_policy_elsewhere(client: Client) -> None:
     assert "Content-Security-Policy" not in client.get("/healthz").headers
 

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.apps import apps
+from django.contrib.admin import site
+from django.db.models import Model
 
 import governance.api.codes  # noqa: F401 - registers codes
 import promotions.api.codes  # noqa: F401 - registers codes
@@ -112,13 +114,23 @@ def every(seconds: int) -> str:
 
 
 def roles() -> str:
-    """What each role may see and change in the admin; models with the same rights share a row."""
+    """What each role may see and change in the admin; models with the same rights share a row.
+
+    Rights to what has no page there (groups, the framework's own log) are left out: nobody meets them.
+    """
+    shown = {model._meta.label_lower for model in models_on_pages()}
     rights = {role: rights_of(role) for role in GRANTS}
     alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for model in sorted({model for granted_to in rights.values() for model in granted_to}):
+    for model in sorted({model for granted_to in rights.values() for model in granted_to} & shown):
         alike[tuple(rights[role].get(model, "") for role in Role)].append(name_of(model))
     rows = [[", ".join(sorted(names)), *cells] for cells, names in alike.items()]
     return table(["", *Role], sorted(rows))
+
+
+def models_on_pages() -> set[type[Model]]:
+    """Every model with pages of its own, or with rows on the page of another."""
+    registered = site._registry.items()
+    return {model for model, _ in registered} | {row.model for _, page in registered for row in page.inlines}
 
 
 def rights_of(role: Role) -> dict[str, str]:

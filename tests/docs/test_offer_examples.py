@@ -2,9 +2,12 @@
 
 import json
 import re
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from decisions.engine.offer_reading import KEYS, METRICS, OBJECTIVES
 from decisions.engine.policy import _KEYS as POLICY_KEYS
@@ -74,6 +77,17 @@ def test_simulation_answers_as_shown(block: Block, answer: Block) -> None:
 
 def test_the_page_has_simulations() -> None:
     assert len(SIMULATIONS) == 2
+
+
+def test_the_command_of_the_page_runs(tmp_path: Path) -> None:
+    (shell,) = [block.text for block in blocks(PAGE, "sh") if "manage simulate" in block.text]
+    line = re.search(r"echo '(.*)' > ten\.jsonl", shell)
+    assert line is not None
+    file = tmp_path / "ten.jsonl"
+    file.write_text(line[1])
+    out = StringIO()
+    call_command("simulate", str(file), stdout=out)
+    assert json.loads(out.getvalue())["decisions"][0]["totals"]["total"] == "8.91"
 
 
 def refusals(heading: str) -> list[tuple[str, str, str]]:

@@ -74,6 +74,9 @@ def test_a_marketer_builds_it_and_finance_lets_it_live(house: House, people: Cal
     fin.get_by_role("link", name="Inbox").click()
     fin.get_by_role("link", name="Winter warmers").last.click()
     approve = fin.get_by_role("button", name="Approve and publish")
+    answer = fin.locator(".desk-decide").bounding_box()
+    assert answer is not None
+    assert answer["height"] <= 80, "the answer covers the evidence"
     expect(approve).to_be_visible()
 
     maria.goto(fin.url)

@@ -47,12 +47,20 @@ def _lines(name: str) -> Iterator[bytes]:
         yield from source
 
 
+def _is_cut_off(line: bytes) -> bool:
+    """Whether a line looks like a piece of an object that was written over several lines."""
+    text = line.strip()
+    return text.startswith(b"{") != text.endswith(b"}") or text in (b"{", b"}") or text.endswith(b",")
+
+
 def result_of(line: bytes, number: int, *, diagnose: bool) -> dict[str, Any]:
     """One line's result, or the problem document that names what is wrong with it."""
     instance = f"#line-{number}"
     try:
         return simulate(parse_json(line), diagnose=diagnose)
     except ApiProblem as problem:
+        if problem.code == "malformed_json" and _is_cut_off(line):
+            problem.detail += " A line holds one whole simulation."
         return problem.as_json(instance)
     except DocumentErrors as error:
         return invalid_document(error).as_json(instance)

@@ -94,7 +94,7 @@ class TestImport:
         assert set(invalid) == {3, 4, 5}
         assert list(invalid[3]) == ["tax_rate"]
         assert set(invalid[4]) == {"sku", "discountable"}
-        assert "Row 0 has the same sku." in str(invalid[5])
+        assert "Row 2 has the same sku." in str(invalid[5])
         assert "confirm_form" not in preview.context
         assert not Product.objects.exists()
 
@@ -115,7 +115,12 @@ class TestImport:
     def test_a_wrong_file_is_refused_as_a_whole(self, boss: Client, content: bytes, reason: str) -> None:
         preview = upload(boss, "product", content)
         assert preview.status_code == 200
-        assert reason in preview.content.decode()
+        page = preview.content.decode()
+        assert page.count(reason) == 1
+        assert "ValidationError" not in page
+        assert "ValueError" not in page
+        assert "one wrong row holds all of it back" in page
+        assert "<code>sku</code> (required)" in page
 
     @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"PK\x03\x04rubbish"])
     def test_rubbish_is_refused(self, boss: Client, content: bytes) -> None:
@@ -123,7 +128,18 @@ class TestImport:
             response = upload(boss, "product", content, file_format)
             assert response.status_code == 200
             assert "confirm_form" not in response.context
+            assert "encountered" not in response.content.decode()
         assert not Product.objects.exists()
+
+    def test_blank_rows_are_skipped_and_rows_keep_their_numbers(self, boss: Client) -> None:
+        content = workbook([["sku", "name"], ["A", "x"], [None, " "], ["A", "y"], [None, None]])
+        preview = upload(boss, "product", content, XLSX)
+        result = preview.context["result"]
+        assert [row.number for row in result.invalid_rows] == [4]
+        assert "Row 2 has the same sku." in str(result.invalid_rows[0].error_dict)
+        assert "The file has 2 rows" in preview.content.decode()
+        good = upload(boss, "product", b"sku,name\nA,x\n,\nB,y\n,\n")
+        assert "2 of 2 rows landed." in confirm(boss, "product", good).content.decode()
 
     def test_a_nul_is_an_error_of_its_row(self, boss: Client) -> None:
         preview = upload(boss, "product", b"sku,name\nA,x\x00y\n")

@@ -1,7 +1,9 @@
 """The back office's pages: they open, stay quick, and change nothing on GET."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -422,6 +424,43 @@ def test_refused_rows_are_shown_as_text(boss: Client, shop: None) -> None:
     record = ImportRecord.objects.latest("id")
     shown = boss.get(page(ImportRecord, "change", record.pk)).content.decode()
     assert "4. <code>/sku</code> &lt;b&gt;Bad&lt;/b&gt;" in shown
+
+
+def test_no_link_leads_to_a_page_that_is_closed(client: Client) -> None:
+    channel = Channel.objects.create(code="web", name="Web shop")
+    order = Order.objects.create(
+        channel=channel,
+        order_id="o-1",
+        customer=Customer.objects.create(code="c-1"),
+        placed_at=datetime(2026, 6, 1, tzinfo=UTC),
+        currency="EUR",
+        total=100,
+    )
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.set(Permission.objects.filter(codename__in=["view_order", "view_channel"]))
+    client.force_login(reader)
+    page = client.get(reverse("admin:catalog_order_change", args=[order.pk])).content.decode()
+    assert "c-1" in page
+    assert "/admin/catalog/customer/" not in page
+    assert reverse("admin:catalog_channel_change", args=[channel.pk]) in page
+
+
+def test_a_list_has_an_empty_rule(boss: Client) -> None:
+    segment = Segment.objects.create(code="vip", name="VIP")
+    address = reverse("admin:catalog_segment_change", args=[segment.pk])
+    response = boss.get(address)
+    assert response.context["adminform"].form["rule"].value() == ""
+    assert ">null<" not in response.content.decode().replace("\n", "")
+    boss.post(address, {"code": "vip", "name": "Best", "rule": "", "add_members": "", "remove_members": ""})
+    segment.refresh_from_db()
+    assert (segment.name, segment.rule) == ("Best", None)
+
+
+def test_the_way_to_a_page_names_codes_as_they_are(boss: Client) -> None:
+    segment = Segment.objects.create(code="vip", name="VIP")
+    page = boss.get(reverse("admin:catalog_segment_change", args=[segment.pk])).content.decode()
+    way = [part.strip() for part in re.findall(r'tracking-tight">\s*(.*?)\s*</a', page, re.DOTALL)]
+    assert [unescape(part) for part in way][-2:] == ["Segments", str(segment)]
 
 
 @pytest.mark.parametrize("typed", ['{"a": "\\ud800"}', '{"a\\ud800": 1}', '{"a": NaN}', '{"a": 1, "a": 2}'])

@@ -65,6 +65,22 @@ def test_data_errors_and_extra_members_travel(api: ApiClient) -> None:
     assert raised(api, "throttled").headers["Retry-After"] == "7"
 
 
+@pytest.mark.parametrize(
+    ("at", "detail"),
+    [
+        ("", "must be 1"),
+        ("/basket/lines/0/quantity", "basket.lines[0].quantity: must be 1"),
+        ("/rows/3", "rows[3]: must be 1"),
+        ("/a~1b/~0c", "a/b.~c: must be 1"),
+    ],
+)
+def test_the_detail_names_the_first_wrong_place(at: str, detail: str) -> None:
+    first, second = FieldError(at, "wrong", "must be 1"), FieldError("/z", "wrong", "no")
+    assert invalid(first).detail == detail
+    assert invalid(first, second).detail == f"{detail} (and 1 more)"
+    assert invalid(first).errors == (first,)
+
+
 def test_an_unknown_address_is_a_problem_only_under_api(client: Client) -> None:
     response = client.get("/api/v1/nothing")
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
@@ -123,8 +139,8 @@ class TestCodes:
 
 def test_the_detail_counts_the_errors() -> None:
     errors = [FieldError(f"/{name}", "wrong", f"{name} is wrong.") for name in "abc"]
-    assert invalid(*errors).detail == "a is wrong. (and 2 more)"
-    assert invalid(errors[0]).detail == "a is wrong."
+    assert invalid(*errors).detail == "a: a is wrong. (and 2 more)"
+    assert invalid(errors[0]).detail == "a: a is wrong."
 
 
 def test_pointers_are_escaped() -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from decisions.admin.explaining import Explained
 from decisions.log.rows import read_row, write_row
 from decisions.overrides.switches import switch
 from tests.decisions.conftest import Ask
@@ -63,6 +64,17 @@ def test_the_page_tells_prices_offers_and_reasons_in_words(auditor: Client, deci
         "TOTE",
     ):
         assert words in page
+
+
+def test_points_and_gifts_are_not_counted_as_money_off() -> None:
+    offers = [
+        {"state": "applied", "amount": "9.98"},
+        {"state": "applied", "amount": "0.00"},
+        {"state": "applied"},
+        {"state": "displaced"},
+    ]
+    answer = {"currency": "EUR", "totals": {"discount": "9.98", "total": "89.82"}, "offers": offers}
+    assert Explained(answer, True).sentence == "1 offer gave 9.98 EUR off; 89.82 EUR remained to pay."
 
 
 def test_a_row_that_cannot_be_computed_again_still_shows_what_was_sent(auditor: Client, decided: str) -> None:

@@ -54,6 +54,15 @@ def test_one_result_a_line_in_the_same_order(file: Path) -> None:
     assert constant["code"] == "malformed_json"
 
 
+def test_an_object_over_several_lines_is_told_how_it_has_to_be(file: Path) -> None:
+    file.write_text(json.dumps(GOOD, indent=1) + '\n{"a": NaN}\n{"a" 1}\n')
+    *pieces, constant, wrong = results(file)
+    assert pieces[0]["detail"].endswith("A line holds one whole simulation.")
+    assert pieces[-1]["detail"].endswith("A line holds one whole simulation.")
+    assert "whole simulation" not in constant["detail"]
+    assert "whole simulation" not in wrong["detail"]
+
+
 def test_there_is_no_bound_on_size(file: Path) -> None:
     many = {**GOOD, "products": [{"sku": f"SKU-{n}", "name": "x" * 200} for n in range(20_000)]}
     file.write_text(json.dumps(many))

@@ -1,6 +1,7 @@
 """The home page: what waits for whom, and every number leads to its rows."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -15,6 +16,7 @@ from governance.launch.services import pause
 from governance.models import JobRun
 from governance.roles import Role
 from promotions.models import OfferVersion
+from promotions.services.campaigns import save_campaign
 from tests.governance.admin.conftest import Desk
 from tests.governance.house import approved, drafted, person, submitted
 
@@ -75,6 +77,15 @@ def test_the_numbers_are_those_of_their_lists(maria: User, fin: User, olga: User
         number, address = shown[label]
         answer = client.get(address)
         assert answer.context["cl"].result_count == int(number), label
+
+
+def test_an_end_stands_in_the_zone_of_its_campaign(maria: User, fin: User, at_desk: Desk) -> None:
+    start, end = timezone.now() - timedelta(days=2), timezone.now() + timedelta(days=3)
+    window = {"starts": f"{start:%Y-%m-%d}", "ends": f"{end:%Y-%m-%d}", "sunset": f"{end:%Y-%m-%d}"}
+    frame = {"campaign": "c", "name": "C", "zone": "Europe/Berlin", **window}
+    save_campaign(actor=maria, document=frame)
+    approved(maria, fin, at=timezone.now(), campaign="c", starts=None, ends=None, sunset=None)
+    assert f"<td>the end of {end:%-d %b %Y} (Berlin)</td>" in home(at_desk(maria))
 
 
 def test_what_waits_for_finance(maria: User, fin: User, at_desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """The inbox, the evidence and the answers, as a person meets them."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from decisions.public import current_manifest
 from governance.launch.changes import sentence
-from governance.launch.services import pause
+from governance.launch.services import approve, pause, send_back, submit
 from governance.models import RefusedAttempt, Review
 from promotions.models import Offer, OfferVersion
 from tests.governance.admin.conftest import Desk
@@ -79,6 +80,45 @@ def test_finance_sends_back_with_a_remark(review: Review, fin: User, maria: User
     home = page(at_desk(maria), "/admin/")
     assert "summer10 v1 was sent back" in home
     assert "30 % at most." in home
+
+
+def test_every_moment_names_its_zone(maria: User, at_desk: Desk) -> None:
+    html = page(at_desk(maria), url_of(submitted(maria, **SOON, zone="Europe/Berlin")))
+    assert "<dt>Starts</dt><dd>1 Jun 2020 (Berlin)</dd>" in html
+    assert "<dt>Ends</dt><dd>the end of 31 Aug 2099 (Berlin)</dd>" in html
+    assert "<dt>Sunset</dt><dd>the end of 30 Sep 2099 (Berlin)</dd>" in html
+    assert re.search(r"<time datetime=[^>]*>\d+ \w+ \d{4} \d\d:\d\d UTC</time> maria: submitted", html)
+
+
+def test_the_history_shows_what_was_said(maria: User, fin: User, at_desk: Desk) -> None:
+    version = drafted(maria, **SOON)
+    first = submit(version=version, actor=maria, note="Please by Friday.")
+    send_back(review=first, actor=fin, remark="30 % at most.")
+    approve(review=submit(version=version, actor=maria, note="Now 10 %."), actor=fin, remark="Good.")
+    html = page(at_desk(maria), f"/admin/promotions/offer/{version.offer_id}/history/")
+    said = re.findall(r"<h2>Version 1: (.*?)</h2>.*?</p>\s*(?:<blockquote[^>]*>(.*?)<)?", html, re.DOTALL)
+    assert [entry for entry in said if entry[1]] == [
+        ("approved: in review → approved", "Good."),
+        ("submitted: sent back → in review", "Now 10 %."),
+        ("sent back: in review → sent back", "30 % at most."),
+        ("submitted: draft → in review", "Please by Friday."),
+    ]
+
+
+def test_the_checker_sees_what_changed_since_the_last_submission(
+    maria: User, fin: User, at_desk: Desk
+) -> None:
+    version = drafted(maria, **SOON)
+    first = submit(version=version, actor=maria)
+    assert "Since it was last submitted" not in page(at_desk(fin), url_of(first))
+    send_back(review=first, actor=fin, remark="At most 5 %.")
+    drafted(maria, **SOON, give=[{"kind": "percent_off", "percent": "5"}])
+    second = submit(version=state_of(version), actor=maria)
+    since = page(at_desk(fin), url_of(second)).split('id="since"')[1].split("</section>")[0]
+    assert "Since it was last submitted, " in since
+    assert "At most 5 %." in since
+    assert "<del>10 % off every item</del>" in since
+    assert "<ins>5 % off every item</ins>" in since
 
 
 def test_sending_back_needs_a_remark(review: Review, fin: User, at_desk: Desk) -> None:

@@ -86,13 +86,39 @@ def test_an_offer_from_nothing(as_maria: Client, maria: User) -> None:
     assert version.history.latest().history_user == maria
 
 
+def test_a_problem_of_a_whole_condition_is_said_in_words(as_maria: Client, draft: Draft) -> None:
+    version = draft(when=[{"kind": "subtotal", "at_least": {"EUR": "50.00"}}])
+    posted = {**fields(as_maria.get(url(version))), "n2.at_least.EUR": "", "do": "save"}  # type: ignore[arg-type]
+    words = read(as_maria.post(url(version), posted)).words  # type: ignore[arg-type]
+    assert "Needs a lowest, a highest or an exact value" in words
+
+
+def test_another_notation_is_no_edit(as_maria: Client, draft: Draft) -> None:
+    off = {"kind": "percent_off", "percent": "12.50", "max_discount": {"EUR": "20"}}
+    bounds = [{"any": [{"not": {"kind": "subtotal", "at_least": {"EUR": "20", "JPY": "300"}}}]}]
+    version = draft(give=[off], when=bounds)
+    (stored,) = version.terms["give"]
+    assert (stored["percent"], stored["max_discount"]) == ("12.5", {"EUR": "20.00"})
+    posted = fields(as_maria.get(url(version)))  # type: ignore[arg-type]
+    as_maria.post(url(version), {**posted, "do": "save"})
+    assert version.history.count() == 1
+
+
 PROBLEMS: list[Any] = [
     pytest.param(
-        {"n1.percent": "abc"}, "id_n1-percent", "must be a decimal text", id="a percentage in words"
+        {"n1.percent": "abc"},
+        "id_n1-percent",
+        "must be a number from 0.0001 to 100, such as 12.5, not “abc”",
+        id="a percentage in words",
     ),
-    pytest.param({"n1.percent": ""}, "id_n1-percent", "missing", id="a percentage left out"),
+    pytest.param({"n1.percent": ""}, "id_n1-percent", "must be filled in", id="a percentage left out"),
     pytest.param({"n1.max_discount.EUR": "1.999"}, "id_n1-max_discount", "decimal places", id="too fine"),
-    pytest.param({"n1.items.price.at_least.EUR": "x"}, "id_n1-items-price-at_least", "decimal", id="nested"),
+    pytest.param(
+        {"n1.items.price.at_least.EUR": "x"},
+        "id_n1-items-price-at_least",
+        "“x” is not an amount such as 12.50",
+        id="nested",
+    ),
     pytest.param({"n2.at_least.EUR": "-1"}, "id_n2-at_least", "at least 0.00", id="a negative threshold"),
     pytest.param({"zone": "Mars"}, "id_zone", "IANA", id="a zone that is none"),
     pytest.param({"ends.date": "2026-01-01"}, "id_ends", "before it starts", id="over before it begins"),
@@ -104,6 +130,13 @@ PROBLEMS: list[Any] = [
         {"budget.other.currency": "XXQ", "budget.other.amount": "5"}, "id_budget", "ISO 4217", id="money"
     ),
     pytest.param({"where.channels": "x" * 81}, "id_where-channels", "1 to 80", id="a long name"),
+    pytest.param({"kpi.target": "+5%"}, "id_kpi-metric", "KPI: Must be chosen", id="a target without KPI"),
+    pytest.param(
+        {"n1.items.price.at_least.EUR": "x"},
+        "id_n1-items-price-at_least",
+        "Percent off, Which items, Unit price, At least, EUR: ",
+        id="a place in words",
+    ),
     pytest.param({"priority": "high"}, "id_priority", "whole number", id="a priority in words"),
 ]
 

@@ -13,7 +13,7 @@ from promotions.admin.offers import OfferAdmin
 from promotions.models import Campaign, OfferVersion
 from promotions.panels import register_action, register_panel
 from tests.promotions.admin.pages import fields, read
-from tests.promotions.conftest import CAMPAIGN, Draft, person, publish
+from tests.promotions.conftest import CAMPAIGN, PERCENT, Draft, person, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -216,10 +216,21 @@ def test_history_shows_old_and_new_by_whom_and_no_revert(as_maria: Client, olga:
     response = as_maria.get(address)
     words = read(response).words  # type: ignore[arg-type]
     assert "Version 1: changed name maria, " in words
-    assert "by admin What changed Where Before After name One Two" in words
-    assert "test: approved -> live a job" in words
+    assert "in the admin What changed Where Before After name One Two" in words
+    assert "test: approved → live a job" in words
+    assert "test: draft → in review" in words
     assert "evert" not in words
     assert "<form" not in response.content.decode().split('<main class="od-page')[1].split("</main>")[0]
+
+
+def test_history_says_conditions_and_benefits_in_words(as_maria: Client, draft: Draft) -> None:
+    gift = {"kind": "gift", "options": [{"sku": "MUG"}]}
+    version = draft()
+    draft(give=[PERCENT, gift], when=[{"any": [{"kind": "segment", "in": ["vip"]}]}])
+    words = read(as_maria.get(reverse("admin:promotions_offer_history", args=[version.offer_id]))).words  # type: ignore[arg-type]
+    assert "Gives 2 nothing a gift: MUG" in words
+    assert "To whom nothing at least one of: the shopper is in the segment vip" in words
+    assert "kind:" not in words
 
 
 def test_a_campaign_is_made_changed_and_shown_as_a_document(as_maria: Client, maria: User) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from catalog.models import Customer
 from decisions.public import DefinitionInput, install_snapshot
 from promotions.models import OfferVersion
 from tests.promotions.admin.pages import fields, read
@@ -90,18 +91,20 @@ BASKETS: list[Any] = [
         "nobody knows this SKU: priced as typed",
         id="SKU",
     ),
-    pytest.param({"lines__0__quantity": "0"}, "DRESS-38: Quantity must be", id="no units"),
-    pytest.param({"lines__0__quantity": "two"}, "DRESS-38: Quantity must be", id="units in words"),
-    pytest.param({"lines__0__price": ""}, "DRESS-38: Price", id="no price"),
+    pytest.param({"lines__0__quantity": "0"}, "DRESS-38: Units must be a whole number", id="no units"),
+    pytest.param(
+        {"lines__0__quantity": "two"}, "DRESS-38: Units must be a whole number", id="units in words"
+    ),
+    pytest.param({"lines__0__price": ""}, "DRESS-38: Price must be filled in", id="no price"),
     pytest.param({"lines__0__price": "9.999"}, "DRESS-38: Price", id="price too fine"),
     pytest.param({"currency": "XXQ"}, "Currency must be", id="currency"),
     pytest.param({"currency": "USD"}, "Total", id="another currency is priced as typed"),
     pytest.param(
         {"lines__0__sku": "", "lines__0__price": ""}, "The basket is empty: type a SKU.", id="empty"
     ),
-    pytest.param({"shipping": "much"}, "Amount", id="shipping"),
-    pytest.param({"orders": "many"}, "Order_count must be", id="orders"),
-    pytest.param({"at": "2026-13-45T99:99"}, "At must be", id="moment"),
+    pytest.param({"shipping": "12,50"}, "Shipping “12,50” is not an amount such as 12.50", id="shipping"),
+    pytest.param({"orders": "many"}, "Orders before must be a whole number", id="orders"),
+    pytest.param({"at": "2026-13-45T99:99"}, "Moment must be", id="moment"),
     pytest.param({"coupons": "\x00"}, "must be", id="NUL"),
     pytest.param({"channel": ""}, "Channel", id="no channel"),
 ]
@@ -113,6 +116,25 @@ def test_no_basket_leaves_the_panel_empty(
 ) -> None:
     words = side(as_maria, draft(), **{**ONE_LINE, **typed})
     assert expected.casefold() in words.casefold()
+
+
+def test_every_entered_code_is_answered(as_maria: Client, shelf: None, draft: Draft) -> None:
+    version = draft(name="Coded", trigger="code", codes=["TEN"])
+    words = side(as_maria, version, **ONE_LINE, coupons="TNE, TEN")
+    assert "Code TNE does nothing. No offer has this code; look for a typing mistake." in words
+    assert "Code TEN belongs to Coded, which applies." in words
+    mistyped = side(as_maria, version, **ONE_LINE, coupons="TNE")
+    assert "This offer needs one of its codes, and none of them was entered." in mistyped
+    assert "Code TNE does nothing." in mistyped
+
+
+def test_what_nobody_knows_of_the_shopper_is_named(as_maria: Client, shelf: None, draft: Draft) -> None:
+    unknown = {"region": "MARS", "customer": "c-nope", "segments": "vip, vpi"}
+    words = side(as_maria, draft(), **ONE_LINE, **unknown)
+    assert "Nobody knows: region MARS, segment vpi, customer c-nope." in words
+    assert "This offer applies" in words
+    Customer.objects.create(code="c-1")
+    assert "Nobody knows" not in side(as_maria, draft(), **ONE_LINE, region="DE", customer="c-1")
 
 
 def test_a_draft_of_the_future_is_tried_at_its_start(as_maria: Client, shelf: None, draft: Draft) -> None:
@@ -127,7 +149,9 @@ def test_problems_are_listed_with_links_and_block_the_basket(
     as_maria: Client, shelf: None, draft: Draft
 ) -> None:
     words = side(as_maria, draft(), form={"n1.percent": "abc"}, **ONE_LINE)
-    assert "Not right yet Percent off, Percent off: Must be a decimal text" in words
+    assert (
+        "Not right yet Percent off, Percent off: Must be a number from 0.0001 to 100, such as 12.5" in words
+    )
     assert "can be tried as soon as what is listed above is right" in words
 
 
@@ -168,6 +192,10 @@ def test_lines_are_added_removed_and_priced(as_maria: Client, shelf: None) -> No
     priced = as_maria.post(address, {**typed, "try.move": "price:0"})
     assert 'name="try.lines.0.price" value="9.50"' in priced.content.decode()
     assert '"to": "try-0-quantity"' in priced["HX-Trigger-After-Settle"]
+    other = {**typed, "try.lines.0.sku": "NOPE", "try.lines.0.price": "9.50", "try.move": "price:0"}
+    unpriced = as_maria.post(address, other)
+    assert 'name="try.lines.0.price" value=""' in unpriced.content.decode()
+    assert '"to": "try-0-price"' in unpriced["HX-Trigger-After-Settle"]
     added = as_maria.post(address, {**typed, "try.move": "add"})
     assert 'name="try.lines.1.sku" value=""' in added.content.decode()
     removed = as_maria.post(address, {**typed, "try.move": "remove:0"})

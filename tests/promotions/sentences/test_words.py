@@ -30,6 +30,8 @@ BENEFIT_WORDS: list[tuple[dict[str, Any], str]] = [
         "20 % off every item, of the price before other offers, at most 5.00 EUR",
     ),
     ({"kind": "amount_off", "amount": EUR5, "on": "order"}, "5.00 EUR off the order"),
+    ({"kind": "amount_off", "amount": {"EUR": "20"}, "on": "order"}, "20.00 EUR off the order"),
+    ({"kind": "amount_off", "amount": {"?": "20"}, "on": "order"}, "20 ? off the order"),
     ({"kind": "amount_off", "amount": EUR5}, "5.00 EUR off each unit of every item"),
     (
         {"kind": "amount_off", "amount": {"EUR": "5.00", "USD": "6.00"}, "on": "shipping"},
@@ -43,7 +45,40 @@ BENEFIT_WORDS: list[tuple[dict[str, Any], str]] = [
     ({"kind": "set_discount", "size": 3}, "3 for the price of 2 on all items, the cheapest free"),
     (
         {"kind": "set_discount", "size": 2, "percent": "50", "max_repeats": 3},
-        "of every 2 of all items the cheapest 1 50 % off, at most 3 times",
+        "50 % off 1 of every 2 items, the cheapest, at most 3 times",
+    ),
+    (
+        {"kind": "set_discount", "size": 2, "percent": "50", "items": DRESSES, "which": "dearest"},
+        "50 % off 1 of every 2 items in women/dresses, the dearest",
+    ),
+    (
+        {"kind": "set_discount", "size": 5, "discounted": 2, "percent": "50", "pick": "per_set"},
+        "50 % off 2 of every 5 items, the cheapest of each set",
+    ),
+    (
+        {"kind": "set_discount", "size": 2, "amount": {"EUR": "5"}},
+        "5.00 EUR off 1 of every 2 items, the cheapest",
+    ),
+    (
+        {"kind": "set_discount", "size": 5, "discounted": 2, "amount": EUR5},
+        "5.00 EUR off each of 2 of every 5 items, the cheapest",
+    ),
+    (
+        {"kind": "set_discount", "size": 2, "price": {"JPY": "300"}},
+        "1 of every 2 items for 300 JPY, the cheapest",
+    ),
+    (
+        {"kind": "set_discount", "size": 5, "discounted": 2, "price": EUR5},
+        "2 of every 5 items for 5.00 EUR each, the cheapest",
+    ),
+    (
+        {"kind": "set_discount", "size": 3, "discounted": 3, "percent": "20"},
+        "20 % off all 3 of every 3 items",
+    ),
+    ({"kind": "set_discount", "size": 3, "discounted": 3}, "all 3 of every 3 items free"),
+    (
+        {"kind": "set_discount", "size": 3, "discounted": 2, "pick": "per_set"},
+        "3 for the price of 1 on all items, the cheapest of each set free",
     ),
     (
         {"kind": "gift", "options": [{"sku": "TOTE"}, {"sku": "MUG", "quantity": 2}]},

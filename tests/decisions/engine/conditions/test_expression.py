@@ -1,12 +1,21 @@
 """Condition expression."""
 
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from decisions.engine import DocumentErrors, read_offer
-from tests.decisions.engine.running import basket, problems, refusals
+from decisions.engine import DocumentErrors, Facts, read_offer, read_request
+from decisions.engine.basket import Basket
+from decisions.engine.conditions.expression import Expression
+from decisions.engine.expressions.activation import values
+from decisions.engine.expressions.compiling import compiled
+from decisions.engine.expressions.names import NAMES, Known, Plain, Several, Shape
+from decisions.engine.request_reading import CONTEXT_TEXTS
+from decisions.engine.view import View
+from tests.decisions.engine.running import CLOCK, basket, problems, refusals
 
+POINTS = {"kind": "points", "points": 1}
 PRODUCTS = [
     {
         "sku": "A",
@@ -48,6 +57,10 @@ TRUE = [
     "context.channel == 'web' && context.region == 'DE' && context.store == 's-1'",
     "context.campaign == 'mail' && context.device == 'ios' && context.attributes.score == '0.5'",
     "context.attributes.depth.a[0] == 1",
+    "!has(context.viewing) && !has(context.attributes.nope)",
+    "basket.lines.map(l, l.quantity).exists(q, q == 2) && basket['currency'] == 'EUR'",
+    "basket.lines.filter(l, l.sku == 'A')[0].attributes.colour == 'red'",
+    "'basket.nope' != 'customer.nope'",
     "!has(context.referrer)",
     "true",
 ]
@@ -63,7 +76,7 @@ def test_what_an_expression_sees(cel: str) -> None:
     [
         ("basket.subtotal < 100", "expression_false"),
         ("false", "expression_false"),
-        ("customer.birthday == 'today'", "expression_error"),
+        ("customer.attributes.birthday == 'today'", "expression_error"),
         ("basket.subtotal / (basket.quantity - 3) > 1", "expression_error"),
         ("basket.quantity", "expression_error"),
         ("basket.lines[9].sku == 'A'", "expression_error"),
@@ -104,6 +117,7 @@ WRONG: list[tuple[Any, list[tuple[str, str]]]] = [
     ({"cel": 5}, [("/when/0/cel", "wrong_value")]),
     ({"cel": "basket.subtotal >"}, [("/when/0/cel", "wrong_expression")]),
     ({"cel": "shopper.id == 'x'"}, [("/when/0/cel", "wrong_expression")]),
+    ({"cel": "customer.birthday == 'today'"}, [("/when/0/cel", "wrong_expression")]),
     ({"cel": "1 + 1"}, [("/when/0/cel", "wrong_expression")]),
     ({"cel": "'text'"}, [("/when/0/cel", "wrong_expression")]),
     ({"cel": "true || " * 200 + "true"}, [("/when/0/cel", "wrong_value")]),
@@ -132,3 +146,75 @@ def test_a_wrong_expression_says_where() -> None:
     (problem,) = caught.value.problems
     assert "line" in problem.message
     assert "1:20" in problem.message
+
+
+MISTYPED = [
+    ("basket.nope > 3", "1:7", "basket has no 'nope'; it has currency, subtotal"),
+    ("basket.subtotl > 3", "1:7", "basket has no 'subtotl' (did you mean 'subtotal'?)"),
+    ("has(customer.birthday)", "1:4", "customer has no 'birthday'"),
+    ("true ||\n  context['nope'] == 1", "2:10", "context has no 'nope'"),
+    ("context.viewing.sku == 'A'", "1:16", "viewing has no 'sku' (did you mean 'skus'?)"),
+    ("basket.lines.exists(l, l.skuu == 'A')", "1:25", "line has no 'skuu' (did you mean 'sku'?)"),
+    ("basket.lines.filter(l, l.sku == 'A')[0].prize > 3", "1:40", "line has no 'prize'"),
+    ("basket.lines.map(l, l.brand).exists(b, b.name == 'A')", "1:41", "text has no 'name'"),
+    ("basket.lines.sku == 'A'", "1:13", "list of lines has no 'sku': speak of one or all of its members"),
+    ("(basket.quantity > 1 ? basket.lines[0] : basket.lines[1]).nope == 1", "1:58", "line has no 'nope'"),
+    ("[basket.lines[0]][0].nope == 1", "1:21", "line has no 'nope'"),
+]
+UNREADABLE = [
+    ("basket.subtotal >", "1:18", "something is missing at the end"),
+    ("basket.subtotal = 3", "1:17", "'=' has no meaning; equal is =="),
+    ("basket.subtotal == 3)", "1:21", "')' is not expected here"),
+    ("size(basket.lines", "1:18", "')' is missing at the end"),
+    ("shopper.id == 'x'", "1:8", "'shopper.id' is not known; an expression sees customer, basket, context"),
+    ("customer.id == 'x", "1:16", "the text 'x does not end"),
+]
+
+
+@pytest.mark.parametrize(("cel", "place", "words"), [*MISTYPED, *UNREADABLE])
+def test_what_is_wrong_is_said_with_its_place(cel: str, place: str, words: str) -> None:
+    with pytest.raises(DocumentErrors) as caught:
+        read_offer({"offer": "o", "when": [{"kind": "expression", "cel": cel}], "give": [POINTS]})
+    (problem,) = caught.value.problems
+    assert problem.path == "/when/0/cel"
+    assert problem.message.startswith(f"at line:column {place}: {words}")
+    assert "expecting" not in problem.message
+
+
+def test_the_table_of_names_is_what_a_basket_gives() -> None:
+    viewing = {"skus": ["A"], "categories": ["women"]}
+    texts = dict.fromkeys(("campaign", "referrer", "device", "payment_method"), "x")
+    context = {**texts, "viewing": viewing, "attributes": {"a": 1}}
+    assert set(texts) == set(CONTEXT_TEXTS)
+    given = values_of(REQUEST | {"context": context})
+    assert sorted(given) == sorted(NAMES)
+    for name, shape in NAMES.items():
+        assert_shape(shape, given[name])
+
+
+def values_of(request: dict[str, Any]) -> dict[str, Any]:
+    facts = Facts(products={"A": {key: value for key, value in PRODUCTS[0].items() if key != "sku"}})
+    return values(Basket(read_request(request), facts, CLOCK))
+
+
+def assert_shape(known: Known, value: Any) -> None:
+    """Exactly the members and kinds of value that the table tells."""
+    match known:
+        case Shape(members=members):
+            assert sorted(value) == sorted(members)
+            for key, member in members.items():
+                assert_shape(member, value[key])
+        case Several(of=one):
+            assert isinstance(value, list)
+            for each in value:
+                assert_shape(one, each)
+        case Plain(words=words):
+            assert type(value) is (str if words == "text" else int)
+
+
+def test_a_condition_holds_its_own_program() -> None:
+    condition = Expression(cel="basket.subtotal > 1")
+    compiled.cache_clear()
+    view = SimpleNamespace(basket=Basket(read_request(REQUEST), Facts(products={}), CLOCK))
+    assert condition.judge(cast(View, view)) == ()
+    assert compiled.cache_info().misses == 0

@@ -1,0 +1,36 @@
+"""403 and 404 below /admin/ in the look of the back office, with a way back."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.templatetags.static import static
+from django.views import defaults
+
+from catalog.api import pages
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler404`."""
+    return _in_admin(request, 404) or pages.not_found(request, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler403`."""
+    return _in_admin(request, 403) or defaults.permission_denied(request, exception)
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The address that browsers ask of pages that name no icon."""
+    return HttpResponseRedirect(static("governance/favicon.svg"))
+
+
+def _in_admin(request: HttpRequest, status: int) -> HttpResponse | None:
+    """The page for who is logged in to the back office, rendered; None for anybody and anywhere else."""
+    if not request.path.startswith("/admin/") or not admin.site.has_permission(request):
+        return None
+    context = {
+        **admin.site.each_context(request),
+        "title": "Not there" if status == 404 else "Not allowed",
+        "status": status,
+    }
+    return TemplateResponse(request, "admin/error.html", context, status=status).render()

@@ -1,0 +1,1 @@
+"""Expressions: what they may name, how they are read and checked."""
