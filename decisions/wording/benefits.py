@@ -26,41 +26,78 @@ def _percent(text: str) -> str:
 
 
 def _percent_off(benefit: Document, currency: str) -> str:
-    given = {"percent": _percent(benefit["percent"])}
-    match benefit.get("on", "items"):
-        case "order":
-            return _("%(percent)s %% off your order") % given
-        case "shipping":
-            whole = benefit["percent"] == "100" and "max_discount" not in benefit
-            return _("Free shipping") if whole else _("%(percent)s %% off shipping") % given
-    return (
-        _("%(percent)s %% off selected items") if benefit.get("items") else _("%(percent)s %% off every item")
-    ) % given
+    given = {"percent": _percent(benefit["percent"]), "what": _reduced(benefit)}
+    if benefit.get("on") == "shipping":
+        whole = benefit["percent"] == "100" and "max_discount" not in benefit
+        text = _("Free shipping") if whole else _("%(percent)s %% off shipping") % given
+    else:
+        text = _("%(percent)s %% off %(what)s") % given
+    return _at_most(text, benefit, currency)
 
 
 def _amount_off(benefit: Document, currency: str) -> str:
-    given = {"amount": _money(benefit["amount"], currency)}
-    match benefit.get("on", "items"):
-        case "order":
-            return _("%(amount)s off your order") % given
-        case "shipping":
-            return _("%(amount)s off shipping") % given
-    if benefit.get("per", "unit") == "unit":
-        return (
+    on = benefit.get("on", "items")
+    given = {"amount": _money(benefit["amount"], currency), "what": _reduced(benefit)}
+    per = benefit.get("per") or ("unit" if on == "items" else "total")
+    if on == "shipping":
+        text = _("%(amount)s off shipping") % given
+    elif per == "unit":
+        each = (
             _("%(amount)s off each selected item") if benefit.get("items") else _("%(amount)s off each item")
-        ) % given
-    return _("%(amount)s off selected items") % given
+        )
+        text = (_("%(amount)s off %(what)s, each") if "max_units" in benefit else each) % given
+    elif per == "line":
+        text = _("%(amount)s off each product in your basket") % given
+        if benefit.get("items"):
+            text = _("%(amount)s off each selected product") % given
+    else:
+        text = _("%(amount)s off %(what)s") % given
+    return _at_most(text, benefit, currency)
+
+
+def _reduced(benefit: Document) -> str:
+    """What is reduced: everything, what is selected, or some units of it."""
+    most, selected = benefit.get("max_units"), bool(benefit.get("items"))
+    if most is None:
+        if benefit.get("on") == "order" and not selected:
+            return _("your order")
+        total = benefit.get("per") in ("line", "total") or benefit.get("on") == "order"
+        return _("selected items") if selected or total else _("every item")
+    which = benefit.get("which", "all")
+    if most == 1:
+        text = {"cheapest": _("the cheapest item"), "dearest": _("the dearest item")}.get(
+            which, _("one item")
+        )
+    else:
+        texts = {"cheapest": _("the %(units)s cheapest items"), "dearest": _("the %(units)s dearest items")}
+        text = texts.get(which, _("up to %(units)s items")) % {"units": most}
+    return _("%(what)s of each product") % {"what": text} if benefit.get("per_line") else text
+
+
+def _at_most(text: str, benefit: Document, currency: str) -> str:
+    if "max_discount" not in benefit:
+        return text
+    return _("%(text)s, at most %(amount)s") % {
+        "text": text,
+        "amount": _money(benefit["max_discount"], currency),
+    }
 
 
 def _fixed_price(benefit: Document, currency: str) -> str:
-    given = {"price": _money(benefit["price"], currency)}
+    given = {"price": _money(benefit["price"], currency), "what": _reduced(benefit)}
     match benefit.get("on", "items"):
         case "order":
             return _("Selected items together for %(price)s") % given
         case "shipping":
             free = not Decimal(benefit["price"].get(currency, "1"))
             return _("Free shipping") if free else _("Shipping for %(price)s") % given
+    if "max_units" in benefit:
+        return _first_large(_("%(what)s for %(price)s each") % given)
     return _("Selected items for %(price)s each") % given
+
+
+def _first_large(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _set_discount(benefit: Document, currency: str) -> str:
@@ -72,9 +109,9 @@ def _set_discount(benefit: Document, currency: str) -> str:
     if "price" in benefit:
         given["price"] = _money(benefit["price"], currency)
         return _("%(discounted)s of every %(size)s selected items for %(price)s") % given
-    if benefit.get("percent", "100") == "100":
+    if benefit.get("percent", "100") == "100" and reduced < size:
         return _("%(size)s for the price of %(paid)s") % given
-    given["percent"] = _percent(benefit["percent"])
+    given["percent"] = _percent(benefit.get("percent", "100"))
     return _("%(percent)s %% off %(discounted)s of every %(size)s selected items") % given
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from decisions.engine.expressions.names import FREE, NAMES, Free, Known, Plain, Several, Shape
+from decisions.engine.expressions.names import FREE, NAMES, WITHIN, Free, Known, Plain, Several, Shape
 from decisions.engine.expressions.wire import Message, below, message, text, whole
 
 # Numbers of the fields of cel.expr.Expr.
@@ -12,6 +12,7 @@ _TEXT_CONST = 6
 _ONE_OF_ITS_ARGUMENTS = {"_?_:_": 1, "_+_": 0}
 """Calls that give one of their arguments, or more of the same, and where these begin."""
 Scope = Mapping[str, Known]
+_WHOLE = (WITHIN, NAMES["customer"], NAMES["context"])
 
 
 class UnknownName(Exception):
@@ -47,6 +48,8 @@ def _call(node: Message, call: Message, scope: Scope) -> Known:
     function = text(call, 2)
     arguments = [message(each) for each in (*call.get(1, ()), *call.get(3, ()))]
     kinds = [known(argument, scope) for argument in arguments]
+    if scope.get("basket") is WITHIN and any(kind in _WHOLE for kind in kinds):
+        raise UnknownName(whole(node, _ID), "inside a loop, compare single members, not everything at once")
     if function == "_[_]":
         key = below(arguments[1], _CONST)
         if key is not None and _TEXT_CONST in key:
@@ -60,7 +63,7 @@ def _loop(loop: Message, scope: Scope) -> Known:
     """exists, all, map, filter: over a list, one variable is its members, one what is gathered."""
     over = known(message(loop[2][0]), scope)
     each = over.of if isinstance(over, Several) else FREE
-    inner = {**scope, text(loop, 1): each, text(loop, 8): FREE, text(loop, 3): FREE}
+    inner = {**scope, "basket": WITHIN, text(loop, 1): each, text(loop, 8): FREE, text(loop, 3): FREE}
     inner[text(loop, 3)] = known(message(loop[6][0]), inner)
     return known(message(loop[7][0]), inner)
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from cel_expr_python import cel
 
 from decisions.engine.expressions.checking import UnknownName, known
-from decisions.engine.expressions.names import NAMES
+from decisions.engine.expressions.names import NAMES, Free
 from decisions.engine.expressions.wire import tree_of
 
 ENV = cel.NewEnv(variables=dict.fromkeys(NAMES, cel.Type.DYN))
@@ -31,9 +31,11 @@ def compiled(text: str) -> Program:
         raise WrongExpression(f"must be true or false, not {expression.return_type().name()}")
     tree = tree_of(expression)
     try:
-        known(tree.root)
+        given = known(tree.root)
     except UnknownName as error:
         raise WrongExpression(f"at line:column {_place(text, tree.offset(error.node))}: {error}") from None
+    if not isinstance(given, Free):
+        raise WrongExpression(f"must be true or false, not {given.words}")
     return expression
 
 

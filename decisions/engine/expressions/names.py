@@ -91,6 +91,10 @@ NAMES: Mapping[str, Shape] = {
         },
     ),
 }
+WITHIN = Shape(
+    "basket, inside a loop,", {key: of for key, of in NAMES["basket"].members.items() if key != "lines"}
+)
+"""What a loop's body sees of the basket: looking at all lines for each line takes seconds on a large one."""
 
 
 def listed() -> list[tuple[str, str]]:

@@ -39,6 +39,33 @@ def test_every_kind_has_a_sentence(kind: str) -> None:
             {"kind": "set_discount", "size": 2, "price": {"EUR": "1.00"}},
             "1 of every 2 selected items for 1.00",
         ),
+        ({"kind": "set_discount", "size": 3, "discounted": 3}, "100 % off 3 of every 3 selected items"),
+        ({"kind": "percent_off", "percent": "100", "max_units": 1}, "100 % off one item"),
+        (
+            {"kind": "percent_off", "percent": "10", "max_units": 1, "which": "cheapest"},
+            "10 % off the cheapest item",
+        ),
+        (
+            {"kind": "percent_off", "percent": "10", "max_units": 2, "which": "dearest", "per_line": True},
+            "10 % off the 2 dearest items of each product",
+        ),
+        (
+            {"kind": "percent_off", "percent": "10", "on": "order", "max_discount": {"EUR": "5.00"}},
+            "10 % off your order, at most 5.00",
+        ),
+        (
+            {"kind": "amount_off", "amount": {"EUR": "1.00"}, "on": "order", "per": "unit"},
+            "1.00 off each item",
+        ),
+        (
+            {"kind": "amount_off", "amount": {"EUR": "1.00"}, "on": "order", "per": "line"},
+            "1.00 off each product in your basket",
+        ),
+        ({"kind": "amount_off", "amount": {"EUR": "1.00"}, "max_units": 2}, "1.00 off up to 2 items, each"),
+        (
+            {"kind": "fixed_price", "price": {"EUR": "1.00"}, "max_units": 1, "which": "cheapest"},
+            "The cheapest item for 1.00 each",
+        ),
         ({"kind": "set_price", "size": 3, "price": EUR50}, "3 selected items for 50.00"),
         ({"kind": "bundle", "components": [{}], "price": EUR50}, "A bundle for 50.00"),
         ({"kind": "bundle", "components": [{}], "percent": "10"}, "10 % off a bundle"),
