@@ -5,6 +5,7 @@ from decisions.engine.compiled import Compiled, compile_snapshot
 from decisions.engine.decide import decide
 from decisions.engine.decision import Decision
 from decisions.engine.facts import NO_ALLOWANCES, NO_OVERRIDES, Allowances, Facts, Overrides
+from decisions.engine.guardrail import GUARDS, Guardrail, read_guardrail
 from decisions.engine.language.canonical import canonical, compact
 from decisions.engine.language.loading import load_documents, load_json
 from decisions.engine.language.problems import DocumentErrors, Problem
@@ -18,11 +19,13 @@ from decisions.engine.request import Request
 from decisions.engine.request_reading import read_request
 from decisions.engine.schema import offer_schema
 from decisions.engine.state import STAGES
+from decisions.engine.suppression import Suppression, read_suppression
 
 __all__ = [
     "BENEFITS",
     "CONDITIONS",
     "ENGINE_VERSION",
+    "GUARDS",
     "NO_ALLOWANCES",
     "NO_OVERRIDES",
     "OFFER_KEYS",
@@ -32,11 +35,13 @@ __all__ = [
     "Decision",
     "DocumentErrors",
     "Facts",
+    "Guardrail",
     "Offer",
     "Overrides",
     "Policy",
     "Problem",
     "Request",
+    "Suppression",
     "answer",
     "canonical",
     "compact",
@@ -46,7 +51,9 @@ __all__ = [
     "load_documents",
     "load_json",
     "offer_schema",
+    "read_guardrail",
     "read_offer",
     "read_policy",
     "read_request",
+    "read_suppression",
 ]

@@ -14,6 +14,8 @@ ENGINE_VERSION = "1.0"
 Json = Any
 _SECRET = frozenset({Code.NOT_STARTED, Code.ENDED, Code.CODE_UNKNOWN, Code.KILLED, Code.PAUSED})
 """Why a code can't be used is told to keys with `diagnose` only."""
+_GOVERNED = frozenset(("guardrail", "guardrails", "suppressions", "shielded"))
+"""Which guardrail or suppression it was is told to them alone, too."""
 
 
 def answer(
@@ -93,18 +95,24 @@ class _Answer:
         }
 
     def _lines(self) -> list[Json]:
-        request = self.basket.request
-        units: list[list[int]] = [[] for _ in request.lines]
-        flags: list[list[str]] = [[] for _ in request.lines]
+        lines = self.basket.lines
+        units: list[list[int]] = [[] for _ in lines]
+        flags: list[list[str]] = [[] for _ in lines]
+        for position, sent in enumerate(self.basket.request.lines):
+            if lines[position] is not sent:
+                flags[position].append("catalogue_price")
         for row in self.basket.rows:
             for unit, position in enumerate(row.unit_lines):
                 units[position].append(self.decision.state.units[row.index][unit])
             if not row.known:
                 for position in row.lines:
                     flags[position].append("unknown_sku")
+            if row.index in self.decision.unknown_cost:
+                for position in row.lines:
+                    flags[position].append("unknown_cost")
         cuts = self._line_cuts()
         out = []
-        for i, line in enumerate(request.lines):
+        for i, line in enumerate(lines):
             total = sum(units[i])
             own = cuts.get(i, {})
             price = line.unit_price
@@ -234,6 +242,7 @@ class _Answer:
         return {
             key: self.text(value.minor) if isinstance(value, Amount) else value
             for key, value in params.items()
+            if self.diagnose or key not in _GOVERNED
         }
 
 

@@ -1,17 +1,22 @@
 """The basket as the engine sees it: equal lines merged into rows, facts of products and shopper filled in."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any, TypeAlias, TypeVar
 
 from catalog.money import exponent
 from decisions.engine.facts import Facts
+from decisions.engine.language.values import PERCENT_SCALE
+from decisions.engine.policy import Policy
 from decisions.engine.request import Request, RequestLine
 
 Json = Any
 T = TypeVar("T")
 _NOTHING: Mapping[str, Json] = {}
+DEFAULT_POLICY = Policy()
+Redeemed: TypeAlias = tuple[datetime, frozenset[str]]
+"""When the shopper redeemed an offer, and its tags."""
 
 
 @dataclass(slots=True)
@@ -34,6 +39,12 @@ class Row:
     discountable: bool
     floor: int
     """No offer takes a unit below this."""
+    cost: int | None
+    """Of a unit, net; None = unknown in the request's currency."""
+    rate: int | None
+    """Tax within the price, in ten-thousandths of a percent: 0 where prices are net; None = unknown."""
+    list_price: int | None
+    listed_since: date | None
     known: bool
     unit_order: tuple[int, ...]
     """Units as they are chosen among equals: by line id as text, then highest unit number first."""
@@ -44,6 +55,19 @@ class Row:
     def quantity(self) -> int:
         """Units in the row."""
         return len(self.unit_prices)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a selection looks at beside the row itself."""
+
+    currency: str
+    day: date
+    """The decision's day (UTC)."""
+    careful: bool = False
+    """Whether a margin that nobody knows counts as the lowest (policy: unknown_cost block)."""
+    reduced: frozenset[int] = frozenset()
+    """Rows that the price stage has reduced."""
 
 
 class Shopper:
@@ -87,14 +111,24 @@ class Basket:
         "currency",
         "exponent",
         "facts",
+        "lines",
+        "redeemed",
         "regions",
         "request",
         "rows",
         "shipping",
         "shopper",
+        "sight",
     )
 
-    def __init__(self, request: Request, facts: Facts, clock: datetime) -> None:
+    def __init__(
+        self,
+        request: Request,
+        facts: Facts,
+        clock: datetime,
+        policy: Policy = DEFAULT_POLICY,
+        redeemed: tuple[Redeemed, ...] = (),
+    ) -> None:
         self.request = request
         self.facts = facts
         self.clock = clock
@@ -104,17 +138,26 @@ class Basket:
         self.regions = frozenset(facts.regions or ((request.region,) if request.region else ()))
         self.shopper = Shopper(request.customer, facts.customer)
         self.shipping = request.shipping.amount if request.shipping else 0
-        self.rows = _rows(request, facts)
+        self.redeemed = redeemed
+        self.lines = priced(request.lines, facts, policy)
+        self.rows = _rows(self.lines, request, facts)
+        self.sight = Sight(request.currency, clock.astimezone(UTC).date(), policy.unknown_cost == "block")
         self._selected: dict[int, tuple[int, ...]] = {}
         self._memo: dict[str, Any] = {}
 
-    def selected(self, selection: Any) -> tuple[int, ...]:
-        """Indexes of the rows that a selection matches (remembered for this basket)."""
+    def selected(self, selection: Any, reduced: frozenset[int] = frozenset()) -> tuple[int, ...]:
+        """Indexes of the rows that a selection matches (remembered for this basket).
+
+        `reduced` are the rows that the price stage has reduced.
+        """
         if selection is None:
             return tuple(range(len(self.rows)))
+        if reduced and selection.reads_sale:
+            sight = replace(self.sight, reduced=reduced)
+            return tuple(row.index for row in self.rows if selection.matches(row, sight))
         found = self._selected.get(id(selection))
         if found is None:
-            found = tuple(row.index for row in self.rows if selection.matches(row, self.currency))
+            found = tuple(row.index for row in self.rows if selection.matches(row, self.sight))
             self._selected[id(selection)] = found
         return found
 
@@ -137,14 +180,31 @@ def category_keys(paths: list[str]) -> frozenset[str]:
     return frozenset(keys)
 
 
-def _rows(request: Request, facts: Facts) -> list[Row]:
+def priced(lines: tuple[RequestLine, ...], facts: Facts, policy: Policy) -> tuple[RequestLine, ...]:
+    """The lines at the prices that count: as sent, or the catalogue's where the policy prefers them."""
+    if policy.catalogue_price == "sent":
+        return lines
+    return tuple(_repriced(line, facts, lower=policy.catalogue_price == "lower") for line in lines)
+
+
+def _repriced(line: RequestLine, facts: Facts, *, lower: bool) -> RequestLine:
+    ours = (facts.products.get(line.sku) or _NOTHING).get("price")
+    # A line sent as an amount is weighed goods, or priced by the till: there is no unit price to compare.
+    if ours is None or line.unit_price is None or ours == line.unit_price:
+        return line
+    return line if lower and ours > line.unit_price else replace(line, unit_price=ours)
+
+
+def _rows(lines: tuple[RequestLine, ...], request: Request, facts: Facts) -> list[Row]:
+    sent = request.prices_include_tax
+    include_tax = facts.prices_include_tax if sent is None else sent
     groups: dict[tuple[Any, ...], list[int]] = {}
-    for position, line in enumerate(request.lines):
+    for position, line in enumerate(lines):
         groups.setdefault(_likeness(line, facts), []).append(position)
     rows: list[Row] = []
     for positions in groups.values():
-        positions.sort(key=lambda position: request.lines[position].id)
-        rows.append(_row(len(rows), positions, request, facts))
+        positions.sort(key=lambda position: lines[position].id)
+        rows.append(_row(len(rows), positions, [lines[at] for at in positions], facts, include_tax))
     return rows
 
 
@@ -167,8 +227,7 @@ def _likeness(line: RequestLine, facts: Facts) -> tuple[Any, ...]:
     return (line.sku, price, *own)
 
 
-def _row(index: int, positions: list[int], request: Request, facts: Facts) -> Row:
-    lines = [request.lines[position] for position in positions]
+def _row(index: int, positions: list[int], lines: list[RequestLine], facts: Facts, include_tax: bool) -> Row:
     first = lines[0]
     product = facts.products.get(first.sku)
     known = product or _NOTHING
@@ -177,6 +236,10 @@ def _row(index: int, positions: list[int], request: Request, facts: Facts) -> Ro
     )
     attributes = {**(known.get("attributes") or _NOTHING), **(first.attributes or _NOTHING)}
     discountable = known.get("discountable")
+    # Equal lines may be sent with different costs: the dearest counts, an unknown one before all.
+    costs = [known.get("cost") if line.unit_cost is None else line.unit_cost for line in lines]
+    rates = [_rate(line.tax_rate or known.get("tax_rate")) if include_tax else 0 for line in lines]
+    struck = [line.list_price for line in lines]
     return Row(
         index=index,
         id=first.id,
@@ -190,10 +253,26 @@ def _row(index: int, positions: list[int], request: Request, facts: Facts) -> Ro
         attributes={k: attribute_text(v) for k, v in attributes.items()} if attributes else _NOTHING,
         discountable=True if discountable is None else bool(discountable),
         floor=known.get("floor") or 0,
+        cost=None if None in costs else max(c for c in costs if c is not None),
+        rate=None if None in rates else max(r for r in rates if r is not None),
+        list_price=None if None in struck else min(p for p in struck if p is not None),
+        listed_since=_day(known.get("listed_since")),
         known=product is not None,
         unit_order=_unit_order([line.quantity for line in lines]),
-        unit_lines=tuple(position for position in positions for _ in range(request.lines[position].quantity)),
+        unit_lines=tuple(at for at, line in zip(positions, lines, strict=True) for _ in range(line.quantity)),
     )
+
+
+def _rate(text: str | None) -> int | None:
+    """A tax rate such as "19" or "5.5" in ten-thousandths of a percent."""
+    if text is None:
+        return None
+    whole, _, places = text.partition(".")
+    return int(whole) * PERCENT_SCALE + int(places.ljust(4, "0")[:4] or 0)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _unit_order(quantities: list[int]) -> tuple[int, ...]:

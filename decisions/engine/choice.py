@@ -5,11 +5,16 @@ contests are simply run; only contested ones branch into "in" and "out".
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
 
 from decisions.engine.course import Course, Outcome
+from decisions.engine.margins import contribution
 from decisions.engine.rivals import Rivals, positions_of
 from decisions.engine.state import State, Taken
 
+Worth: TypeAlias = tuple[int | Fraction, ...]
+"""A set by the policy's objective, compared member by member."""
 NODE, LEAF = 2, 4
 WALK = 8
 """Work units: of a branch, of a leaf; so many steps walked cost one. A test run costs one per step."""
@@ -47,22 +52,22 @@ class Search:
         self.course = course
         self.rivals = rivals
         self.basket = course.basket
-        self.by_priority = course.policy.objective == "priority"
+        self.withholds = course.policy.withhold == "better_for_shopper"
         self.work = 0
         self.limit = course.policy.work_bound
-        self.best: tuple[int, int, State] | None = None
+        self.best: tuple[Worth, int, State] | None = None
         """(value, members, amounts) of the best complete set so far."""
-        self.fallback: tuple[int, int, State] | None = None
+        self.fallback: tuple[Worth, int, State] | None = None
         self.unit_rivals = self._unit_rivals()
         self.later = self._later()
 
     def choose(self) -> Choice:
         """The best set found within the work limit."""
-        self._explore(Frame(0, -1, State(self.basket), 0, 0, 0, None))
-        _, members, state = self.best or self.fallback or (0, 0, State(self.basket))
+        self._explore(Frame(0, -1, self.course.begin(), 0, 0, 0, None))
+        _, members, state = self.best or self.fallback or (0, 0, self.course.begin())
         if self.best is not None and not self._spent():
             return Choice(members, state, True, 0)
-        return Choice(members, state, False, self._room(state))
+        return Choice(members, state, False, self._gain(state))
 
     def _unit_rivals(self) -> list[int]:
         lives = self.course.lives
@@ -90,11 +95,14 @@ class Search:
             return False
         return self.best is not None or (self.fallback is not None and self.work > 10 * self.limit)
 
-    def _room(self, state: State) -> int:
-        rows = self.basket.rows
-        units = zip(rows, state.units, strict=True)
+    def _gain(self, state: State) -> int:
+        """The most that any other set could be better by, in the objective's money."""
+        if self.course.policy.objective == "margin":
+            return state.saving(self.basket)  # no set keeps more than one that gives nothing away
+        rails = self.course.rails.clipping
+        units = zip(self.basket.rows, state.units, strict=True)
         return state.shipping + sum(
-            max(0, u - row.floor) for row, own in units for u in own if row.discountable
+            max(0, u - rails[row.index].least) for row, own in units for u in own if row.discountable
         )
 
     def _explore(self, frame: Frame) -> None:
@@ -157,13 +165,16 @@ class Search:
 
     def _branches(self, position: int, last: bool, members: int, later: int) -> bool:
         return (
-            not last
+            self.withholds
+            or not last
             or bool(self.unit_rivals[position] & later)
             or self.rivals.contested(position, members, later)
         )
 
     def _dead(self, out: int, members: int, later: int) -> bool:
         """Whether an offer left out has nobody any more who could keep it out."""
+        if self.withholds:
+            return False
         alive = members | later
         for position in positions_of(out):
             live = self.course.lives[position]
@@ -185,15 +196,23 @@ class Search:
         if self._complete(state, members, out):
             self.best = (value, members, state)
 
-    def _value(self, state: State, members: int) -> int:
-        if not self.by_priority:
-            return state.saving(self.basket)
+    def _value(self, state: State, members: int) -> Worth:
+        """What the policy's objective makes of a set; more is better."""
+        objective = self.course.policy.objective
+        if objective == "shopper":
+            return (state.saving(self.basket),)
         lives = self.course.lives
+        if objective == "margin":
+            # Every code that was entered is honoured before any margin is looked at.
+            codes = {self.rivals.entered.get(lives[i].rank) for i in positions_of(members)} - {None}
+            return (len(codes), contribution(self.basket, state))
         turns = sorted(range(len(lives)), key=lambda i: lives[i].turn)
-        return sum(1 << (len(turns) - 1 - place) for place, i in enumerate(turns) if members >> i & 1)
+        return (sum(1 << (len(turns) - 1 - at) for at, i in enumerate(turns) if members >> i & 1),)
 
     def _complete(self, state: State, members: int, out: int) -> bool:
         """Whether nobody outside would have an effect and be free of constraints with the members."""
+        if self.withholds:
+            return True
         for position in positions_of(out):
             bit = 1 << position
             beside = members

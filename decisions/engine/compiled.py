@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from decisions.engine.basket import Basket
 from decisions.engine.benefit import Benefit
@@ -11,6 +12,10 @@ from decisions.engine.policy import Policy
 from decisions.engine.selections import Key
 from decisions.engine.state import REWARD_STAGE
 from decisions.engine.tree import rarest
+
+if TYPE_CHECKING:
+    from decisions.engine.guardrail import Guardrail
+    from decisions.engine.suppression import Suppression
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -63,9 +68,18 @@ class Live:
 class Compiled:
     """An immutable snapshot in memory."""
 
-    __slots__ = ("_always", "_index", "hash", "offers", "policy", "versions")
+    __slots__ = ("_always", "_index", "guardrails", "hash", "offers", "policy", "suppressions", "versions")
 
-    def __init__(self, hash: str, policy: Policy, offers: list[Live]) -> None:
+    def __init__(
+        self,
+        hash: str,
+        policy: Policy,
+        offers: list[Live],
+        guardrails: Sequence["Guardrail"] = (),
+        suppressions: Sequence["Suppression"] = (),
+    ) -> None:
+        self.guardrails = tuple(sorted(guardrails, key=lambda each: each.code))
+        self.suppressions = tuple(sorted(suppressions, key=lambda each: each.code))
         self.hash = hash
         self.policy = policy
         self.offers = offers
@@ -104,7 +118,14 @@ class Compiled:
         return [self.offers[rank] for rank in sorted(ranks)]
 
 
-def compile_snapshot(offers: Iterable[tuple[int, Offer]], policy: Policy, hash: str) -> Compiled:
+def compile_snapshot(
+    offers: Iterable[tuple[int, Offer]],
+    policy: Policy,
+    hash: str,
+    *,
+    guardrails: Sequence["Guardrail"] = (),
+    suppressions: Sequence["Suppression"] = (),
+) -> Compiled:
     """Rank and index (version, offer) pairs.
 
     An offer may be there in several versions: each stands until the next one starts, on the second.
@@ -117,7 +138,7 @@ def compile_snapshot(offers: Iterable[tuple[int, Offer]], policy: Policy, hash: 
         _live(rank, turns[rank], version, offer, spans.get((offer.code, version), (None, None)))
         for rank, (version, offer) in enumerate(listed)
     ]
-    return Compiled(hash, policy, lives)
+    return Compiled(hash, policy, lives, guardrails, suppressions)
 
 
 Span = tuple[datetime | None, datetime | None]

@@ -1,5 +1,6 @@
 """Running offers through the stages in evaluation order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from decisions.engine.basket import Basket
@@ -7,9 +8,13 @@ from decisions.engine.benefit import Benefit
 from decisions.engine.compiled import Live
 from decisions.engine.facts import Allowances
 from decisions.engine.policy import Policy
+from decisions.engine.rails import Rails
 from decisions.engine.reasons import Reason
 from decisions.engine.state import State, Taken
 from decisions.engine.till import Till
+
+NO_ROWS: frozenset[int] = frozenset()
+NO_SHIELDS: Mapping[int, frozenset[int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +44,37 @@ class Outcome:
 class Course:
     """The turns of the candidates over one basket."""
 
-    def __init__(self, basket: Basket, policy: Policy, allowances: Allowances, lives: list[Live]) -> None:
+    def __init__(
+        self,
+        basket: Basket,
+        policy: Policy,
+        allowances: Allowances,
+        lives: list[Live],
+        rails: Rails,
+        shields: Mapping[int, frozenset[int]] = NO_SHIELDS,
+    ) -> None:
         self.basket = basket
         self.policy = policy
         self.allowances = allowances
         self.lives = lives
+        self.rails = rails
+        self.shields = shields
+        """Rows that suppressions keep from an offer, by its rank."""
         self.steps = _steps(lives)
+        self._careful = rails.may_refuse
+
+    def begin(self) -> State:
+        """Nothing given yet."""
+        state = State(self.basket)
+        state.pots = [pot.room for pot in self.rails.pots]
+        return state
 
     def run(self, members: int, *, ask: int = 0, closed: Taken | None = None) -> Outcome:
         """Run a set of positions from the start; `ask` only reads their conditions at their turn.
 
         `closed` are units that members keep from multi-unit offers even before their own turn.
         """
-        out = Outcome(State(self.basket))
+        out = Outcome(self.begin())
         if closed:
             out.state.taken.update(closed)
         joined = 0
@@ -89,7 +112,7 @@ class Course:
         for benefit in self.lives[position].offer.give:
             for items in benefit.counted():
                 found.update(self.basket.selected(items))
-        return found
+        return found - self.shields.get(self.lives[position].rank, NO_ROWS)
 
     def judge(self, position: int, state: State) -> tuple[Reason, ...]:
         """Why the offer's conditions fail at the start of its stage."""
@@ -113,8 +136,10 @@ class Course:
             stage=step.stage,
             share_units=live.offer.stacking.share_units,
             when=live.offer.when,
+            rails=self.rails,
+            shielded=self.shields.get(live.rank, NO_ROWS),
         )
-        before = state.copy() if len(step.benefits) > 1 else None
+        before = state.copy() if self._careful or len(step.benefits) > 1 else None
         for benefit in step.benefits:
             benefit.give(till)
             if till.refusal is not None:

@@ -1,17 +1,20 @@
 """The decision: one pure call. Same inputs and same engine version, same answer, forever."""
 
 from datetime import datetime
+from typing import Any
 
-from decisions.engine.basket import Basket
+from decisions.engine.basket import Basket, Redeemed
 from decisions.engine.choice import Choice, Search
 from decisions.engine.compiled import Compiled, Live
 from decisions.engine.course import Course, Outcome
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
-from decisions.engine.eligibility import currency_reason, place_reasons, switch_reason, window_reason
 from decisions.engine.facts import Allowances, Facts, Overrides
+from decisions.engine.policy import Policy
+from decisions.engine.rails import Rails, lay
 from decisions.engine.reasons import Amount, Code, Reason
 from decisions.engine.request import Request
 from decisions.engine.rivals import Rivals, positions_of
+from decisions.engine.sorting import Sorting
 
 
 def decide(
@@ -27,11 +30,19 @@ def decide(
     `clock` is an aware instant; amounts inside are minor units of the request's currency. Never raises on
     what a request or a valid snapshot can hold.
     """
-    basket = Basket(request, facts, clock)
+    policy = compiled.policy
+    basket = Basket(request, facts, clock, policy, _redeemed(compiled, allowances))
     entered = {live.rank: code for code in reversed(request.coupons) for live in compiled.with_code(code)}
-    runnable, verdicts = _sort_out(compiled, basket, overrides, entered)
-    course = Course(basket, compiled.policy, allowances, runnable)
-    rivals = Rivals(runnable, compiled.policy, entered)
+    rails = lay(compiled.guardrails, basket, policy)
+    sorting = Sorting(compiled, basket, overrides, entered, rails)
+    runnable, verdicts = sorting.runnable, sorting.verdicts
+    course = Course(basket, policy, allowances, runnable, rails, sorting.shields)
+    guarded = [
+        (positions, at_most, rail.code)
+        for rail in rails.binding
+        for positions, at_most in rail.guard.counts(runnable, basket)
+    ]
+    rivals = Rivals(runnable, policy, entered, guarded)
     choice = Search(course, rivals).choose()
     report = _Report(course, rivals, choice, entered, full=request.options.explain != "applied")
     verdicts += report.verdicts()
@@ -45,52 +56,25 @@ def decide(
         coupons=_coupons(compiled, request, verdicts),
         proven=choice.proven,
         bound=choice.bound,
+        unknown_cost=_unknown_cost(basket, rails, policy),
     )
 
 
-def _sort_out(
-    compiled: Compiled, basket: Basket, overrides: Overrides, entered: dict[int, str]
-) -> tuple[list[Live], list[Verdict]]:
-    """The candidates that may run, and verdicts on those that can't whatever happens."""
-    runnable: list[Live] = []
-    verdicts: list[Verdict] = []
-    left_out = frozenset(basket.request.exclude)
-    clock = basket.clock
-    listed = compiled.candidates(basket)
-    if basket.request.options.offer is not None and basket.request.options.explain == "all":
-        named = compiled.named(basket.request.options.offer, clock)
-        if named is not None and named not in listed:
-            listed.append(named)
-    for live in listed:
-        if not live.current_at(clock):
-            continue
-        coupon = entered.get(live.rank)
-        if not live.open_at(clock):
-            reason = window_reason(live, clock)
-            asked_for = coupon is not None or live.code == basket.request.options.offer
-            if asked_for and reason is not None:
-                verdicts.append(Verdict(live, "failed", (reason,), coupon=coupon))
-            continue
-        switched = switch_reason(live, basket, overrides)
-        if switched is not None:
-            verdicts.append(Verdict(live, "killed", (switched,), coupon=coupon))
-            continue
-        currency = currency_reason(live, basket)
-        reasons = [currency] if currency is not None else []
-        if live.code in left_out:
-            reasons.append(Reason(Code.EXCLUDED_BY_REQUEST))
-        if live.offer.trigger == "code" and coupon is None:
-            reasons.append(Reason(Code.CODE_MISSING))
-        if reasons:
-            verdicts.append(Verdict(live, "failed", tuple(reasons), coupon=coupon))
-            continue
-        reasons = place_reasons(live, basket)
-        if not reasons:
-            runnable.append(live)
-            continue
-        probe = Course(basket, compiled.policy, Allowances(), [live]).run(0, ask=1)
-        verdicts.append(Verdict(live, "failed", (*reasons, *probe.reasons.get(0, ())), coupon=coupon))
-    return runnable, verdicts
+def _unknown_cost(basket: Basket, rails: Rails, policy: Policy) -> frozenset[int]:
+    """Rows whose cost somebody had to know: a guardrail, or the objective."""
+    asked = {row.index for row in basket.rows} if policy.objective == "margin" else set()
+    unknown = {row.index for row in basket.rows if row.cost is None or row.rate is None}
+    return frozenset(rails.unknown_cost | (asked & unknown))
+
+
+def _redeemed(compiled: Compiled, allowances: Allowances) -> tuple[Redeemed, ...]:
+    """What the shopper has redeemed, by the tags that its offers carry today."""
+    return tuple(
+        (datetime.fromisoformat(moment), frozenset(tags))
+        for code, moments in sorted(allowances.redeemed.items())
+        if (tags := {tag for live in compiled.versions.get(code, ()) for tag in live.tags})
+        for moment in moments
+    )
 
 
 class _Report:
@@ -109,8 +93,10 @@ class _Report:
         self.outcome = course.run(self.members, ask=asked) if asked else Outcome(choice.state)
         self.total = self._total(self.outcome)
         self.clipped: dict[int, int] = {}
-        for rank, amount in self.outcome.state.clipped:
+        self.clipped_by: dict[int, set[str]] = {}
+        for rank, amount, names in self.outcome.state.clipped:
             self.clipped[rank] = self.clipped.get(rank, 0) + amount
+            self.clipped_by.setdefault(rank, set()).update(names)
 
     def verdicts(self) -> list[Verdict]:
         """One per candidate that the answer may speak of."""
@@ -130,8 +116,7 @@ class _Report:
         clipped = self.clipped.get(live.rank)
         if clipped is None:
             return Verdict(live, "applied", coupon=coupon)
-        reason = Reason(Code.CLIPPED_BY_FLOOR, {"amount": Amount(clipped)})
-        return Verdict(live, "clipped", (reason,), coupon=coupon)
+        return Verdict(live, "clipped", (clip_reason(clipped, self.clipped_by[live.rank]),), coupon=coupon)
 
     def _outsider(self, position: int, live: Live, coupon: str | None) -> Verdict:
         displacers, reasons = self.rivals.displacers(position, self.members)
@@ -151,14 +136,18 @@ class _Report:
             return Verdict(
                 live, "displaced", tuple(reasons), names, self._total(instead) - self.total, coupon
             )
+        shield = self.course.shields.get(live.rank)
+        if shield and not failed and position not in instead.reasons:
+            return Verdict(live, "suppressed", (Reason(Code.SUPPRESSED, {"shielded": True}),), coupon=coupon)
         return Verdict(live, "failed", failed or self._no_effect(position, live, instead), coupon=coupon)
 
     def _no_effect(self, position: int, live: Live, instead: Outcome) -> tuple[Reason, ...]:
         if position in instead.reasons:
             return instead.reasons[position]
-        kept = sum(amount for rank, amount in instead.state.clipped if rank == live.rank)
+        kept = sum(amount for rank, amount, _ in instead.state.clipped if rank == live.rank)
         if kept:
-            return (Reason(Code.CLIPPED_BY_FLOOR, {"amount": Amount(kept)}),)
+            names = {name for rank, _, by in instead.state.clipped if rank == live.rank for name in by}
+            return (clip_reason(kept, names),)
         if live.code in self.course.basket.request.options.decline_gifts:
             return (Reason(Code.GIFT_DECLINED),)
         return (Reason(Code.NO_EFFECT),)
@@ -183,9 +172,15 @@ class _Report:
         return sum(outcome.state.totals) + outcome.state.shipping
 
 
+def clip_reason(amount: int, guardrails: set[str]) -> Reason:
+    """What was not given, and which guardrails kept it."""
+    params: dict[str, Any] = {"amount": Amount(amount)}
+    return Reason(Code.CLIPPED_BY_FLOOR, params | ({"guardrails": sorted(guardrails)} if guardrails else {}))
+
+
 def _coupons(compiled: Compiled, request: Request, verdicts: list[Verdict]) -> list[CouponVerdict]:
     by_rank = {verdict.live.rank: verdict for verdict in verdicts}
-    order = ("applied", "clipped", "displaced", "failed", "killed")
+    order = ("applied", "clipped", "displaced", "failed", "suppressed", "held_out", "killed")
     found = []
     for code in request.coupons:
         theirs = [by_rank[live.rank] for live in compiled.with_code(code) if live.rank in by_rank]

@@ -14,7 +14,7 @@ class Verdict:
 
     live: Live
     state: str
-    """applied, clipped, displaced, failed, killed."""
+    """applied, clipped, displaced, failed, suppressed, held_out, killed."""
     reasons: tuple[Reason, ...] = ()
     displaced_by: tuple[str, ...] = ()
     difference: int | None = None
@@ -45,3 +45,5 @@ class Decision:
     coupons: list[CouponVerdict] = field(default_factory=list)
     proven: bool = True
     bound: int = 0
+    unknown_cost: frozenset[int] = frozenset()
+    """Rows whose margin could not be judged."""

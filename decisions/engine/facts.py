@@ -1,6 +1,6 @@
 """What the house knows beside the request: products, the shopper, the region's ancestors, gift stock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,18 +40,21 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Allowances:
-    """What may still be given: units of gift stock by SKU; a SKU not named is not counted."""
+    """What may still be given: units of gift stock by SKU (a SKU not named is not counted), and what the
+    shopper has redeemed: offer -> instants ("2026-05-01T10:00:00Z")."""
 
     stock: Mapping[str, int] = field(default_factory=dict)
+    redeemed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Json]) -> "Allowances":
         """Allowances from their logged form."""
-        return cls(stock=raw.get("stock") or {})
+        return cls(stock=raw.get("stock") or {}, redeemed=raw.get("redeemed") or {})
 
     def as_json(self) -> dict[str, Json]:
         """The form that is logged."""
-        return {"stock": dict(self.stock)}
+        redeemed = {code: list(moments) for code, moments in self.redeemed.items()}
+        return {"stock": dict(self.stock)} | ({"redeemed": redeemed} if redeemed else {})
 
 
 NO_ALLOWANCES = Allowances()

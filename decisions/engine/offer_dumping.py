@@ -20,6 +20,7 @@ def dump_offer(offer: Offer) -> dict[str, Json]:
     _put(out, "budget_short", offer.budget_short)
     if offer.suppressions_none:
         out["suppressions"] = {"none": offer.suppressions_none}
+    _put(out, "suppressions", list(offer.suppressions or ()))
     _put(out, "texts", json_of(offer.texts))
     for key in ("starts", "ends", "sunset"):
         _put(out, key, offer.written.get(key))

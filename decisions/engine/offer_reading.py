@@ -122,13 +122,9 @@ class _Reader:
             return {}
         if isinstance(raw, dict):
             return {"suppressions_none": self._reason(raw, "/suppressions")}
-        if isinstance(raw, list) and not raw:
-            return {}
         if isinstance(raw, list):
-            message = "named suppressions are not built yet; give {none: reason}"
-            self.refuse("/suppressions", "not_built", message)
-        else:
-            self.refuse("/suppressions", "wrong_type", "must be {none: reason}")
+            return {"suppressions": _NAMES.read(raw, "/suppressions", self.reading) or None}
+        self.refuse("/suppressions", "wrong_type", "must be a list of suppressions or {none: reason}")
         return {}
 
     def _reason(self, raw: dict[str, Json], path: str) -> str | None:

@@ -53,6 +53,8 @@ class Policy:
     groups: Mapping[str, GroupRule] = field(default_factory=dict)
     programs: Mapping[str, Program] = field(default_factory=dict)
     unknown_cost: str = "flag"
+    catalogue_price: str = "sent"
+    withhold: str = "never"
     nudges: str = "any"
 
     def group(self, name: str) -> GroupRule:
@@ -78,7 +80,6 @@ def read_policy(raw: Json, *, currency: str | None = None) -> Policy:
             and (read := type_.read(given[key], pointer("", key), reading)) is not None
         ):
             values[name] = Rounding(read) if name == "rounding" else read
-    values = {name: value for name, value in values.items() if not name.startswith("_")}
     most = member(given, "max_offers", "", reading)
     for key, value in most.items():
         if key == "basket":
@@ -97,13 +98,13 @@ def read_policy(raw: Json, *, currency: str | None = None) -> Policy:
 
 _PLAIN: dict[str, tuple[str, ValueType]] = {
     "policy": ("name", TextValue(80)),
-    "objective": ("objective", Choice(("shopper", "priority"), planned=("margin",))),
+    "objective": ("objective", Choice(("shopper", "margin", "priority"))),
     "rounding": ("rounding", Choice(tuple(Rounding))),
     "work_bound": ("work_bound", WholeNumber(100, MOST_WORK)),
     "max_coupons": ("max_coupons", WholeNumber(0, 20)),
-    "unknown_cost": ("unknown_cost", Choice(("flag",), planned=("block",))),
-    "withhold": ("_known", Choice(("never",), planned=("better_for_shopper",))),
-    "catalogue_price": ("_known", Choice(("sent",), planned=("ours", "lower"))),
+    "unknown_cost": ("unknown_cost", Choice(("flag", "block"))),
+    "withhold": ("withhold", Choice(("never", "better_for_shopper"))),
+    "catalogue_price": ("catalogue_price", Choice(("sent", "ours", "lower"))),
     "nudges": ("nudges", Choice(("any",), planned=("profitable",))),
 }
 _KEYS = {*_PLAIN, "max_offers", "groups", "programs", "version", "owner", "reason"}

@@ -41,7 +41,10 @@ class Code(StrEnum):
     SAME_UNITS = "same_units"  # offer
     KILLED = "killed"
     PAUSED = "paused"
-    CLIPPED_BY_FLOOR = "clipped_by_floor"  # amount: what was not given
+    CLIPPED_BY_FLOOR = "clipped_by_floor"  # amount: what was not given; guardrails: which ones (diagnose)
+    GUARDRAIL = "guardrail"  # guardrail: which one refuses (diagnose)
+    COOLDOWN = "cooldown"  # guardrail (diagnose)
+    SUPPRESSED = "suppressed"  # suppressions: which ones (diagnose)
     GIFT_OUT_OF_STOCK = "gift_out_of_stock"  # skus
     GIFT_DECLINED = "gift_declined"
     PROGRAM_UNKNOWN = "program_unknown"  # program

@@ -1,6 +1,6 @@
 """Which candidates keep each other out: stacking constraints as bit masks over their positions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from decisions.engine.compiled import Live
@@ -40,6 +40,8 @@ class Rivals:
     policy: Policy
     entered: Mapping[int, str] = field(default_factory=dict)
     """The entered code of an offer, by its rank."""
+    guarded: Sequence[tuple[list[int], int, str]] = ()
+    """(positions, how many of them at most, the guardrail that says so)."""
     pairs: list[int] = field(init=False)
     """Per position: who can't stand beside it."""
     firsts: list[int] = field(init=False)
@@ -110,6 +112,8 @@ class Rivals:
                 self.policy.max_offers,
                 Reason(Code.MOST_OFFERS, {"at_most": self.policy.max_offers}),
             )
+        for positions, at_most, guardrail in self.guarded:
+            self._cap(positions, at_most, Reason(Code.GUARDRAIL, {"guardrail": guardrail}))
         if self.policy.max_coupons is not None:
             self._cap_codes(self.policy.max_coupons)
 

@@ -74,7 +74,7 @@ def _properties() -> dict[str, Json]:
         "budget": {"anyOf": [money, _NONE]},
         "budget_short": {"enum": ["refuse", "cut"]},
         "sunset": moment,
-        "suppressions": {"anyOf": [_NONE, {"type": "array", "maxItems": 0}]},
+        "suppressions": {"anyOf": [_NONE, _NAMES]},
         "texts": {
             "type": "object",
             "additionalProperties": {"type": "object", "additionalProperties": _TEXT},

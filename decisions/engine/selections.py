@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Self
+from typing import Self
 
-from decisions.engine.basket import Row, attribute_text
+from decisions.engine.basket import Row, Sight, attribute_text
+from decisions.engine.bounds import DayBounds, MarginBounds, PriceBounds
 from decisions.engine.language.kinds import Kind, param
 from decisions.engine.language.nested import KindValue
 from decisions.engine.language.problems import Reading, mapping, pointer, too_deep
-from decisions.engine.language.values import Json, Money, MoneyValue, TextList, ValueType
+from decisions.engine.language.values import Flag, Json, TextList, ValueType
 
 Key = tuple[str, str]
 """One indexable fact of a basket, such as ("brand", "Private")."""
@@ -49,25 +50,6 @@ class AttributeMap(ValueType):
     def schema(self) -> dict[str, Json]:
         one = {"type": ["string", "integer", "boolean"]}
         return {"type": "object", "additionalProperties": {"anyOf": [one, {"type": "array", "items": one}]}}
-
-
-@dataclass(frozen=True)
-class PriceBounds(Kind):
-    """The unit's base price lies within these inclusive bounds."""
-
-    at_least: Money | None = param(MoneyValue(), "at least", default=None)
-    at_most: Money | None = param(MoneyValue(), "at most", default=None)
-
-    def check(self, path: str, reading: Reading) -> None:
-        low, high = self.at_least or Money(), self.at_most or Money()
-        if any(low[currency] > high[currency] for currency in low if currency in high):
-            reading.refuse(path, "contradiction", "at_least is greater than at_most")
-
-    def holds(self, price: int, currency: str) -> bool:
-        """Whether a unit price in minor units lies within; without an amount in the currency it doesn't."""
-        if self.at_least is not None and not price >= self.at_least.get(currency, price + 1):
-            return False
-        return self.at_most is None or price <= self.at_most.get(currency, price - 1)
 
 
 class SelectionValue(ValueType):
@@ -115,11 +97,19 @@ class Selection(Kind):
     tags: tuple[str, ...] = param(TextList(), "tags", default=())
     attributes: Mapping[str, tuple[str, ...]] | None = param(AttributeMap(), "attributes", default=None)
     price: PriceBounds | None = param(KindValue(PriceBounds), "unit price", default=None)
+    margin: MarginBounds | None = param(
+        KindValue(MarginBounds),
+        "margin",
+        help="Percent of the net price, before any offer; where the cost is not known, as the policy says.",
+        default=None,
+    )
+    listed_days: DayBounds | None = param(KindValue(DayBounds), "days since listed", default=None)
+    on_sale: bool | None = param(
+        Flag(), "on sale", help="Reduced in the price stage, or sent with a higher list price.", default=None
+    )
     exclude: "Selection | None" = param(SelectionValue(), "except", default=None)
     any_: "tuple[Selection, ...] | None" = param(SelectionList(), "or any of", default=None)
     _sku_set: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
-
-    planned: ClassVar[tuple[str, ...]] = ("margin", "listed_days", "on_sale")
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_sku_set", frozenset(self.skus))
@@ -131,19 +121,27 @@ class Selection(Kind):
         return None if too_deep(path, reading) else super().read(raw, path, reading)
 
     def _states_keys(self) -> bool:
-        return bool(self.skus or self.categories or self.brands or self.tags or self.attributes or self.price)
+        named = self.skus or self.categories or self.brands or self.tags or self.attributes
+        bounds = (self.price, self.margin, self.listed_days, self.on_sale)
+        return bool(named) or any(bound is not None for bound in bounds)
 
-    def matches(self, row: Row, currency: str) -> bool:
+    def matches(self, row: Row, sight: Sight) -> bool:
         """Whether a row of the basket is selected."""
-        if self.exclude is not None and self.exclude.matches(row, currency):
+        if self.exclude is not None and self.exclude.matches(row, sight):
             return False
-        if self._states_keys() and self._keys_match(row, currency):
+        if self._states_keys() and self._keys_match(row, sight):
             return True
         if self.any_:
-            return any(other.matches(row, currency) for other in self.any_)
+            return any(other.matches(row, sight) for other in self.any_)
         return not self._states_keys()
 
-    def _keys_match(self, row: Row, currency: str) -> bool:
+    @property
+    def reads_sale(self) -> bool:
+        """Whether it speaks of what the price stage has reduced."""
+        parts = (*(self.any_ or ()), *((self.exclude,) if self.exclude is not None else ()))
+        return self.on_sale is not None or any(part.reads_sale for part in parts)
+
+    def _keys_match(self, row: Row, sight: Sight) -> bool:
         if self.skus and row.sku not in self._sku_set:
             return False
         if self.brands and row.brand not in self.brands:
@@ -154,7 +152,19 @@ class Selection(Kind):
             return False
         if self.attributes and not all(row.attributes.get(k) in v for k, v in self.attributes.items()):
             return False
-        return self.price is None or self.price.holds(row.unit_prices[0], currency)
+        if self.price is not None and not self.price.holds(row.unit_prices[0], sight.currency):
+            return False
+        return self._facts_match(row, sight)
+
+    def _facts_match(self, row: Row, sight: Sight) -> bool:
+        if self.margin is not None and not self.margin.holds(row, careful=sight.careful):
+            return False
+        if self.listed_days is not None and not self.listed_days.holds(row.listed_since, sight.day):
+            return False
+        if self.on_sale is None:
+            return True
+        struck = row.list_price is not None and row.list_price > row.unit_prices[0]
+        return self.on_sale == (struck or row.index in sight.reduced)
 
     def currencies(self) -> Iterator[frozenset[str]]:
         """For each price bound, here or below: the currencies that it is stated in."""

@@ -34,6 +34,8 @@ class State:
         "entries",
         "gifts",
         "openings",
+        "pots",
+        "reduced",
         "rewards",
         "shipping",
         "start",
@@ -52,8 +54,12 @@ class State:
         self.start_shipping = self.after_items_shipping = basket.shipping
         self.taken: Taken = {}
         self.entries: list[Entry] = []
-        self.clipped: list[tuple[int, int]] = []
-        """(offer's rank, amount not given because of a floor)."""
+        self.clipped: list[tuple[int, int, tuple[str, ...]]] = []
+        """(offer's rank, amount not given because of a floor, the guardrails; none = the product's own)."""
+        self.pots: list[int] = []
+        """What is left of each of the guardrails' pots."""
+        self.reduced: frozenset[int] = frozenset()
+        """Rows that the price stage has reduced, known once it is over."""
         self.gifts: list[tuple[int, str, int, str]] = []
         """(offer's rank, SKU, quantity, add)."""
         self.rewards: list[tuple[int, Mapping[str, Json]]] = []
@@ -74,6 +80,8 @@ class State:
         new.taken = self.taken.copy()
         new.entries = self.entries.copy()
         new.clipped = self.clipped.copy()
+        new.pots = self.pots.copy()
+        new.reduced = self.reduced
         new.gifts = self.gifts.copy()
         new.rewards = self.rewards.copy()
         new.openings = self.openings.copy()
@@ -88,6 +96,8 @@ class State:
         """Mark the start of a stage: thresholds of its offers read these amounts."""
         self.start = self.totals.copy()
         self.start_shipping = self.shipping
+        if before <= 0 < stage:
+            self.reduced = frozenset(entry[2] for entry in self.entries if entry[2] != SHIPPING)
         if stage <= ORDER_STAGE or before < ORDER_STAGE:
             self.after_items = self.start
             self.after_items_shipping = self.shipping
@@ -95,7 +105,13 @@ class State:
     def view(self, basket: Basket, zone: str = "UTC") -> View:
         """What an offer whose turn comes first in this stage sees."""
         return View(
-            basket, self.start, self.after_items, self.start_shipping, self.after_items_shipping, zone
+            basket,
+            self.start,
+            self.after_items,
+            self.start_shipping,
+            self.after_items_shipping,
+            zone,
+            self.reduced,
         )
 
     def saving(self, basket: Basket) -> int:

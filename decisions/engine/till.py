@@ -8,13 +8,14 @@ from catalog.money import Rounding, allocate, round_ratio
 from decisions.engine.basket import Basket
 from decisions.engine.facts import Allowances
 from decisions.engine.language.values import WHOLE
-from decisions.engine.reasons import Reason
+from decisions.engine.reasons import Code, Reason
 from decisions.engine.selections import Selection
 from decisions.engine.state import SHIPPING, Json, State
 from decisions.engine.view import View
 
 if TYPE_CHECKING:
     from decisions.engine.policy import Policy
+    from decisions.engine.rails import Rails
     from decisions.engine.tree import All
 
 
@@ -38,9 +39,11 @@ class Till:
         "effect",
         "own_rows",
         "policy",
+        "rails",
         "rank",
         "refusal",
         "share_units",
+        "shielded",
         "stage",
         "state",
         "when",
@@ -58,6 +61,8 @@ class Till:
         stage: int,
         share_units: bool,
         when: "All",
+        rails: "Rails",
+        shielded: frozenset[int] = frozenset(),
     ) -> None:
         self.basket = basket
         self.state = state
@@ -68,6 +73,9 @@ class Till:
         self.stage = stage
         self.share_units = share_units
         self.when = when
+        self.rails = rails
+        self.shielded = shielded
+        """Rows that a suppression keeps from this offer."""
         self.own_rows: set[int] = set()
         """Rows whose units this till has copied already: sets by the thousand must not copy them again."""
         self.effect = False
@@ -89,8 +97,9 @@ class Till:
 
     def rows(self, items: Selection | None) -> list[int]:
         """Selected rows that may be reduced at all."""
-        rows = self.basket.rows
-        return [i for i in self.basket.selected(items) if rows[i].discountable]
+        rows, shielded = self.basket.rows, self.shielded
+        selected = self.basket.selected(items, self.state.reduced)
+        return [i for i in selected if rows[i].discountable and i not in shielded]
 
     def price(self, row: int, unit: int) -> int:
         """A unit's running price."""
@@ -121,7 +130,7 @@ class Till:
     def ranked(self, rows: Sequence[int], which: str) -> list[tuple[int, int]]:
         """(row, unit) of all units of the rows in the order in which `which` takes them."""
         units, own = self.state.units, self.basket.rows
-        lines = self.basket.request.lines
+        lines = self.basket.lines
         listed = [(lines[own[i].unit_lines[unit]].id, i, unit) for i in rows for unit in own[i].unit_order]
         listed.sort(key=lambda item: item[0])
         if which == "cheapest":
@@ -152,6 +161,7 @@ class Till:
             for cut, part in zip(cuts, parts, strict=True):
                 cut.amount = part
             self.clip(left)
+        self._hold_to_pots(cuts)
         for cut in cuts:
             if cut.amount > 0:
                 self._cut(cut)
@@ -162,19 +172,82 @@ class Till:
         weights = [self.running(row, units) for row, units in picks]
         amount = min(amount, sum(weights))
         rooms = [self._room(row, units) for row, units in picks]
-        parts, left = allocate(amount, weights, rooms, self._by_id(cuts))
+        order = self._by_id(cuts)
+        parts, left = allocate(amount, weights, rooms, order)
+        full = self._overfull(cuts, parts)
+        while full is not None:
+            # What a full pot can't take is split again over the rows outside it.
+            at, inside = full
+            capped, _ = allocate(
+                self.state.pots[at], [weights[i] for i in inside], [parts[i] for i in inside]
+            )
+            for i, most in zip(inside, capped, strict=True):
+                rooms[i] = most
+            parts, left = allocate(amount, weights, rooms, order)
+            full = self._overfull(cuts, parts)
         for cut, part in zip(cuts, parts, strict=True):
             cut.amount = part
         self.take(cuts)
-        self.clip(left)
+        self.clip(left, *self._binding(cuts))
+
+    def _overfull(self, cuts: list[Cut], parts: Sequence[int]) -> tuple[int, list[int]] | None:
+        """The first clipping pot that the parts would overdraw, and their places in it by line id."""
+        for at, pot in enumerate(self.rails.pots):
+            if pot.strict:
+                continue
+            inside = [i for i in self._by_id(cuts) if cuts[i].row in pot.rows]
+            if sum(parts[i] for i in inside) > self.state.pots[at]:
+                return at, inside
+        return None
+
+    def _hold_to_pots(self, cuts: list[Cut]) -> None:
+        """Hold the cuts to what the clipping pots still have, split by running amounts."""
+        for at, pot in enumerate(self.rails.pots):
+            if pot.strict:
+                continue
+            inside = [cut for cut in cuts if cut.amount > 0 and cut.row in pot.rows]
+            rooms = [min(cut.amount, self._room(cut.row, cut.units, cut.most)) for cut in inside]
+            if sum(rooms) <= self.state.pots[at]:
+                continue
+            weights = [self.running(cut.row, cut.units) for cut in inside]
+            parts, _ = allocate(self.state.pots[at], weights, rooms, self._by_id(inside))
+            self.clip(sum(cut.amount for cut in inside) - sum(parts), pot.by)
+            for cut, part in zip(inside, parts, strict=True):
+                cut.amount = part
+
+    def _binding(self, cuts: list[Cut]) -> set[str]:
+        """The guardrails that leave these rows less than their price."""
+        pots = {pot.by for pot in self.rails.pots if any(cut.row in pot.rows for cut in cuts)}
+        return pots | {by for cut in cuts if (by := self.rails.clipping[cut.row].by)}
 
     def take_shipping(self, amount: int) -> None:
         """Take an amount off shipping, down to nothing."""
-        taken = min(amount, self.state.shipping)
+        taken = self._within_pots(min(amount, self.state.shipping))
         if taken > 0:
             self.state.shipping -= taken
             self.state.entries.append((self.rank, self.stage, SHIPPING, taken, ()))
             self.effect = True
+            self._draw(taken, None)
+
+    def _within_pots(self, amount: int) -> int:
+        """As much of a value as the clipping pots for everything still have."""
+        for at, pot in enumerate(self.rails.pots):
+            if pot.everything and not pot.strict and amount > self.state.pots[at]:
+                self.clip(amount - self.state.pots[at], pot.by)
+                amount = self.state.pots[at]
+        return amount
+
+    def _draw(self, amount: int, row: int | None) -> None:
+        """Take a value out of its pots; a strict one that is overdrawn refuses the offer."""
+        for at, pot in enumerate(self.rails.pots):
+            if row in pot.rows if row is not None else pot.everything:
+                self.state.pots[at] -= amount
+                if pot.strict and self.state.pots[at] < 0:
+                    self.refuse(pot.by)
+
+    def refuse(self, guardrail: str) -> None:
+        """Give nothing of this offer: it would break a strict guardrail."""
+        self.refusal = Reason(Code.GUARDRAIL, {"guardrail": guardrail})
 
     def is_free(self, unit: tuple[int, int]) -> bool:
         """Whether no other multi-unit offer has used this (row, unit), or both share units."""
@@ -197,9 +270,16 @@ class Till:
         return stock - sum(gift[2] for gift in self.state.gifts if gift[1] == sku)
 
     def add_gift(self, sku: str, quantity: int, add: str) -> None:
-        """Give units of a SKU."""
+        """Give units of a SKU, if the guardrails leave room for their value: a gift can't be cut."""
+        price = (self.basket.facts.products.get(sku) or {}).get("price") or 0
+        value = price * quantity
+        for at, pot in enumerate(self.rails.pots):
+            if pot.everything and not pot.strict and value > self.state.pots[at]:
+                self.clip(value, pot.by)
+                return
         self.state.gifts.append((self.rank, sku, quantity, add))
         self.effect = True
+        self._draw(value, None)
 
     def add_points(self, points: int, program: str) -> None:
         """Grant loyalty points."""
@@ -211,29 +291,39 @@ class Till:
         self.state.rewards.append((self.rank, {"kind": kind, **details}))
         self.effect = True
 
-    def clip(self, amount: int) -> None:
-        """Note what a floor kept from being given."""
+    def clip(self, amount: int, *guardrails: str) -> None:
+        """Note what was kept from being given, and by which guardrails; none = the product's own floor."""
         if amount > 0:
-            self.state.clipped.append((self.rank, amount))
+            self.state.clipped.append((self.rank, amount, tuple(sorted(set(guardrails) - {""}))))
 
     def _by_id(self, cuts: list[Cut]) -> list[int]:
         return sorted(range(len(cuts)), key=lambda i: self.basket.rows[cuts[i].row].id)
 
     def _room(self, row: int, units: Sequence[int], most: Sequence[int] | None = None) -> int:
-        floor = self.basket.rows[row].floor
-        if not floor and most is None:
-            return self.running(row, units)
-        own = self.state.units[row]
-        rooms = [max(0, own[u] - floor) for u in units]
-        return sum(rooms if most is None else map(min, rooms, most))
+        line = self.rails.clipping[row]
+        if not line.least and most is None:
+            room = self.running(row, units)
+        else:
+            own = self.state.units[row]
+            rooms = [max(0, own[u] - line.least) for u in units]
+            room = sum(rooms if most is None else map(min, rooms, most))
+        return room if line.most is None else min(room, self._left(row, line.most))
+
+    def _left(self, row: int, most: int) -> int:
+        """What may still come off a row of which no more than `most` may."""
+        return max(0, most - (self.basket.rows[row].base - self.state.totals[row]))
 
     def _cut(self, cut: Cut) -> None:
         row = cut.row
+        line = self.rails.clipping[row]
         own = self.state.units[row]
         weights = own if len(cut.units) == len(own) else [own[u] for u in cut.units]
-        shares, left = self._shares(cut, weights, self.basket.rows[row].floor)
+        if line.most is not None and cut.amount > (most := self._left(row, line.most)):
+            self.clip(min(cut.amount, sum(weights)) - most, line.by)
+            cut.amount = most
+        shares, left = self._shares(cut, weights, line.least)
         if left:
-            self.clip(left)
+            self.clip(left, line.by)
         changed = own if row in self.own_rows else own.copy()
         kept = []
         taken = 0
@@ -248,6 +338,18 @@ class Till:
             self.state.totals[row] -= taken
             self.state.entries.append((self.rank, self.stage, row, taken, tuple(kept)))
             self.effect = True
+            self._draw(taken, row)
+            self._check_strict(row, kept)
+
+    def _check_strict(self, row: int, kept: Sequence[tuple[int, int]]) -> None:
+        """Refuse the offer where what it took goes past a room that no offer may pass."""
+        line = self.rails.strict[row]
+        if line is None:
+            return
+        below = any(self.state.units[row][unit] < line.least for unit, _ in kept)
+        taken = self.basket.rows[row].base - self.state.totals[row]
+        if below or (line.most is not None and taken > line.most):
+            self.refuse(line.by)
 
     def _shares(self, cut: Cut, weights: Sequence[int], floor: int) -> tuple[Sequence[int], int]:
         """Each unit's share of a cut, and what a floor keeps back."""

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from decisions.engine.basket import Basket
+
+if TYPE_CHECKING:
+    from decisions.engine.selections import Selection
 
 BASES = ("after_items", "before_discounts", "after_discounts")
 """Which amounts a threshold may read."""
@@ -20,6 +24,12 @@ class View:
     after_items_shipping: int
     zone: str = "UTC"
     """The offer's zone."""
+    reduced: frozenset[int] = frozenset()
+    """Rows that the price stage has reduced."""
+
+    def selected(self, selection: "Selection | None") -> tuple[int, ...]:
+        """Indexes of the rows that a selection matches."""
+        return self.basket.selected(selection, self.reduced)
 
     def amounts(self, basis: str) -> Sequence[int]:
         """The rows' amounts on a threshold's basis."""

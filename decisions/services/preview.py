@@ -46,7 +46,13 @@ def preview(
     gathered = gather(asked, gifts=gifts_for((*gift_offers(draft), *beside), asked, clock), clock=clock)
     others = _others(now, offer, Basket(asked, gathered.facts, clock)) if beside_live else []
     digest = hash_of(canonical([now.compiled.hash, beside_live, offer_document]))
-    compiled = compile_snapshot([*others, (version, offer)], now.compiled.policy, f"sha256:{digest}")
+    compiled = compile_snapshot(
+        [*others, (version, offer)],
+        now.compiled.policy,
+        f"sha256:{digest}",
+        guardrails=now.compiled.guardrails,
+        suppressions=now.compiled.suppressions,
+    )
     overrides = _without(now.overrides, offer.code) if beside_live else NO_OVERRIDES
     decision = decide(compiled, overrides, asked, gathered.facts, gathered.allowances, clock)
     expires = clock + timedelta(minutes=gathered.minutes)

@@ -7,15 +7,21 @@ from typing import Any, TypeVar
 from catalog.money import CURRENCIES
 from decisions.engine import (
     DocumentErrors,
+    Guardrail,
     Offer,
     Policy,
     Request,
+    Suppression,
     canonical,
+    read_guardrail,
     read_offer,
     read_policy,
     read_request,
+    read_suppression,
 )
 from decisions.engine.language.problems import Problem, Reading, mapping, name_of, pointer, unknown_keys
+from decisions.engine.language.values import WholeNumber
+from decisions.engine.moments import read_moment
 from decisions.simulations.campaigns import inherited, read_campaigns
 from decisions.simulations.products import read_products, read_stock
 from decisions.snapshots.documents import hash_of
@@ -23,9 +29,12 @@ from decisions.snapshots.documents import hash_of
 Json = Any
 T = TypeVar("T")
 
-UNBUILT = ("guardrails", "suppressions", "experiments")
+UNBUILT = ("experiments",)
 USAGE = ("offers", "customers", "codes", "budgets")
-KEYS = {"currency", "offers", "campaigns", "policy", "carry", "products", "usage", "requests", *UNBUILT}
+KEYS = {
+    "currency", "offers", "guardrails", "suppressions", "campaigns", "policy", "carry", "products", "usage",
+    "requests", *UNBUILT,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +42,13 @@ class Simulation:
     """A read simulation; `hash` names its documents as a snapshot's hash names its own."""
 
     offers: tuple[Offer, ...]
+    guardrails: tuple[Guardrail, ...]
+    suppressions: tuple[Suppression, ...]
     policy: Policy
     products: Mapping[str, Mapping[str, Json]]
     stock: Mapping[str, int]
+    redeemed: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """Customer -> offer -> when he redeemed it."""
     requests: tuple[Request, ...]
     carry: bool
     hash: str
@@ -52,15 +65,22 @@ def read_simulation(raw: Json) -> Simulation:
     _refuse_unbuilt(given, reading)
     currency = reading.currency = _currency(given.get("currency"), reading)
     offers, documents = _offers(given, currency, reading)
+    guardrails, guarding = _governed(given, "guardrails", "guardrail", read_guardrail, currency, reading)
+    suppressions, shielding = _governed(
+        given, "suppressions", "suppression", read_suppression, currency, reading
+    )
     policy = _read(lambda: read_policy(_stated(given, "policy", {}), currency=currency), "/policy", reading)
     simulation = Simulation(
         offers=offers,
+        guardrails=guardrails,
+        suppressions=suppressions,
         policy=policy or Policy(),
         products=read_products(_stated(given, "products", []), reading),
         stock=_usage(given.get("usage"), reading),
+        redeemed=_redeemed(given.get("usage"), reading),
         requests=_requests(given.get("requests"), currency, reading),
         carry=_carry(given.get("carry"), reading),
-        hash=f"sha256:{hash_of(canonical([documents, _stated(given, 'policy', {})]))}",
+        hash=f"sha256:{hash_of(canonical([documents, guarding, shielding, _stated(given, 'policy', {})]))}",
     )
     reading.finish("simulation")
     return simulation
@@ -98,7 +118,7 @@ def _usage(raw: Json, reading: Reading) -> dict[str, int]:
     unknown_keys(given, {*USAGE, "stock"}, "/usage", reading)
     for key in USAGE:
         if given.get(key) is not None:
-            mapping(given[key], f"/usage/{key}", reading)
+            mapping(given[key], f"/usage/{key}", reading)  # limits wait for the ledger
     return read_stock(given["stock"], "/usage/stock", reading) if given.get("stock") is not None else {}
 
 
@@ -132,6 +152,52 @@ def _offers(
         offers[offer.code] = offer
         documents.append(complete)
     return tuple(offers.values()), documents
+
+
+def _governed(
+    given: Mapping[str, Json],
+    key: str,
+    name: str,
+    read: Callable[..., T],
+    currency: str | None,
+    reading: Reading,
+) -> tuple[tuple[T, ...], list[Json]]:
+    """The documents of one kind, each code once; and as they were written."""
+    found: dict[str, T] = {}
+    written = []
+    for index, document in enumerate(_listed(given.get(key), f"/{key}", reading)):
+        path = pointer(f"/{key}", index)
+        one = _read(lambda document=document: read(document, currency=currency), path, reading)  # type: ignore[misc]
+        if one is None:
+            continue
+        code = document[name]
+        if code in found:
+            reading.refuse(f"{path}/{name}", "duplicate", f"the {name} {code!r} stands twice")
+        found[code] = one
+        written.append(document)
+    return tuple(found.values()), written
+
+
+def _redeemed(raw: Json, reading: Reading) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What customers redeemed and when; a bare count says nothing of the time."""
+    customers = raw.get("customers") if isinstance(raw, dict) else None
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for customer, offers in (customers if isinstance(customers, dict) else {}).items():
+        path = pointer("/usage/customers", customer)
+        for offer, moments in (mapping(offers, path, reading) or {}).items():
+            at = pointer(path, offer)
+            if isinstance(moments, list):
+                read = [_moment(moment, pointer(at, i), reading) for i, moment in enumerate(moments)]
+                found.setdefault(customer, {})[offer] = tuple(text for text in read if text is not None)
+            else:
+                WholeNumber().read(moments, at, reading)
+    return found
+
+
+def _moment(raw: Json, path: str, reading: Reading) -> str | None:
+    """An instant as the engine reads it."""
+    moment = read_moment(raw, "UTC", path, reading, end_of_day=False)
+    return None if moment is None else moment.isoformat()
 
 
 def _complete(document: Json, campaigns: Mapping[str, Mapping[str, Json]]) -> Json:

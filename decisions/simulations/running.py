@@ -33,9 +33,14 @@ def simulate(
     """
     simulation = read_simulation(document)
     compiled = compile_snapshot(
-        [(1, offer) for offer in simulation.offers], simulation.policy, simulation.hash
+        [(1, offer) for offer in simulation.offers],
+        simulation.policy,
+        simulation.hash,
+        guardrails=simulation.guardrails,
+        suppressions=simulation.suppressions,
     )
     stock = dict(simulation.stock)
+    redeemed = {customer: dict(offers) for customer, offers in simulation.redeemed.items()}
     products = {
         currency: {sku: product_facts(product, currency) for sku, product in simulation.products.items()}
         for currency in {request.currency for request in simulation.requests}
@@ -45,7 +50,9 @@ def simulate(
         created = request.at or clock
         regions = region_chain(request.region) if request.region else ()
         facts = Facts(products=products[request.currency], regions=regions)
-        decision = decide(compiled, NO_OVERRIDES, request, facts, Allowances(stock=stock), created)
+        customer = (request.customer or {}).get("id")
+        allowances = Allowances(stock=stock, redeemed=redeemed.get(customer, {}) if customer else {})
+        decision = decide(compiled, NO_OVERRIDES, request, facts, allowances, created)
         body = answer(
             decision, id=f"sim_{number}", created=created, expires=created + LIFETIME, diagnose=diagnose
         )
@@ -53,7 +60,16 @@ def simulate(
         bodies.append(body)
         if simulation.carry:
             stock = _after(stock, body)
+            if customer is not None:
+                _redeem(redeemed.setdefault(customer, {}), body, created)
     return {"decisions": bodies}
+
+
+def _redeem(offers: dict[str, tuple[str, ...]], body: dict[str, Json], moment: datetime) -> None:
+    """Notes what a shopper has redeemed."""
+    for row in body["offers"]:
+        if row["state"] in ("applied", "clipped"):
+            offers[row["code"]] = (*offers.get(row["code"], ()), moment.isoformat())
 
 
 def _after(stock: dict[str, int], body: dict[str, Json]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from django.db import connection, transaction
 
 from catalog.errors import OfferdeskError
-from decisions.engine import canonical, read_offer, read_policy
+from decisions.engine import canonical
 from decisions.models import Definition, Snapshot
 from decisions.snapshots.documents import (
     DefinitionInput,
@@ -15,8 +15,8 @@ from decisions.snapshots.documents import (
     manifest_text,
     snapshot_hash,
 )
+from decisions.snapshots.readers import READERS
 
-READERS = {"offer": read_offer, "policy": read_policy}
 Fetch = Callable[[list[ManifestEntry]], Iterable[DefinitionInput]]
 """Gives the documents of the entries that it is asked for, those that no snapshot had before."""
 

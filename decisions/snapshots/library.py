@@ -7,17 +7,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from decisions.engine import (
-    Compiled,
-    DocumentErrors,
-    Offer,
-    Policy,
-    compile_snapshot,
-    read_offer,
-    read_policy,
-)
+from decisions.engine import Compiled, DocumentErrors, Policy, compile_snapshot
 from decisions.snapshots.documents import ManifestEntry
+from decisions.snapshots.readers import READERS
 from decisions.snapshots.selectors import Cursor, SnapshotMissing, read_bodies, read_entries
 
 logger = logging.getLogger(__name__)
@@ -28,44 +22,47 @@ class SnapshotBroken(RuntimeError):
 
 
 class Library:
-    """Parsed offers by the hash of their document, so that a switch parses only what changed."""
+    """Parsed documents by their hash, so that a switch parses only what changed."""
 
     def __init__(self) -> None:
-        self._offers: dict[str, Offer] = {}
+        self._parsed: dict[str, Any] = {}
 
     def compile(self, cursor: Cursor, digest: str, *, keep: bool) -> Compiled:
-        """The snapshot with this hash; `keep` makes its offers the ones remembered from now on."""
+        """The snapshot with this hash; `keep` makes its documents the ones remembered from now on."""
         entries = read_entries(cursor, digest)
         with _collector_off():
-            offers, policy = self._read(cursor, entries)
+            parsed = self._read(cursor, entries)
+            policies = _of(entries, parsed, "policy")
             compiled = compile_snapshot(
-                [(entry.version, offers[entry.hash]) for entry in entries if entry.kind == "offer"],
-                policy,
+                [(entry.version, parsed[entry.hash]) for entry in entries if entry.kind == "offer"],
+                policies[0] if policies else Policy(),
                 digest,
+                guardrails=_of(entries, parsed, "guardrail"),
+                suppressions=_of(entries, parsed, "suppression"),
             )
             if keep:
-                self._offers = offers
+                self._parsed = parsed
         return compiled
 
-    def _read(self, cursor: Cursor, entries: list[ManifestEntry]) -> tuple[dict[str, Offer], Policy]:
-        known = self._offers
-        offers = {entry.hash: known[entry.hash] for entry in entries if entry.hash in known}
-        missing = {entry.hash: entry for entry in entries if entry.hash not in offers}
-        policy = Policy()
+    def _read(self, cursor: Cursor, entries: list[ManifestEntry]) -> dict[str, Any]:
+        known = self._parsed
+        parsed = {entry.hash: known[entry.hash] for entry in entries if entry.hash in known}
+        missing = {entry.hash: entry for entry in entries if entry.hash not in parsed}
         for digest, body in read_bodies(cursor, missing):
             entry = missing.pop(digest)
-            document = json.loads(body)
             try:
-                if entry.kind == "offer":
-                    offers[digest] = read_offer(document)
-                else:
-                    policy = read_policy(document)
+                parsed[digest] = READERS[entry.kind](json.loads(body))
             except DocumentErrors as error:
                 raise SnapshotBroken(f"{entry.kind} {entry.code} v{entry.version}: {error}") from error
         if missing:
             names = ", ".join(f"{entry.kind} {entry.code}" for entry in list(missing.values())[:5])
             raise SnapshotMissing(f"documents are not stored: {names}")
-        return offers, policy
+        return parsed
+
+
+def _of(entries: list[ManifestEntry], parsed: dict[str, Any], kind: str) -> list[Any]:
+    """The parsed documents of one kind."""
+    return [parsed[entry.hash] for entry in entries if entry.kind == kind]
 
 
 @contextmanager

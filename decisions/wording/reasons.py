@@ -181,6 +181,21 @@ WORDINGS: dict[str, Wording] = {
         _("%(amount)s of this offer is not given, because a lowest price is reached."),
         "clipped by floors: %(amount)s not given",
     ),
+    "guardrail": Wording(
+        _NOT_NOW,
+        _("The house's rules leave no room for this offer here."),
+        "guardrail %(guardrail)s leaves no room",
+    ),
+    "cooldown": Wording(
+        NOT_FOR_YOU,
+        _("The shopper had an offer like this one too recently."),
+        "cooldown %(guardrail)s runs",
+    ),
+    "suppressed": Wording(
+        NOT_FOR_YOU,
+        _("The house keeps this offer from this shopper or from these items."),
+        "suppressed by %(suppressions)s",
+    ),
     "gift_out_of_stock": Wording(
         _("The gift is out of stock."),
         _("The gift is out of stock: %(skus)s."),

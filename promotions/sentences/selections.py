@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from promotions.sentences.amounts import bounds_text, joined, money_text, some
+from promotions.sentences.amounts import bounds_text, joined, money_text, number_text, some
 
 
 def items_text(selection: Mapping[str, Any] | None, everything: str = "") -> str:
@@ -34,6 +34,13 @@ def _parts(selection: Mapping[str, Any]) -> list[str]:
         found.append(_("with %(name)s %(values)s") % {"name": name, "values": some(listed)})
     if selection.get("price"):
         found.append(_("priced %(bounds)s") % {"bounds": bounds_text(selection["price"], money_text)})
+    if selection.get("margin"):
+        bounds = bounds_text(selection["margin"], lambda percent: f"{number_text(percent)} %")
+        found.append(_("with a margin of %(bounds)s") % {"bounds": bounds})
+    if selection.get("listed_days"):
+        found.append(_("listed for %(bounds)s days") % {"bounds": bounds_text(selection["listed_days"])})
+    if selection.get("on_sale") is not None:
+        found.append(_("on sale") if selection["on_sale"] else _("not on sale"))
     if selection.get("skus"):
         found.append(_("with the SKU %(names)s") % {"names": some(selection["skus"])})
     return found

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from decisions.engine import read_guardrail, read_suppression
+from decisions.engine.guardrail import GUARDS
 from decisions.engine.offer_reading import KEYS, METRICS, OBJECTIVES
 from decisions.engine.policy import _KEYS as POLICY_KEYS
 from decisions.engine.registry import PLANNED_BENEFITS, PLANNED_CONDITIONS
@@ -41,6 +43,10 @@ def read_any(document: dict[str, Any]) -> None:
     """Reads an offer, a policy or a campaign (as what it shares with offers)."""
     if "policy" in document:
         read_policy(document)
+    elif "guardrail" in document:
+        read_guardrail(document)
+    elif "suppression" in document:
+        read_suppression(document)
     elif "campaign" in document and "offer" not in document:
         assert document.keys() <= set(CAMPAIGN_KEYS)
         governed = {key: value for key, value in document.items() if key != "campaign"}
@@ -126,9 +132,10 @@ def test_every_kind_is_named_as_built_or_not_built() -> None:
     refused = {path: codes_in(explanation) for _, path, explanation in refusals("in an offer")}
     assert refused["/when/0/kind"] == PLANNED_CONDITIONS
     assert refused.get("/give/0/kind", set()) == PLANNED_BENEFITS
-    assert refused["/give/0/items/on_sale"] == set(Selection.planned)
+    assert Selection.planned == ()
     assert codes_in(section(TEXT, "## Conditions")) >= set(CONDITIONS)
     assert codes_in(section(TEXT, "## Benefits")) == set(BENEFITS)
+    assert keys_of("## Guardrails") == set(GUARDS)
 
 
 @pytest.mark.parametrize(

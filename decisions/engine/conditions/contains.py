@@ -21,7 +21,7 @@ class Contains(Condition):
     sample: ClassVar = {"kind": "contains", "all_of": [{"skus": ["SHIRT"]}, {"categories": ["men/trousers"]}]}
 
     def judge(self, view: View) -> tuple[Reason, ...]:
-        missing = [i for i, selection in enumerate(self.all_of) if not view.basket.selected(selection)]
+        missing = [i for i, selection in enumerate(self.all_of) if not view.selected(selection)]
         return (Reason(Code.MISSING_ITEMS, {"selections": missing}),) if missing else ()
 
     def anchors(self) -> frozenset[Key] | None:

@@ -29,7 +29,7 @@ class Distinct(Condition):
 
     def judge(self, view: View) -> tuple[Reason, ...]:
         rows = view.basket.rows
-        actual = len({rows[i].sku for i in view.basket.selected(self.of)})
+        actual = len({rows[i].sku for i in view.selected(self.of)})
         return judge_bounds(
             "distinct", actual, at_least=self.at_least, at_most=self.at_most, equals=None, money=False
         )

@@ -39,7 +39,7 @@ class Quantity(Condition):
         )
 
     def _units(self, view: View) -> int:
-        return sum(view.basket.rows[i].quantity for i in view.basket.selected(self.of))
+        return sum(view.basket.rows[i].quantity for i in view.selected(self.of))
 
     def threshold(self, view: View) -> tuple[int, int] | None:
         return None if self.at_least is None else (self.at_least, self._units(view))

@@ -53,7 +53,7 @@ class Subtotal(Condition):
 
     def _worth(self, view: View) -> int:
         amounts = view.amounts(self.basis)
-        worth = sum(amounts) if self.of is None else sum(amounts[i] for i in view.basket.selected(self.of))
+        worth = sum(amounts) if self.of is None else sum(amounts[i] for i in view.selected(self.of))
         return worth + view.shipping(self.basis) if self.with_shipping else worth
 
     def threshold(self, view: View) -> tuple[int, int] | None:

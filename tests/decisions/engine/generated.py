@@ -59,6 +59,7 @@ def products(draw: st.DrawFn, prices: dict[str, int]) -> list[dict[str, Json]]:
         brand=st.sampled_from(BRANDS),
         categories=st.lists(st.sampled_from(CATEGORIES), max_size=2, unique=True),
         tags=st.just(["summer"]),
+        cost=amounts(2500),
     )
     out = []
     for sku in draw(st.lists(st.sampled_from(SKUS), unique=True)):
@@ -394,6 +395,51 @@ def offers(draw: st.DrawFn, number: int) -> dict[str, Json]:
 
 
 @st.composite
+def guardrails(draw: st.DrawFn, number: int) -> dict[str, Json]:
+    """One guardrail of a kind that the reference knows."""
+    kind, params = draw(
+        st.one_of(
+            st.just(("never_discount", {})),
+            st.tuples(
+                st.just("max_depth"),
+                st.fixed_dictionaries({"percent": PERCENTS, "per": st.sampled_from(["line", "basket"])}),
+            ),
+            st.tuples(
+                st.just("margin_floor"),
+                st.fixed_dictionaries({"percent": st.sampled_from(["0", "20", "55.5"])}),
+            ),
+            st.tuples(st.just("price_floor"), st.fixed_dictionaries({"amount": amounts(1500)})),
+            st.tuples(st.just("min_basket"), st.fixed_dictionaries({"amount": amounts(4000)})),
+            st.tuples(st.just("max_incentives"), st.fixed_dictionaries({"count": st.integers(0, 3)})),
+            st.tuples(st.just("max_incentives"), st.fixed_dictionaries({"value": amounts(2000)})),
+        )
+    )
+    scope = draw(some(segments=st.just(["vip"]), channels=st.just(["web"])))
+    if kind != "max_incentives" and draw(st.booleans()):
+        scope["items"] = draw(SELECTION)
+    return {
+        "guardrail": f"g{number}",
+        "kind": kind,
+        "params": params,
+        "scope": scope,
+        "on_breach": draw(st.sampled_from(["clip", "clip", "reject"])),
+    }
+
+
+@st.composite
+def suppressions(draw: st.DrawFn, number: int) -> dict[str, Json]:
+    """One suppression of people by segment."""
+    blocks = draw(
+        st.sampled_from(
+            [{"all": True}, {"offers": ["o0", "o2"]}, {"tags": ["seasonal"]}, {"kinds": ["percent_off"]}]
+        )
+    )
+    return {"suppression": f"s{number}", "blocks": blocks} | draw(
+        some(people=st.just([{"kind": "segment", "in": ["vip"]}]), items=SELECTION)
+    )
+
+
+@st.composite
 def policies(draw: st.DrawFn) -> dict[str, Json]:
     """A policy."""
     modes = ["best", "first", "all"]
@@ -408,7 +454,9 @@ def policies(draw: st.DrawFn) -> dict[str, Json]:
     return without_none(
         {
             "rounding": draw(st.sampled_from(["half_up", "half_up", "half_even", "down"])),
-            "objective": draw(st.sampled_from(["shopper", "shopper", "shopper", "priority"])),
+            "objective": draw(st.sampled_from(["shopper"] * 4 + ["priority", "margin"])),
+            "unknown_cost": draw(st.sampled_from(["flag", "flag", "block"])),
+            "withhold": draw(st.sampled_from(["never"] * 5 + ["better_for_shopper"])),
             "groups": groups,
             "max_offers": caps,
             "max_coupons": draw(sometimes(st.integers(0, 2))),
@@ -470,6 +518,8 @@ def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
         "offers": [draw(offers(number)) for number in range(count)],
         "products": draw(products(prices)),
         "policy": draw(policies()),
+        "guardrails": [draw(guardrails(n)) for n in range(draw(st.sampled_from([0, 0, 1, 2])))],
+        "suppressions": [draw(suppressions(n)) for n in range(draw(st.sampled_from([0, 0, 0, 1])))],
         "usage": {"stock": draw(some(TOTE=st.integers(0, 3), MUG=st.integers(0, 3)))},
         "requests": [request],
     }

@@ -14,9 +14,11 @@ from decisions.engine import (
     answer,
     compile_snapshot,
     decide,
+    read_guardrail,
     read_offer,
     read_policy,
     read_request,
+    read_suppression,
 )
 
 Json = Any
@@ -31,11 +33,13 @@ def simulate(
     currency = document.get("currency")
     compiled = compile_document(document)
     products = document.get("products") or []
-    allowances = Allowances(stock=(document.get("usage") or {}).get("stock") or {})
+    usage = document.get("usage") or {}
     decisions = []
     for raw in document["requests"]:
         request = read_request(raw, simulation=True, currency=currency)
         facts = Facts(products={p["sku"]: product_facts(p, request.currency, currency) for p in products})
+        redeemed = (usage.get("customers") or {}).get((request.customer or {}).get("id")) or {}
+        allowances = Allowances(stock=usage.get("stock") or {}, redeemed=redeemed)
         decision = decide(compiled, overrides, request, facts, allowances, request.at or CLOCK)
         decisions.append(answer(decision, id="simulated", created=CLOCK, expires=CLOCK, diagnose=diagnose))
     return {"decisions": decisions}
@@ -45,7 +49,15 @@ def compile_document(document: dict[str, Json]) -> Compiled:
     """The snapshot that a simulation describes."""
     currency = document.get("currency")
     offers = [(1, read_offer(offer, currency=currency)) for offer in document.get("offers") or []]
-    return compile_snapshot(offers, read_policy(document.get("policy") or {}, currency=currency), "sha256:0")
+    return compile_snapshot(
+        offers,
+        read_policy(document.get("policy") or {}, currency=currency),
+        "sha256:0",
+        guardrails=[read_guardrail(each, currency=currency) for each in document.get("guardrails") or []],
+        suppressions=[
+            read_suppression(each, currency=currency) for each in document.get("suppressions") or []
+        ],
+    )
 
 
 def product_facts(product: dict[str, Json], currency: str, own: str | None) -> dict[str, Json]:

@@ -129,20 +129,10 @@ PLANNED: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"limits": False}, [("/limits", "not_built")]),
     ({"trigger": "code", "pools": ["p"]}, [("/pools", "not_built")]),
     ({"trigger": "proposal"}, [("/trigger", "not_built")]),
-    ({"suppressions": ["protect-loyal"]}, [("/suppressions", "not_built")]),
     ({"rollout": {"percent": "50", "unit": "customer"}}, [("/rollout", "not_built")]),
     ({"returns": "reevaluate"}, [("/returns", "not_built")]),
     ({"returns": "claw_back"}, [("/returns", "not_built")]),
     ({"stacking": {"exclusive": "line"}}, [("/stacking/exclusive", "not_built")]),
-    ({"give": [GIVE[0] | {"items": {"margin": {"at_most": "20"}}}]}, [("/give/0/items/margin", "not_built")]),
-    (
-        {"give": [GIVE[0] | {"items": {"any": [{"listed_days": {"at_most": 30}}]}}]},
-        [("/give/0/items/any/0/listed_days", "not_built")],
-    ),
-    (
-        {"give": [GIVE[0] | {"items": {"exclude": {"on_sale": True}}}]},
-        [("/give/0/items/exclude/on_sale", "not_built")],
-    ),
 ]
 
 
@@ -158,7 +148,6 @@ def test_a_planned_key_is_refused_by_name(keys: dict[str, Any], expected: list[t
         ({"returns": "claw_back"}, "claw_back"),
         ({"limits": {"total": 1}}, "limits"),
         ({"trigger": "proposal"}, "proposal"),
-        ({"give": [GIVE[0] | {"items": {"on_sale": True}}]}, "on_sale"),
     ],
 )
 def test_the_message_names_it(keys: dict[str, Any], word: str) -> None:
@@ -359,6 +348,34 @@ def test_bare_amounts_take_the_currency_of_the_document_first() -> None:
     }
     own = read_offer({"offer": "o", "currency": "JPY", "give": give}, currency="EUR")
     assert dump_offer(own)["give"][0]["amount"] == {"JPY": "500"}
+
+
+SELECTED: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+    ({"margin": {"at_most": "20"}, "listed_days": {"at_least": 30}, "on_sale": False}, []),
+    ({"margin": {"at_least": "-5", "at_most": "20.5"}}, []),
+    ({"margin": {}}, [("/give/0/items/margin", "missing")]),
+    ({"margin": {"at_least": "30", "at_most": "20"}}, [("/give/0/items/margin", "contradiction")]),
+    ({"margin": {"at_most": "101"}}, [("/give/0/items/margin/at_most", "wrong_value")]),
+    ({"listed_days": {"at_most": -1}}, [("/give/0/items/listed_days/at_most", "wrong_value")]),
+    ({"listed_days": {"at_least": 9, "at_most": 3}}, [("/give/0/items/listed_days", "contradiction")]),
+    ({"on_sale": "yes"}, [("/give/0/items/on_sale", "wrong_value")]),
+]
+
+
+@pytest.mark.parametrize(("items", "expected"), SELECTED)
+def test_selections_by_margin_listing_and_sale(
+    items: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    document = {"offer": "o", "give": [GIVE[0] | {"items": items}]}
+    assert problems(document) == expected
+    if not expected:
+        assert dump_offer(read_offer(document))["give"][0]["items"] == items
+
+
+def test_suppressions_may_be_named() -> None:
+    offer = read_offer({"offer": "o", "give": GIVE, "suppressions": ["protect-loyal"]})
+    assert offer.suppressions == ("protect-loyal",)
+    assert dump_offer(offer)["suppressions"] == ["protect-loyal"]
 
 
 FURTHER: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [

@@ -68,12 +68,8 @@ def test_every_part_is_read() -> None:
 
 
 WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
-    ({"objective": "margin"}, [("/objective", "not_built")]),
-    ({"withhold": "better_for_shopper"}, [("/withhold", "not_built")]),
-    ({"catalogue_price": "ours"}, [("/catalogue_price", "not_built")]),
-    ({"catalogue_price": "lower"}, [("/catalogue_price", "not_built")]),
     ({"nudges": "profitable"}, [("/nudges", "not_built")]),
-    ({"unknown_cost": "block"}, [("/unknown_cost", "not_built")]),
+    ({"unknown_cost": "refuse"}, [("/unknown_cost", "wrong_value")]),
     ({"max_offers": {"line": 1}}, [("/max_offers/line", "not_built")]),
     ({"max_offers": {"unit": 1}}, [("/max_offers/unit", "not_built")]),
     ({"groups": [{"group": "a", "scope": "line"}]}, [("/groups/0/scope", "not_built")]),

@@ -78,7 +78,7 @@ def test_it_goes_back_with_the_callers_transaction(install: Install) -> None:
 @pytest.mark.parametrize(
     ("definitions", "code"),
     [
-        ([DefinitionInput("guardrail", "g", 1, {"guardrail": "g"})], "kind_not_built"),
+        ([DefinitionInput("experiment", "e", 1, {"experiment": "e"})], "kind_not_built"),
         ([DefinitionInput("offer", "other", 1, TEN_OFF)], "code_mismatch"),
         ([DefinitionInput("offer", "summer10", 1, TEN_OFF) for _ in range(2)], "defined_twice"),
         ([DefinitionInput("policy", name, 1, {"policy": name}) for name in ("a", "b")], "defined_twice"),

@@ -12,14 +12,16 @@ from decisions.overrides.switches import switch
 from decisions.snapshots import library
 from decisions.snapshots.documents import (
     EMPTY,
+    DefinitionInput,
     Installed,
     ManifestEntry,
     hash_of,
     manifest_text,
     snapshot_hash,
 )
-from decisions.snapshots.install import hold_installation
+from decisions.snapshots.install import hold_installation, install_snapshot
 from decisions.snapshots.live import LIVE, NotReady, compiled_at, refresh
+from decisions.snapshots.readers import READERS
 from decisions.snapshots.selectors import SnapshotMissing
 from decisions.snapshots.watcher import live, ready
 from tests.decisions.documents import BOOK, FIVE_OFF, TEN_OFF
@@ -58,7 +60,7 @@ def test_only_changed_documents_are_parsed(install: Install, monkeypatch: pytest
         parsed.append(document["offer"])
         return read_offer(document)
 
-    monkeypatch.setattr(library, "read_offer", noting)
+    monkeypatch.setattr(library, "READERS", {**READERS, "offer": noting})
     install(*BOOK[:-1], (2, {**BOOK[-1], "priority": 7}))
     assert [each.version for each in refresh().compiled.versions["vip-day"]] == [2]
     assert parsed == ["vip-day"]
@@ -114,3 +116,20 @@ def test_any_snapshot_can_be_had_by_its_hash(install: Install) -> None:
 def test_a_hash_that_nobody_installed() -> None:
     with pytest.raises(SnapshotMissing):
         compiled_at("sha256:" + "0" * 64)
+
+
+def test_guardrails_and_suppressions_are_parts_of_a_snapshot() -> None:
+    documents = [
+        {"guardrail": "m20", "kind": "margin_floor", "params": {"percent": "20"}},
+        {"suppression": "loyal", "blocks": {"all": True}},
+    ]
+    kinds = ("guardrail", "suppression")
+    install_snapshot(
+        definitions=[
+            DefinitionInput(kind, document[kind], 1, document)  # type: ignore[arg-type]
+            for kind, document in zip(kinds, documents, strict=True)
+        ]
+    )
+    compiled = refresh().compiled
+    assert [each.code for each in compiled.guardrails] == ["m20"]
+    assert [each.code for each in compiled.suppressions] == ["loyal"]

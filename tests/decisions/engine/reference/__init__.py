@@ -6,9 +6,9 @@ best. It shares no code with the engine. Amounts are minor units with two decima
 
 from tests.decisions.engine.reference.choice import complete, feasible, may_run, price
 from tests.decisions.engine.reference.conditions import EXPRESSIONS
+from tests.decisions.engine.reference.fences import fenced as open_shop
 from tests.decisions.engine.reference.left_out import displacers
 from tests.decisions.engine.reference.sets import run_set, saving
-from tests.decisions.engine.reference.world import open_shop
 
 __all__ = [
     "EXPRESSIONS",

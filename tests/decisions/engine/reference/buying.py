@@ -55,7 +55,6 @@ def reduce(got: list[Unit], buyable: list[Unit], repeats: int, giving: "Giving",
     while not enough(counted, repeats, benefit["buy"], giving):
         counted.append(rest.pop(0))
     before = dict(giving.run.now)
-    for line in giving.lines(got):
-        giving.cut_set(line, benefit)
+    giving.take_each(got, benefit)
     if giving.run.now != before:
         giving.use_up([*got, *counted])

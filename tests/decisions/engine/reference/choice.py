@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from tests.decisions.engine.reference import fences
 from tests.decisions.engine.reference.order import Run, evaluation_order, total_order
 from tests.decisions.engine.reference.sets import common_groups, compatible, mode_of, run_set, saving
-from tests.decisions.engine.reference.world import Doc, Shop, open_shop
+from tests.decisions.engine.reference.world import Doc, Shop, cents
 
 
 @dataclass
@@ -21,7 +22,7 @@ class Best:
 
 def price(simulation: Doc) -> Best:
     """The best complete feasible set of a simulation's only request."""
-    shop = open_shop(simulation)
+    shop = fences.fenced(simulation)
     offers = sorted((o for o in simulation["offers"] if may_run(o, shop)), key=evaluation_order)
     found = []
     for members in subsets(offers):
@@ -35,7 +36,9 @@ def price(simulation: Doc) -> Best:
 
 
 def may_run(offer: Doc, shop: Shop) -> bool:
-    """Whether the offer has its code, where it needs one."""
+    """Whether nothing keeps the offer away from the start, and it has its code, where it needs one."""
+    if fences.closed(shop) or fences.suppressed(offer, shop):
+        return False
     return offer.get("trigger") != "code" or any(code.lower() in shop.coupons for code in offer["codes"])
 
 
@@ -56,11 +59,23 @@ def rank(members: list[Doc], run: Run, offers: list[Doc], shop: Shop) -> Any:
     tie = [offer in members for offer in offers]
     if shop.policy.get("objective") == "priority":
         return [offer in members for offer in sorted(offers, key=total_order)], tie
+    if shop.policy.get("objective") == "margin":
+        used = {code for o in members if o.get("trigger") == "code" for code in o["codes"]}
+        return (len(used), contribution(run, shop)), tie
     return saving(run, shop), tie
+
+
+def contribution(run: Run, shop: Shop) -> int:
+    """Lines and shipping less the cost of lines and gifts; prices are net here."""
+    costs = {sku: cents((shop.products.get(sku) or {}).get("cost") or "0") for _, sku, _ in run.gifts}
+    gifts = sum(number * costs[sku] for _, sku, number in run.gifts)
+    return sum(run.now.values()) + run.shipping - sum(unit.cost or 0 for unit in shop.units) - gifts
 
 
 def complete(members: list[Doc], run: Run, offers: list[Doc], shop: Shop) -> bool:
     """No outside offer, run together with the set, would have an effect and be free of constraints."""
+    if shop.policy.get("withhold") == "better_for_shopper":
+        return True
     for offer in offers:
         if offer in members:
             continue

@@ -2,11 +2,11 @@
 
 from fractions import Fraction
 
-from tests.decisions.engine.reference import bundles, buying, tiers
+from tests.decisions.engine.reference import bundles, buying, fences, tiers
 from tests.decisions.engine.reference.conditions import COUNTED, counted
 from tests.decisions.engine.reference.order import Run
 from tests.decisions.engine.reference.splitting import rounded, split
-from tests.decisions.engine.reference.world import Doc, Shop, Unit, cents, selected
+from tests.decisions.engine.reference.world import Doc, Shop, Unit, cents, selected, worth_of
 
 
 class Refused(Exception):
@@ -35,7 +35,13 @@ class Giving:
     def found(self, benefit: Doc) -> list[Unit]:
         """Units that the benefit may reduce."""
         units = self.shop.units
-        return [unit for unit in units if unit.discountable and selected(unit, benefit.get("items"))]
+        return [
+            unit
+            for unit in units
+            if unit.discountable
+            and selected(unit, benefit.get("items"))
+            and not fences.shielded(unit, self.offer, self.shop)
+        ]
 
     def in_turn(self, units: list[Unit], which: str) -> list[Unit]:
         """By running price; ties by line id as text, then highest unit number first; all: by lines."""
@@ -71,44 +77,97 @@ class Giving:
         return sum(unit.base if of == "base" else self.run.now[unit] for unit in units)
 
     def room(self, unit: Unit) -> int:
-        return max(0, self.run.now[unit] - unit.floor)
+        return max(0, self.run.now[unit] - fences.least(unit, self.shop, strict=False))
+
+    def line_room(self, units: list[Unit], most: dict[Unit, int] | None = None) -> int:
+        """What these units of one line can still give."""
+        room = sum(min(self.room(unit), most[unit]) if most else self.room(unit) for unit in units)
+        left = self.line_left(units, strict=False)
+        return room if left is None else min(room, max(0, left))
+
+    def line_left(self, units: list[Unit], *, strict: bool) -> int | None:
+        whole = [unit for unit in self.shop.units if unit.alike == units[0].alike]
+        most = fences.line_most(whole, self.shop, strict=strict)
+        return None if most is None else most - sum(unit.base - self.run.now[unit] for unit in whole)
 
     def cut(self, line: list[Unit], amount: int, most: dict[Unit, int] | None = None) -> None:
         """Take an amount off the chosen units of one line."""
+        left = self.line_left(line, strict=False)
+        amount = amount if left is None else min(amount, max(0, left))
         rooms = [min(self.room(unit), most[unit]) if most else self.room(unit) for unit in line]
         for unit, share in zip(line, split(amount, [self.run.now[u] for u in line], rooms), strict=True):
             self.run.now[unit] -= share
             if share:
                 self.run.effects.add(self.offer["offer"])
+                if self.run.now[unit] < fences.least(unit, self.shop, strict=True):
+                    raise Refused
+        left = self.line_left(line, strict=True)
+        if amount and left is not None and left < 0:
+            raise Refused
+        self.check_pots()
+
+    def pot_left(self, pot: tuple[str, int, list[Unit], bool]) -> int:
+        _, amount, units, everything = pot
+        spent = sum(unit.base - self.run.now[unit] for unit in units)
+        if everything:
+            spent += self.shop.shipping - self.run.shipping
+            spent += sum(worth_of(sku, self.shop) * number for _, sku, number in self.run.gifts)
+        return amount - spent
+
+    def check_pots(self) -> None:
+        if any(self.pot_left(pot) < 0 for pot in fences.pots(self.shop, strict=True)):
+            raise Refused
 
     def spread(self, units: list[Unit], amount: int) -> None:
         """Split an amount over all chosen units: first over the lines, then over each line's units."""
         lines = self.lines(units)
         weights = [self.worth(line) for line in lines]
-        rooms = [sum(self.room(unit) for unit in line) for line in lines]
-        for line, share in zip(lines, split(min(amount, sum(weights)), weights, rooms), strict=True):
+        rooms = [self.line_room(line) for line in lines]
+        amount = min(amount, sum(weights))
+        shares = split(amount, weights, rooms)
+        while (over := self.overfull(lines, shares)) is not None:
+            left, inside = over
+            capped = split(left, [weights[i] for i in inside], [shares[i] for i in inside])
+            for i, most in zip(inside, capped, strict=True):
+                rooms[i] = most
+            shares = split(amount, weights, rooms)
+        for line, share in zip(lines, shares, strict=True):
             self.cut(line, share)
+
+    def overfull(self, lines: list[list[Unit]], shares: list[int]) -> tuple[int, list[int]] | None:
+        """What the first overdrawn pot has left, and the lines in it."""
+        for pot in fences.pots(self.shop, strict=False):
+            inside = [i for i, line in enumerate(lines) if line[0] in pot[2]]
+            if sum(shares[i] for i in inside) > self.pot_left(pot):
+                return self.pot_left(pot), inside
+        return None
 
     def take(
         self, wanted: list[tuple[list[Unit], int]], cap: str | None, per_unit: dict[Unit, int] | None = None
     ) -> None:
         """Take what each line should give, all together no more than the cap."""
-        amounts = [amount for _, amount in wanted]
+        lines, amounts = [line for line, _ in wanted], [amount for _, amount in wanted]
+        weights = [self.worth(line) for line in lines]
         if cap is not None and sum(amounts) > cents(cap):
-            weights = [self.worth(line) for line, _ in wanted]
-            rooms = [
-                min(a, sum(min(self.room(u), per_unit[u]) if per_unit else self.room(u) for u in line))
-                for line, a in wanted
-            ]
+            rooms = [min(a, self.line_room(line, per_unit)) for line, a in zip(lines, amounts, strict=True)]
             amounts = split(cents(cap), weights, rooms)
-        for (line, _), amount in zip(wanted, amounts, strict=True):
+        for pot in fences.pots(self.shop, strict=False):
+            inside = [i for i, line in enumerate(lines) if line[0] in pot[2] and amounts[i] > 0]
+            rooms = [min(amounts[i], self.line_room(lines[i], per_unit)) for i in inside]
+            if sum(rooms) > self.pot_left(pot):
+                parts = split(self.pot_left(pot), [weights[i] for i in inside], rooms)
+                for i, part in zip(inside, parts, strict=True):
+                    amounts[i] = part
+        for line, amount in zip(lines, amounts, strict=True):
             self.cut(line, amount, per_unit)
 
     def off_shipping(self, amount: int) -> None:
-        taken = min(amount, self.run.shipping)
+        everything = [self.pot_left(pot) for pot in fences.pots(self.shop, strict=False) if pot[3]]
+        taken = min(amount, self.run.shipping, *everything)
         self.run.shipping -= taken
         if taken > 0:
             self.run.effects.add(self.offer["offer"])
+            self.check_pots()
 
     def give_percent_off(self, benefit: Doc) -> None:
         on, of, cap = benefit.get("on", "items"), benefit.get("of", "running"), benefit.get("max_discount")
@@ -167,8 +226,7 @@ class Giving:
             reduced = [unit for one in formed for unit in self.in_turn(one, which)[:k]]
         counted = [unit for unit in free if unit not in reduced][: sets * size - len(reduced)]
         before = dict(self.run.now)
-        for line in self.lines(reduced):
-            self.cut_set(line, benefit)
+        self.take_each(reduced, benefit)
         if self.run.now != before:
             self.use_up([*reduced, *counted])
 
@@ -204,16 +262,20 @@ class Giving:
     def give_tiered(self, benefit: Doc) -> None:
         tiers.give(self, benefit)
 
-    def cut_set(self, line: list[Unit], benefit: Doc) -> None:
-        now = self.run.now
-        if "amount" in benefit:
-            each = {unit: min(cents(benefit["amount"]), now[unit]) for unit in line}
-            self.cut(line, sum(each.values()), each)
-        elif "price" in benefit:
-            each = {unit: max(0, now[unit] - cents(benefit["price"])) for unit in line}
-            self.cut(line, sum(each.values()), each)
+    def take_each(self, units: list[Unit], benefit: Doc) -> None:
+        """Off each unit an amount, or all above a price; off each line's units a percentage."""
+        now, lines = self.run.now, self.lines(units)
+        if "amount" in benefit or "price" in benefit:
+            each = {
+                unit: min(cents(benefit["amount"]), now[unit])
+                if "amount" in benefit
+                else max(0, now[unit] - cents(benefit["price"]))
+                for unit in units
+            }
+            self.take([(line, sum(each[unit] for unit in line)) for line in lines], None, each)
         else:
-            self.cut(line, self.percent(self.worth(line), benefit.get("percent", "100")))
+            percent = benefit.get("percent", "100")
+            self.take([(line, self.percent(self.worth(line), percent)) for line in lines], None)
 
     def free(self, unit: Unit) -> bool:
         """Whether no other multi-unit offer holds the unit, or both share."""
@@ -239,8 +301,13 @@ class Giving:
                 given = sum(units for _, other, units in self.run.gifts if other == sku)
                 times = min(earned, (self.shop.stock[sku] - given) // quantity)
             if times > 0:
+                value = worth_of(sku, self.shop) * quantity * times
+                left = [self.pot_left(pot) for pot in fences.pots(self.shop, strict=False) if pot[3]]
+                if left and value > min(left):
+                    return
                 self.run.gifts.append((self.offer["offer"], sku, quantity * times))
                 self.run.effects.add(self.offer["offer"])
+                self.check_pots()
                 return
         raise Refused
 

@@ -19,7 +19,7 @@ def displacers(offer: Doc, members: list[Doc], run: Run, shop: Shop) -> list[Doc
 
 def barred(offer: Doc, policy: Doc) -> bool:
     """Whether a count of nought keeps the offer out, with nobody in its place."""
-    none_at_all = (policy.get("max_offers") or {}).get("basket") == 0
+    none_at_all = (policy.get("max_offers") or {}).get("basket") == 0 or 0 in (policy.get("counts") or [])
     return none_at_all or (offer.get("trigger") == "code" and policy.get("max_coupons") == 0)
 
 
@@ -28,6 +28,7 @@ def in_a_full_cap(offer: Doc, member: Doc, members: list[Doc], policy: Doc) -> b
     caps: list[tuple[int | None, Callable[[Doc], bool]]] = [
         ((policy.get("max_offers") or {}).get("basket"), lambda o: True),
     ]
+    caps += [(most, lambda o: True) for most in policy.get("counts") or []]
     for rule in policy.get("groups") or []:
         if rule["mode"] == "all":
             caps.append((rule.get("at_most"), lambda o, name=rule["group"]: name in groups(o)))  # type: ignore[misc]

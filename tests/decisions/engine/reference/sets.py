@@ -87,6 +87,8 @@ def compatible(offers: list[Doc], policy: Doc) -> bool:
         mode, most = mode_of(group, policy)
         if mode == "all" and most is not None and sum(group in groups(o) for o in offers) > most:
             return False
+    if any(len(offers) > most for most in policy.get("counts") or []):
+        return False
     most_offers = (policy.get("max_offers") or {}).get("basket")
     most_coupons = policy.get("max_coupons")
     codes = {code for offer in offers if offer.get("trigger") == "code" for code in offer["codes"]}

@@ -77,5 +77,4 @@ def apply(giving: "Giving", tier: Doc, units: list[Unit], on: str) -> None:
     elif on == "order" and "price" in tier:
         giving.spread(units, max(0, giving.worth(units) - cents(tier["price"])))
     else:
-        for line in giving.lines(units):
-            giving.cut_set(line, tier)
+        giving.take_each(units, tier)

@@ -27,6 +27,11 @@ class Unit:
         return cents(self.product.get("price_floor") or "0")
 
     @property
+    def cost(self) -> int | None:
+        """Prices are net here."""
+        return cents(self.product["cost"]) if self.product.get("cost") else None
+
+    @property
     def discountable(self) -> bool:
         return bool(self.product.get("discountable", True))
 
@@ -44,7 +49,16 @@ class Shop:
     coupons: list[str]
     stock: dict[str, int]
     policy: Doc
+    products: dict[str, Doc]
+    guardrails: list[Doc]
+    suppressions: list[Doc]
     request: Doc
+
+
+def worth_of(sku: str, shop: Shop) -> int:
+    """What a gift counts for."""
+    price = (shop.products.get(sku) or {}).get("price")
+    return cents(price) if price else 0
 
 
 def cents(text: Any) -> int:
@@ -78,6 +92,9 @@ def open_shop(simulation: Doc) -> Shop:
         coupons=[code.strip().lower() for code in request.get("coupons") or []],
         stock=(simulation.get("usage") or {}).get("stock") or {},
         policy=simulation.get("policy") or {},
+        products=products,
+        guardrails=simulation.get("guardrails") or [],
+        suppressions=simulation.get("suppressions") or [],
         request=request,
     )
 

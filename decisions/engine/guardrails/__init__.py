@@ -1,0 +1,1 @@
+"""Guardrails: one file per kind. What no offer can break, whatever it says."""
