@@ -9,7 +9,7 @@ from decisions.engine.language.kinds import collect
 from decisions.engine.language.problems import Reading, mapping, member, pointer, unknown_keys
 from decisions.engine.language.values import Choice, Json, TextValue
 from decisions.engine.offer_reading import SLUG
-from decisions.engine.scope import Scope, Window, read_scope, read_window
+from decisions.engine.scope import Scope, Window, read_items, read_scope, read_window
 from decisions.engine.selections import Selection
 
 GUARDS: dict[str, type[Guard]] = collect(guardrails, Guard)
@@ -43,11 +43,9 @@ def read_guardrail(raw: Json, *, currency: str | None = None) -> Guardrail:
     guard = _guard(given, reading)
     scope = member(given, "scope", "", reading)
     unknown_keys(scope, {"items", "channels", "regions", "segments"}, "/scope", reading)
-    items = None
-    if scope.get("items") is not None:
-        items = Selection.read(scope["items"], "/scope/items", reading)
-        if guard is not None and guard.kind in WHOLE_BASKET:
-            reading.refuse("/scope/items", "contradiction", f"{guard.kind} is about offers, not about items")
+    items = read_items(scope.get("items"), "/scope/items", reading)
+    if items is not None and guard is not None and guard.kind in WHOLE_BASKET:
+        reading.refuse("/scope/items", "contradiction", f"{guard.kind} is about offers, not about items")
     breach = "clip"
     if given.get("on_breach") is not None:
         breach = Choice(("clip", "reject")).read(given["on_breach"], "/on_breach", reading) or "clip"

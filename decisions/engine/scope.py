@@ -7,6 +7,7 @@ from decisions.engine.basket import Basket
 from decisions.engine.language.problems import Reading, member, pointer, unknown_keys
 from decisions.engine.language.values import Json, TextList
 from decisions.engine.moments import read_moment, read_zone
+from decisions.engine.selections import Selection
 
 _NAMES = TextList(most=1_000, longest=80)
 
@@ -52,6 +53,12 @@ def read_scope(raw: dict[str, Json], keys: tuple[str, ...], path: str, reading: 
         if raw.get(key) is not None:
             found[key] = _NAMES.read(raw[key], pointer(path, key), reading) or ()
     return Scope(**found)
+
+
+def read_items(raw: Json, path: str, reading: Reading) -> Selection | None:
+    """The lines that a document speaks of; None = all of them, and the basket itself."""
+    items = None if raw is None else Selection.read(raw, path, reading)
+    return None if items is None or items.everything else items
 
 
 def read_window(given: dict[str, Json], reading: Reading) -> Window:

@@ -125,6 +125,11 @@ class Selection(Kind):
         bounds = (self.price, self.margin, self.listed_days, self.on_sale)
         return bool(named) or any(bound is not None for bound in bounds)
 
+    @property
+    def everything(self) -> bool:
+        """Whether it is empty: every line."""
+        return not (self._states_keys() or self.any_ or self.exclude)
+
     def matches(self, row: Row, sight: Sight) -> bool:
         """Whether a row of the basket is selected."""
         if self.exclude is not None and self.exclude.matches(row, sight):

@@ -7,7 +7,7 @@ from decisions.engine.guardrail import read_code, read_text
 from decisions.engine.language.problems import Reading, mapping, member, pointer, unknown_keys
 from decisions.engine.language.values import Flag, Json, TextList
 from decisions.engine.offer import Offer
-from decisions.engine.scope import Scope, Window, read_where, read_window
+from decisions.engine.scope import Scope, Window, read_items, read_where, read_window
 from decisions.engine.selections import Selection
 from decisions.engine.tree import All, read_tree
 
@@ -64,7 +64,7 @@ def read_suppression(raw: Json, *, currency: str | None = None) -> Suppression:
     people = given.get("people")
     values: dict[str, Any] = {
         "people": read_tree([] if people is None else people, "/people", reading),
-        "items": None if given.get("items") is None else Selection.read(given["items"], "/items", reading),
+        "items": read_items(given.get("items"), "/items", reading),
         "where": read_where(given, reading),
         "blocks": _blocks(given, reading),
         "window": read_window(given, reading),

@@ -33,6 +33,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], tuple[str, str]]] = [
     ("by trigger", {"blocks": {"triggers": ["automatic"]}}, TEN, ("suppressed", "0.00")),
     ("without blocks it binds nobody", {}, TEN, ("applied", "15.00")),
     ("but those that name it", {}, TEN | {"suppressions": ["s"]}, ("suppressed", "0.00")),
+    ("an empty selection is everything", {"items": {}, "blocks": {"all": True}}, TEN, ("suppressed", "0.00")),
     ("lines that are shielded", {"items": NEW, "blocks": {"all": True}}, TEN, ("applied", "5.00")),
     (
         "nothing but shielded lines",
