@@ -81,6 +81,8 @@ class Offer:
         parts: tuple[Benefit | Condition, ...] = (*self.give, *self.when.leaves())
         stated = [c for part in parts for c in part.currencies()]
         stated += [c for part in parts for selection in selections_of(part) for c in selection.currencies()]
+        if self.budget is not None:
+            stated.append(frozenset(self.budget))  # it may give nothing away in any other currency
         return frozenset.intersection(*stated) if stated else None
 
     def usable_codes(self) -> Iterator[str]:

@@ -113,8 +113,9 @@ class Tiered(Benefit):
             else:
                 for row, units in picks:
                     rates.setdefault(row, []).append((tier.percent, [(row, units)]))
-        for slices in rates.values():
-            reduce_at_rates(till, slices)
+        # Line after line by their ids: what a guardrail leaves goes to the first, however lines were sent.
+        for row in sorted(rates, key=lambda row: "" if row is None else till.basket.rows[row].id):
+            reduce_at_rates(till, rates[row])
 
     def _slices(self, till: Till) -> Iterator[tuple[Tier, Picks]]:
         """Each tier with the units whose place, dearest first, lies from its start to the next one's."""
