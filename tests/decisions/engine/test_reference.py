@@ -59,16 +59,30 @@ LARGE = settings(
 @settings(LARGE, max_examples=EXAMPLES)
 @given(simulations())
 def test_engine_equals_exhaustive_search(simulation: dict[str, Any]) -> None:
-    decision = one(simulation)
-    assert decision["optimality"] == "proven"  # few offers: the work bound is far
-    assert given_by(decision) == expected(simulation)
+    check(simulation)
 
 
 @settings(LARGE, max_examples=EXAMPLES)
 @given(plain_simulations())
 def test_benefits_without_conditions_equal_exhaustive_search(simulation: dict[str, Any]) -> None:
+    check(simulation)
+
+
+def check(simulation: dict[str, Any]) -> None:
+    """The engine's answer is the reference's, and proven: with few offers the work bound is far."""
     decision = one(simulation)
-    assert given_by(decision) == expected(simulation)
+    try:
+        wanted = expected(simulation)
+    except reference.NoCompleteSet:
+        # Nothing is there to be proven; what is answered can be had all the same.
+        assert decision["optimality"] == "bounded"
+        shop = reference.open_shop(simulation)
+        applied = given_by(decision)["applied"]
+        members = [offer for offer in simulation["offers"] if offer["offer"] in applied]
+        assert reference.feasible(members, reference.run_set(members, shop), shop.policy)
+        return
+    assert decision["optimality"] == "proven"
+    assert given_by(decision) == wanted
 
 
 @settings(LARGE, max_examples=EXAMPLES // 2)

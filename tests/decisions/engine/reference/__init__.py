@@ -4,7 +4,7 @@ It reads raw documents, runs every set of offers, keeps those that are feasible 
 best. It shares no code with the engine. Amounts are minor units with two decimals (EUR).
 """
 
-from tests.decisions.engine.reference.choice import complete, feasible, may_run, price
+from tests.decisions.engine.reference.choice import NoCompleteSet, complete, feasible, may_run, price
 from tests.decisions.engine.reference.conditions import EXPRESSIONS
 from tests.decisions.engine.reference.fences import fenced as open_shop
 from tests.decisions.engine.reference.left_out import displacers
@@ -12,6 +12,7 @@ from tests.decisions.engine.reference.sets import run_set, saving
 
 __all__ = [
     "EXPRESSIONS",
+    "NoCompleteSet",
     "complete",
     "displacers",
     "feasible",
