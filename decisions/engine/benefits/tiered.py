@@ -114,8 +114,9 @@ class Tiered(Benefit):
                 for row, units in picks:
                     rates.setdefault(row, []).append((tier.percent, [(row, units)]))
         # Line after line by their ids: what a guardrail leaves goes to the first, however lines were sent.
-        for row in sorted(rates, key=lambda row: "" if row is None else till.basket.rows[row].id):
-            reduce_at_rates(till, rates[row])
+        rows = till.basket.rows
+        for at in sorted(rates, key=lambda at: "" if at is None else rows[at].id):
+            reduce_at_rates(till, rates[at])
 
     def _slices(self, till: Till) -> Iterator[tuple[Tier, Picks]]:
         """Each tier with the units whose place, dearest first, lies from its start to the next one's."""
