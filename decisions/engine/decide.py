@@ -125,9 +125,6 @@ class _Report:
             # A count of nought keeps it out without anybody standing in its place.
             return Verdict(live, "failed", failed or tuple(reasons), coupon=coupon)
         if not displacers:
-            left = self.course.run(self.members | 1 << position, closed=self.outcome.state.taken)
-            if position in left.reasons:
-                return Verdict(live, "failed", left.reasons[position], coupon=coupon)
             displacers, reasons = self._same_units(position)
         without = self.members & ~sum(1 << other for other in displacers)
         instead = self.course.run(without | 1 << position)
