@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from decisions.engine.language.values import WHOLE, Money
-from decisions.engine.till import Cut, Till
+from decisions.engine.rooms import Cut
+from decisions.engine.till import Till
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from decisions.engine.off import Off
+from decisions.engine.picking import group
 from decisions.engine.selections import Selection
-from decisions.engine.till import Till, group
+from decisions.engine.till import Till
 
 Unit = tuple[int, int]
 """(row, unit)."""

@@ -8,8 +8,9 @@ from decisions.engine.benefit import Benefit
 from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading, pointer
 from decisions.engine.language.values import Choice, Flag, Money, MoneyValue, WholeNumber
+from decisions.engine.rooms import Cut
 from decisions.engine.selections import Key, Selection, SelectionValue
-from decisions.engine.till import Cut, Till
+from decisions.engine.till import Till
 from decisions.engine.which import WHICH, check_choice, stage_of
 
 

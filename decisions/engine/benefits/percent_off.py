@@ -16,8 +16,9 @@ from decisions.engine.language.values import (
     ScaledDecimal,
     WholeNumber,
 )
+from decisions.engine.rooms import Cut
 from decisions.engine.selections import Key, Selection, SelectionValue
-from decisions.engine.till import Cut, Till
+from decisions.engine.till import Till
 from decisions.engine.which import WHICH, check_choice, stage_of
 
 

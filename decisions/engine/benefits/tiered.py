@@ -11,9 +11,10 @@ from decisions.engine.language.kinds import param
 from decisions.engine.language.nested import KindList
 from decisions.engine.language.problems import Reading, pointer
 from decisions.engine.language.values import WHOLE, Choice, Json
+from decisions.engine.picking import group
 from decisions.engine.selections import Key, Selection, SelectionValue
 from decisions.engine.tiers import Picks, Tier, reduce_at_rates
-from decisions.engine.till import Till, group
+from decisions.engine.till import Till
 from decisions.engine.view import BASES
 from decisions.engine.which import stage_of
 
