@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
+from decisions.engine.choosing.scene import Linewise, Scene, Spread
 from decisions.engine.language.kinds import Kind
 from decisions.engine.selections import Key, Selection
 
@@ -16,6 +17,9 @@ class Benefit(Kind):
     __slots__ = ()
     multi_unit: ClassVar[bool] = False
     """Whether it uses up units (set offers and their like), so that two such offers compete for them."""
+
+    reduces: ClassVar[bool] = True
+    """Whether it may make anything cheaper; False for what is granted beside the prices."""
 
     settles: ClassVar[bool] = False
     """Whether it is earned on the totals after all discounts, hence settled last whatever the stage."""
@@ -31,6 +35,26 @@ class Benefit(Kind):
     def counted(self) -> Iterable[Selection | None]:
         """Multi-unit: the selections whose units it may use up; None = every line."""
         return ()
+
+    def reach(self) -> Iterable[Selection | None]:
+        """The selections whose lines it may reduce; None = every line."""
+        if self.multi_unit:
+            return self.counted()
+        return (None,) if self.reduces else ()
+
+    def linewise(self, scene: Scene) -> Linewise | None:
+        """By row what it wants off it, where that hangs on the row's running total alone.
+
+        Cheaper before must never be dearer after, nor save more. None = it can't be told line by line.
+        """
+        return None if self.reduces else {}
+
+    def spread(self, scene: Scene) -> Spread | None:
+        """The rows off which it takes one amount, where that hangs on their running sum alone.
+
+        Between two edges the rest must not fall as the sum rises. None = it can't be told so.
+        """
+        return None if self.reduces else Spread(frozenset())
 
     def anchors(self) -> frozenset[Key] | None:
         """Index keys one of which a basket must have for it to do anything; None = no such keys."""

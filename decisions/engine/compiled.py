@@ -9,7 +9,7 @@ from decisions.engine.basket import Basket
 from decisions.engine.benefit import Benefit
 from decisions.engine.offer import Offer
 from decisions.engine.policy import Policy
-from decisions.engine.selections import Key
+from decisions.engine.selections import Key, selections_of
 from decisions.engine.state import REWARD_STAGE
 from decisions.engine.tree import rarest
 
@@ -187,10 +187,17 @@ def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:
         currencies=offer.currencies(),
         tags=frozenset(offer.tags),
         groups=frozenset(offer.stacking.groups),
-        constant=offer.when.constant,
+        constant=offer.when.constant and not _reads_sale(offer),
         multi_unit=any(benefit.multi_unit for benefit in offer.give),
         since=span[0],
         until=span[1],
+    )
+
+
+def _reads_sale(offer: Offer) -> bool:
+    """Whether a condition looks at what the price stage has reduced."""
+    return any(
+        selection.reads_sale for part in offer.when.leaves() for selection in selections_of(part)
     )
 
 

@@ -23,6 +23,14 @@ class Condition(Kind):
         """Every reason why it does not hold; empty = it holds."""
         raise NotImplementedError
 
+    def between(self, low: View, high: View) -> bool | None:
+        """The verdict on every course of amounts between two (each row's low <= high); None = it hangs on it."""
+        return not self.judge(low) if self.constant else None
+
+    def edges(self, view: View) -> tuple[frozenset[int], tuple[int, ...]] | None:
+        """(rows, values of their sum where the verdict may turn), measured after the items; None = unknown."""
+        return None
+
     def threshold(self, view: View) -> tuple[int, int] | None:
         """(at_least, what is there) of a countable threshold; None = it has none."""
         return None

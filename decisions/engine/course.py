@@ -62,6 +62,8 @@ class Course:
         """Rows that suppressions keep from an offer, by its rank."""
         self.steps = _steps(lives)
         self._careful = rails.may_refuse
+        self._verdicts: dict[int, tuple[Reason, ...]] = {}
+        """What no amounts can change, by position."""
 
     def begin(self) -> State:
         """Nothing given yet."""
@@ -116,10 +118,16 @@ class Course:
 
     def judge(self, position: int, state: State) -> tuple[Reason, ...]:
         """Why the offer's conditions fail at the start of its stage."""
-        offer = self.lives[position].offer
+        live = self.lives[position]
+        offer = live.offer
         if not offer.when.parts:
             return ()
-        return offer.when.judge(state.view(self.basket, offer.zone))
+        if not live.constant:
+            return offer.when.judge(state.view(self.basket, offer.zone))
+        found = self._verdicts.get(position)
+        if found is None:
+            found = self._verdicts[position] = offer.when.judge(state.view(self.basket, offer.zone))
+        return found
 
     def take_turn(self, step: Step, state: State) -> tuple[bool, Reason | None]:
         """Let the offer work in this stage: whether it had an effect, or why it must be withdrawn."""

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from decisions.engine.basket import Basket, Redeemed
-from decisions.engine.choice import Choice, Search
+from decisions.engine.choosing.choice import Choice
+from decisions.engine.choosing.choose import choose
 from decisions.engine.compiled import Compiled, Live
 from decisions.engine.course import Course, Outcome
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
@@ -43,7 +44,7 @@ def decide(
         for positions, at_most in rail.guard.counts(runnable, basket)
     ]
     rivals = Rivals(runnable, policy, entered, guarded)
-    choice = Search(course, rivals).choose()
+    choice = choose(course, rivals)
     report = _Report(course, rivals, choice, entered, full=request.options.explain != "applied")
     verdicts += report.verdicts()
     verdicts.sort(key=lambda verdict: verdict.live.rank)

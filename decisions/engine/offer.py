@@ -34,6 +34,11 @@ class Stacking:
     never_with_groups: frozenset[str] = frozenset()
     share_units: bool = False
 
+    @property
+    def names_others(self) -> bool:
+        """Whether it stands with no offer of some code, tag or group."""
+        return bool(self.never_with_offers or self.never_with_tags or self.never_with_groups)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:

@@ -74,13 +74,31 @@ class Rivals:
                     self.clash(position, other)
 
     def _never_with(self) -> None:
+        named = [i for i, live in enumerate(self.lives) if live.offer.stacking.names_others]
+        if not named:
+            return
+        codes: dict[str, int] = {}
+        tags: dict[str, int] = {}
+        groups: dict[str, int] = {}
         for position, live in enumerate(self.lives):
-            stacking = live.offer.stacking
-            if not (stacking.never_with_offers or stacking.never_with_tags or stacking.never_with_groups):
-                continue
-            for other, beside in enumerate(self.lives):
-                if names(live, beside):
-                    self.clash(position, other)
+            bit = 1 << position
+            codes[live.code] = codes.get(live.code, 0) | bit
+            for tag in live.tags:
+                tags[tag] = tags.get(tag, 0) | bit
+            for group in live.groups:
+                groups[group] = groups.get(group, 0) | bit
+        for position in named:
+            stacking = self.lives[position].offer.stacking
+            mask = 0
+            for names, masks in (
+                (stacking.never_with_offers, codes),
+                (stacking.never_with_tags, tags),
+                (stacking.never_with_groups, groups),
+            ):
+                for name in names:
+                    mask |= masks.get(name, 0)
+            for other in positions_of(mask):
+                self.clash(position, other)
 
     def _groups(self) -> None:
         groups: dict[str, list[int]] = {}
@@ -174,16 +192,6 @@ class Rivals:
             if self.policy.group(group).mode != "all":
                 return Reason(Code.STACKING_GROUP, {"group": group})
         return Reason(Code.NEVER_WITH, {"offer": member.code})
-
-
-def names(live: Live, other: Live) -> bool:
-    """Whether an offer's never_with names another one."""
-    stacking = live.offer.stacking
-    return (
-        other.code in stacking.never_with_offers
-        or not stacking.never_with_tags.isdisjoint(other.tags)
-        or not stacking.never_with_groups.isdisjoint(other.groups)
-    )
 
 
 def positions_of(mask: int) -> Iterator[int]:

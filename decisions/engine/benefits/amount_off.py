@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from decisions.engine.benefit import Benefit
+from decisions.engine.choosing.scene import Linewise, Scene, Spread
 from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading, pointer
 from decisions.engine.language.values import Choice, Flag, Money, MoneyValue, WholeNumber
@@ -48,7 +49,7 @@ class AmountOff(Benefit):
         currency = till.basket.currency
         amount = self.amount[currency]
         most = self.max_discount[currency] if self.max_discount else None
-        per = self.per or ("unit" if self.on == "items" else "total")
+        per = self._per
         if self.on == "shipping":
             till.take_shipping(amount if most is None else min(amount, most))
             return
@@ -60,9 +61,33 @@ class AmountOff(Benefit):
         else:
             till.take([self._per_unit(till, row, units, amount) for row, units in picks], most)
 
+    @property
+    def _per(self) -> str:
+        return self.per or ("unit" if self.on == "items" else "total")
+
     def _per_unit(self, till: Till, row: int, units: list[int], amount: int) -> Cut:
         each = [min(amount, till.price(row, unit)) for unit in units]
         return Cut(row, units, sum(each), each)
+
+    def reach(self) -> Iterable[Selection | None]:
+        return () if self.on == "shipping" else (self.items,)
+
+    def linewise(self, scene: Scene) -> Linewise | None:
+        if self.on == "shipping":
+            return {}
+        if self.max_units is not None or self.max_discount is not None:
+            return None
+        rows, amount = scene.rows(self.items), self.amount[scene.basket.currency]
+        if self._per == "unit":
+            return {i: scene.each(i, amount) for i in rows}
+        return dict.fromkeys(rows, amount) if self._per == "line" or len(rows) <= 1 else None
+
+    def spread(self, scene: Scene) -> Spread | None:
+        if self.on == "shipping":
+            return Spread(frozenset())
+        if self._per != "total" or self.max_units is not None:
+            return None
+        return Spread(frozenset(scene.rows(self.items)))
 
     def anchors(self) -> frozenset[Key] | None:
         return self.items.anchors() if self.items else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from decisions.engine.benefit import Benefit
+from decisions.engine.choosing.scene import Linewise, Scene, Spread
 from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import Choice, Flag, Money, MoneyValue, WholeNumber
@@ -49,6 +50,22 @@ class FixedPrice(Benefit):
     def _down_to(self, till: Till, row: int, units: list[int], price: int) -> Cut:
         each = [max(0, till.price(row, unit) - price) for unit in units]
         return Cut(row, units, sum(each), each)
+
+    def reach(self) -> Iterable[Selection | None]:
+        return () if self.on == "shipping" else (self.items,)
+
+    def linewise(self, scene: Scene) -> Linewise | None:
+        if self.on == "shipping":
+            return {}
+        if self.on == "order" or self.max_units is not None:
+            return None
+        price = self.price[scene.basket.currency]
+        return {i: scene.down_to(i, price) for i in scene.rows(self.items)}
+
+    def spread(self, scene: Scene) -> Spread | None:
+        if self.on == "items" or self.max_units is not None:
+            return None
+        return Spread(frozenset(scene.rows(self.items) if self.on == "order" else ()))
 
     def anchors(self) -> frozenset[Key] | None:
         return self.items.anchors() if self.items else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from decisions.engine.benefit import Benefit
+from decisions.engine.choosing.scene import Linewise, Scene, Spread
 from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import (
@@ -69,6 +70,25 @@ class PercentOff(Benefit):
             for row, units in picks
         ]
         till.take(cuts, most)
+
+    def reach(self) -> Iterable[Selection | None]:
+        return () if self.on == "shipping" else (self.items,)
+
+    def linewise(self, scene: Scene) -> Linewise | None:
+        if self.on == "shipping":
+            return {}
+        if self.on == "order" or self.max_units is not None or self.max_discount is not None:
+            return None
+        rows = scene.basket.rows
+        if self.of == "base":
+            return {i: scene.percentage(rows[i].base, self.percent) for i in scene.rows(self.items)}
+        share = scene.share(self.percent)
+        return {i: share for i in scene.rows(self.items)}
+
+    def spread(self, scene: Scene) -> Spread | None:
+        if self.on == "items" or self.max_units is not None:
+            return None
+        return Spread(frozenset(scene.rows(self.items) if self.on == "order" else ()))
 
     def anchors(self) -> frozenset[Key] | None:
         return self.items.anchors() if self.items else None

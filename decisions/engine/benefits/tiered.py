@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from catalog.money import round_ratio
 from decisions.engine.benefit import Benefit
+from decisions.engine.choosing.scene import Linewise, Scene, Spread
 from decisions.engine.language.kinds import param
 from decisions.engine.language.nested import KindList
 from decisions.engine.language.problems import Reading, pointer
@@ -144,6 +145,46 @@ class Tiered(Benefit):
             till.spread(max(0, together - tier.price[till.basket.currency]), picks)
         else:
             till.take([tier.off.cut(till, row, own) for row, own in picks])
+
+    def reach(self) -> Iterable[Selection | None]:
+        return (self.of,)
+
+    def linewise(self, scene: Scene) -> Linewise | None:
+        if self.mode != "reach" or self.on != "items":
+            return None
+        rows = scene.rows(self.of)
+        measured = self._known(scene, rows)
+        if measured is None:
+            return None
+        reached = [tier for tier in self.tiers if tier.start(scene.basket.currency) <= measured]
+        if not reached:
+            return {}
+        tier, currency = reached[-1], scene.basket.currency
+        if tier.percent is not None:
+            return dict.fromkeys(rows, scene.share(tier.percent))
+        if tier.price is not None:
+            return {i: scene.down_to(i, tier.price[currency]) for i in rows}
+        if tier.amount is None or (tier.per is None and len(rows) > 1):
+            return None
+        amount = tier.amount[currency]
+        return {i: scene.each(i, amount) if tier.per else amount for i in rows}
+
+    def _known(self, scene: Scene, rows: list[int]) -> int | None:
+        """What is measured, where it is known beforehand."""
+        if self.by == "quantity":
+            return sum(scene.basket.rows[row].quantity for row in rows)
+        if self.basis == "before_discounts":
+            return sum(scene.basket.rows[row].base for row in rows)
+        return None if scene.opening is None else sum(scene.opening[row] for row in rows)
+
+    def spread(self, scene: Scene) -> Spread | None:
+        together = all(tier.per is None for tier in self.tiers)
+        if self.mode != "reach" or self.on != "order" or not together:
+            return None
+        rows = frozenset(scene.rows(self.of))
+        if self.by == "quantity" or self.basis == "before_discounts":
+            return Spread(rows)
+        return Spread(rows, rows, tuple(tier.start(scene.basket.currency) for tier in self.tiers))
 
     def anchors(self) -> frozenset[Key] | None:
         return self.of.anchors() if self.of else None

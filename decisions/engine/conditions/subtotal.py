@@ -56,6 +56,28 @@ class Subtotal(Condition):
         worth = sum(amounts) if self.of is None else sum(amounts[i] for i in view.selected(self.of))
         return worth + view.shipping(self.basis) if self.with_shipping else worth
 
+    def between(self, low: View, high: View) -> bool | None:
+        least, most = self._worth(low), self._worth(high)
+        bottom, top = self._allowed(low.basket.currency)
+        if most < bottom or (top is not None and least > top):
+            return False
+        return True if least >= bottom and (top is None or most <= top) else None
+
+    def edges(self, view: View) -> tuple[frozenset[int], tuple[int, ...]] | None:
+        if self.basis == "after_discounts":
+            return None
+        bottom, top = self._allowed(view.basket.currency)
+        rows = frozenset(view.selected(self.of))
+        ship = view.shipping(self.basis) if self.with_shipping else 0
+        return rows, (bottom - ship,) if top is None else (bottom - ship, top + 1 - ship)
+
+    def _allowed(self, currency: str) -> tuple[int, int | None]:
+        """The lowest and the highest worth; None = no highest."""
+        if self.equals is not None:
+            return self.equals[currency], self.equals[currency]
+        top = self.at_most[currency] if self.at_most else None
+        return (self.at_least[currency] if self.at_least else 0), top
+
     def threshold(self, view: View) -> tuple[int, int] | None:
         return (self.at_least[view.basket.currency], self._worth(view)) if self.at_least else None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from decisions.engine.choosing.choice import Choice
 from decisions.engine.course import Course, Outcome
 from decisions.engine.margins import contribution
 from decisions.engine.rivals import Rivals, positions_of
@@ -18,16 +19,6 @@ Worth: TypeAlias = tuple[int | Fraction, ...]
 NODE, LEAF = 2, 4
 WALK = 8
 """Work units: of a branch, of a leaf; so many steps walked cost one. A test run costs one per step."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The chosen set as a mask; `bound` is what a better one could still save (0 = proven best)."""
-
-    members: int
-    state: State
-    proven: bool
-    bound: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +49,7 @@ class Search:
         self.best: tuple[Worth, int, State] | None = None
         """(value, members, amounts) of the best complete set so far."""
         self.fallback: tuple[Worth, int, State] | None = None
+        self.alive = self._alive()
         self.unit_rivals = self._unit_rivals()
         self.later = self._later()
 
@@ -68,6 +60,16 @@ class Search:
         if self.best is not None and not self._spent():
             return Choice(members, state, True, 0)
         return Choice(members, state, False, self._gain(state))
+
+    def _alive(self) -> int:
+        """Those whose conditions don't fail whatever the amounts are."""
+        start = self.course.begin()
+        lives = self.course.lives
+        return sum(
+            1 << i
+            for i, live in enumerate(lives)
+            if not live.constant or not live.offer.when.parts or not self.course.judge(i, start)
+        )
 
     def _unit_rivals(self) -> list[int]:
         lives = self.course.lives
@@ -193,7 +195,7 @@ class Search:
             self.fallback = (value, members, state)
         if self.best is not None and value <= self.best[0]:
             return
-        if self._complete(state, members, out):
+        if self.complete(state, members, out):
             self.best = (value, members, state)
 
     def _value(self, state: State, members: int) -> Worth:
@@ -209,7 +211,7 @@ class Search:
         turns = sorted(range(len(lives)), key=lambda i: lives[i].turn)
         return (sum(1 << (len(turns) - 1 - at) for at, i in enumerate(turns) if members >> i & 1),)
 
-    def _complete(self, state: State, members: int, out: int) -> bool:
+    def complete(self, state: State, members: int, out: int) -> bool:
         """Whether nobody outside would have an effect and be free of constraints with the members."""
         if self.withholds:
             return True

@@ -1,0 +1,1 @@
+"""Which set of offers applies: the best complete feasible one, proven where it can be."""
