@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from decisions.engine.choosing.cliques import cover
 from decisions.engine.choosing.line import Line
+from decisions.engine.choosing.one_line import OneLine
 from decisions.engine.choosing.work import Work
 from decisions.engine.rivals import positions_of
 
@@ -148,7 +149,7 @@ class Component:
         return all(self.fixed.get(i) for i in positions_of(members & ~works))
 
 
-def among_ties(components: Sequence[Component], slack: int) -> int:
+def among_ties(components: Sequence[Component | OneLine], slack: int) -> int:
     """The best tie bits of all sets whose saving is at most `slack` below the largest."""
     best = {0: 0}
     for component in components:

@@ -12,7 +12,7 @@ Turn: TypeAlias = tuple[int, Cutting]
 class Line:
     """One row that contested offers work on."""
 
-    __slots__ = ("_finals", "contested", "least", "row", "start", "turns")
+    __slots__ = ("_finals", "contested", "least", "once", "row", "start", "turns")
 
     def __init__(self, row: int, start: int, least: int, turns: Sequence[Turn]) -> None:
         self.row = row
@@ -24,7 +24,10 @@ class Line:
             self.start -= self._cut(self.start, wanted)
         self.turns = tuple(turns[first:])
         self.contested = 0
+        self.once = True
+        """Whether no contested offer works on the row twice."""
         for bit, _ in self.turns:
+            self.once = self.once and not bit & self.contested
             self.contested |= bit
         self._finals: dict[int, tuple[int, int]] = {}
 

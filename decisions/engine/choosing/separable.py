@@ -14,6 +14,7 @@ from decisions.engine.choosing.cliques import cover, parts
 from decisions.engine.choosing.component import Component, among_ties
 from decisions.engine.choosing.hull import Hull, floor_of
 from decisions.engine.choosing.line import Line
+from decisions.engine.choosing.one_line import OneLine
 from decisions.engine.choosing.scene import Linewise, Scene, Unsure
 from decisions.engine.choosing.settled import settled
 from decisions.engine.choosing.work import Work
@@ -179,7 +180,7 @@ class _Solving:
                 raise Unfit
             hull.take(hull.real)
 
-    def _components(self, lines: list[Line]) -> list[Component]:
+    def _components(self, lines: list[Line]) -> list[Component | OneLine]:
         fixed: dict[int, int] = {}
         pairs = self.book.rivals.pairs
         joined = {i: pairs[i] & self.inner for i in positions_of(self.inner)}
@@ -193,11 +194,18 @@ class _Solving:
             else:
                 for i, cut in cuts.items():
                     fixed[i] = fixed.get(i, 0) + cut
-        width = self.book.width
         return [
-            Component(part, pairs, width, [line for line in shared if line.contested & part], fixed, self.book.work)
+            self._part(part, [line for line in shared if line.contested & part], fixed)
             for part in parts(self.inner, joined)
         ]
+
+    def _part(self, part: int, lines: list[Line], fixed: dict[int, int]) -> Component | OneLine:
+        """One row's offers turn by turn; offers of several rows by branch and bound."""
+        book, pairs = self.book, self.book.rivals.pairs
+        if len(lines) == 1 and part == lines[0].contested and lines[0].once:
+            if not any(i in fixed for i in positions_of(part)):
+                return OneLine(lines[0], pairs, book.width, book.work)
+        return Component(part, pairs, book.width, lines, fixed, book.work)
 
     def _fixed(self, line: Line) -> dict[int, int] | None:
         """By position what each contested offer takes off a row, where none can be in another's way."""
@@ -279,14 +287,14 @@ class _Late:
         totals, bases = self.hull.high.copy(), self.book.bases
         for row, amount in solved.rows.items():
             totals[row] = amount
-        row = next((row for row in solved.rows if totals[row] < bases[row]), None)
-        if row is None:
-            return 0
         least = self._end(totals)
-        for slack in range(1, MOST_TIES + 1):
+        for slack in range(MOST_TIES + 1):
+            row = next((row for row in solved.rows if totals[row] < bases[row]), None)
+            if row is None:
+                return slack
             totals[row] += 1
-            if totals[row] > bases[row] or self._end(totals) != least:
-                return slack - 1
+            if self._end(totals) != least:
+                return slack
         raise Unfit
 
     def _end(self, totals: Sequence[int]) -> int:
