@@ -46,14 +46,12 @@ def real(words: list[str]) -> int:
 
 
 def bench(words: list[str]) -> int:
-    """`./run bench NAME ...`: one of the benchmarks, with the servers up."""
+    """`./run bench NAME ...`: one of the benchmarks; it starts the servers that it needs."""
     names = sorted(path.stem for path in BENCHMARKS.glob("[!_]*.py"))
     if not words or words[0] not in names:
         raise Refused(f"bench needs the name of a benchmark; there are: {', '.join(names) or 'none yet'}")
-    with ExitStack() as stack:
-        services = with_demo_services(stack, migrated=True)
-        command = [sys.executable, "-m", f"benchmarks.{words[0]}", *words[1:]]
-        return children.run(command, environment={**services.environment, "PYTHONPATH": str(ROOT)})
+    command = [sys.executable, "-m", f"benchmarks.{words[0]}", *words[1:]]
+    return children.run(command, environment={**os.environ, "PYTHONPATH": str(ROOT)})
 
 
 def pytest(*words: str) -> int:
