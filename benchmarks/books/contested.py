@@ -165,8 +165,8 @@ def _reach(offers: list[Json], usual: dict[str, int]) -> tuple[float, float]:
         stacking = offer.get("stacking", {})
         for other in stacking.get("never_with", {}).get("offers", []):
             pairs[other] = offer["offer"]
-        name = next(iter(stacking.get("groups", [])), pairs.get(offer["offer"], offer["offer"]))
-        clusters.setdefault(name, []).append(worth[offer["offer"]])
+        cluster: str = (stacking.get("groups") or [pairs.get(offer["offer"], offer["offer"])])[0]
+        clusters.setdefault(cluster, []).append(worth[offer["offer"]])
     full = sum(price * quantity(number) for number, price in enumerate(usual.values()))
     return full - sum(map(max, clusters.values())), full - sum(map(min, clusters.values()))
 

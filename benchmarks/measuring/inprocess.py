@@ -11,16 +11,15 @@ from typing import Any
 from decisions.engine import (
     NO_ALLOWANCES,
     NO_OVERRIDES,
-    Compiled,
     Facts,
     answer,
     compact,
-    compile_snapshot,
     decide,
     load_json,
     read_request,
 )
-from decisions.simulations.documents import Simulation, read_simulation
+from decisions.simulations.compiling import compile_simulation
+from decisions.simulations.documents import read_simulation
 from decisions.simulations.products import product_facts
 
 CLOCK = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -33,7 +32,7 @@ class InProcess:
         read = read_simulation({**document, "requests": []})
         self.currency = document.get("currency")
         self.clock = clock
-        self.compiled = compiled(read)
+        self.compiled = compile_simulation(read)
         self._products = read.products
         self._facts: dict[str, Facts] = {}
 
@@ -52,17 +51,6 @@ class InProcess:
             known = {sku: product_facts(product, currency) for sku, product in self._products.items()}
             facts = self._facts[currency] = Facts(products=known)
         return facts
-
-
-def compiled(read: Simulation) -> Compiled:
-    """The documents of a read book as a snapshot."""
-    return compile_snapshot(
-        [(1, offer) for offer in read.offers],
-        read.policy,
-        read.hash,
-        guardrails=read.guardrails,
-        suppressions=read.suppressions,
-    )
 
 
 def floor(text: str, like: Any) -> str:

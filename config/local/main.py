@@ -12,7 +12,7 @@ from config.local.demo import demo
 from config.local.django_command import MANAGE, django
 from config.local.places import ROOT
 from config.local.serve import serve
-from config.local.services import Services, demo_services, test_services
+from config.local.services import Services, demo_services, own_services
 from config.local.steps import Refused, step
 from config.local.web import BIN
 
@@ -56,7 +56,7 @@ def bench(words: list[str]) -> int:
 
 def pytest(*words: str) -> int:
     """pytest with servers of its own."""
-    with test_services(loud=True) as services:
+    with own_services("test", durable=False, loud=True) as services:
         command = [sys.executable, "-m", "pytest", *words]
         return children.run(command, environment=services.environment, at_our_end=signal.SIGKILL, cwd=ROOT)
 
@@ -95,16 +95,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 }
 
 
-def stopped(number: int, frame: object) -> None:
-    """Ctrl-C or a request to end: unwinds once, and does not break the clearing up."""
-    for each in children.HANDED_ON:
-        signal.signal(each, signal.SIG_IGN)
-    sys.exit(128 + number)
-
-
 def main(name: str, words: list[str]) -> int:
-    for number in children.HANDED_ON:
-        signal.signal(number, stopped)
+    children.unwind_when_stopped()
     # The path was needed to find this package from any folder; children find their own.
     os.environ.pop("PYTHONPATH", None)
     try:
