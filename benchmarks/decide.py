@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measuring.client import Failed, closed_loop
-from benchmarks.measuring.documents import Inputs, Unusable, read_inputs
+from benchmarks.measuring.documents import Inputs, Unusable, read_inputs, served
 from benchmarks.measuring.figures import percentile, progress, result
 from benchmarks.measuring.inprocess import InProcess, compiling, cpu_ms
 from benchmarks.measuring.server import house, web
@@ -45,7 +45,7 @@ def via_engine(inputs: Inputs, repeat: int, clients: int) -> Json:
 
 def via_http(inputs: Inputs, repeat: int, clients: int) -> Json:
     """Over HTTP, logged, by clients that ask as soon as they are answered; milliseconds as they see them."""
-    inputs = without_clock(inputs)
+    inputs = served(inputs)
     texts = inputs.texts
     with house(inputs) as at, web(at, texts) as server:
         progress(f"{inputs.offers:,} offers live; {len(texts):,} requests, {repeat} times, {clients} clients")
@@ -55,14 +55,6 @@ def via_http(inputs: Inputs, repeat: int, clients: int) -> Json:
     answers = [load.answers[number].decode() for number in range(len(texts))]
     decisions = len(load.milliseconds)
     return figures(inputs, load.milliseconds, cpu * 1e3 / decisions, load.per_second, answers)
-
-
-def without_clock(inputs: Inputs) -> Inputs:
-    """A served decision is made now: `at` is left out, and that is told."""
-    if any("at" in request for request in inputs.requests):
-        progress("  requests with `at` are decided now: only simulations and --via engine set the clock")
-    requests = [{key: value for key, value in one.items() if key != "at"} for one in inputs.requests]
-    return Inputs(inputs.book, requests)
 
 
 def figures(

@@ -15,7 +15,7 @@ import psycopg
 
 from benchmarks.books import BOOKS
 from benchmarks.measuring.client import Failed, Load, closed_loop, open_loop
-from benchmarks.measuring.documents import Inputs, Unusable, read_inputs
+from benchmarks.measuring.documents import Inputs, Unusable, read_inputs, served
 from benchmarks.measuring.figures import judged, percentile, progress, result, target_text
 from benchmarks.measuring.server import House, Web, house, web
 from config.local import children
@@ -116,7 +116,7 @@ def measure(inputs: Inputs, seconds: float, rounds: int) -> Json:
 def inputs_of(book: Path | None, requests: Path | None) -> Inputs:
     """The files' book and requests, or the project's own; raises Unusable."""
     if book is not None and requests is not None:
-        return read_inputs(book, requests)
+        return served(read_inputs(book, requests))
     if book is not None or requests is not None:
         raise Unusable("bench floors needs both --book and --requests, or neither")
     own = BOOKS[OWN_BOOK]()

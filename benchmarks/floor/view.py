@@ -23,7 +23,9 @@ from decisions.log.rows import LogRow, write_row
 
 ROWS: list[list[str]] = json.loads(Path(required("FLOOR_ROWS")).read_text())
 """[facts, allowances, answer] of decisions that the product has logged, as they stand in the log."""
-LIKE = itertools.cycle([(*row, list(json.loads(row[1])["stock"])) for row in ROWS])
+LIKE = itertools.cycle(
+    [(facts, allowed, answer, list(json.loads(allowed)["stock"])) for facts, allowed, answer in ROWS]
+)
 
 
 class FloorView(ApiView):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measuring.figures import progress
 from decisions.engine import DocumentErrors, compact, load_documents, load_json, read_request
 from decisions.simulations.documents import read_simulation
 
@@ -47,6 +48,14 @@ def read_inputs(book: Path, requests: Path) -> Inputs:
     """Both files, read to the last member; raises Unusable."""
     document = read_book(book)
     return Inputs(document, read_requests(requests, document.get("currency")))
+
+
+def served(inputs: Inputs) -> Inputs:
+    """A served decision is made now: `at` is left out, and that is told."""
+    if any("at" in request for request in inputs.requests):
+        progress("  requests with `at` are decided now: only --via engine sets the clock")
+    requests = [{key: value for key, value in one.items() if key != "at"} for one in inputs.requests]
+    return Inputs(inputs.book, requests)
 
 
 def read_book(path: Path) -> dict[str, Json]:
