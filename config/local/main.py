@@ -10,6 +10,7 @@ from pathlib import Path
 from config.local import children
 from config.local.demo import demo
 from config.local.django_command import MANAGE, django
+from config.local.drill import drill
 from config.local.places import ROOT
 from config.local.serve import serve
 from config.local.services import Services, demo_services, own_services
@@ -91,7 +92,7 @@ def lint(words: list[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    function.__name__: function for function in (demo, test, manage, serve, bench, lint, e2e, real)
+    function.__name__: function for function in (demo, test, manage, serve, bench, drill, lint, e2e, real)
 }
 
 
