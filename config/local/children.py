@@ -18,6 +18,19 @@ HANDED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LONGEST_LOG = 5_000_000  # bytes; a longer one starts anew with the server
 
 
+def unwind_when_stopped() -> None:
+    """Makes Ctrl-C and requests to end unwind this process, so that it ends what it started."""
+    for number in HANDED_ON:
+        signal.signal(number, stopped)
+
+
+def stopped(number: int, frame: object) -> None:
+    """Unwinds once, and does not break the clearing up."""
+    for each in HANDED_ON:
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
 def ending_with_us(number: int) -> Callable[[], None]:
     """What a child does before it starts: ask for the signal that it gets when we die."""
     parent = os.getpid()

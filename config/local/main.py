@@ -10,9 +10,10 @@ from pathlib import Path
 from config.local import children
 from config.local.demo import demo
 from config.local.django_command import MANAGE, django
+from config.local.drill import drill
 from config.local.places import ROOT
 from config.local.serve import serve
-from config.local.services import Services, demo_services, test_services
+from config.local.services import Services, demo_services, own_services
 from config.local.steps import Refused, step
 from config.local.web import BIN
 
@@ -46,19 +47,17 @@ def real(words: list[str]) -> int:
 
 
 def bench(words: list[str]) -> int:
-    """`./run bench NAME ...`: one of the benchmarks, with the servers up."""
+    """`./run bench NAME ...`: one of the benchmarks; it starts the servers that it needs."""
     names = sorted(path.stem for path in BENCHMARKS.glob("[!_]*.py"))
     if not words or words[0] not in names:
         raise Refused(f"bench needs the name of a benchmark; there are: {', '.join(names) or 'none yet'}")
-    with ExitStack() as stack:
-        services = with_demo_services(stack, migrated=True)
-        command = [sys.executable, "-m", f"benchmarks.{words[0]}", *words[1:]]
-        return children.run(command, environment={**services.environment, "PYTHONPATH": str(ROOT)})
+    command = [sys.executable, "-m", f"benchmarks.{words[0]}", *words[1:]]
+    return children.run(command, environment={**os.environ, "PYTHONPATH": str(ROOT)})
 
 
 def pytest(*words: str) -> int:
     """pytest with servers of its own."""
-    with test_services(loud=True) as services:
+    with own_services("test", durable=False, loud=True) as services:
         command = [sys.executable, "-m", "pytest", *words]
         return children.run(command, environment=services.environment, at_our_end=signal.SIGKILL, cwd=ROOT)
 
@@ -93,20 +92,12 @@ def lint(words: list[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    function.__name__: function for function in (demo, test, manage, serve, bench, lint, e2e, real)
+    function.__name__: function for function in (demo, test, manage, serve, bench, drill, lint, e2e, real)
 }
 
 
-def stopped(number: int, frame: object) -> None:
-    """Ctrl-C or a request to end: unwinds once, and does not break the clearing up."""
-    for each in children.HANDED_ON:
-        signal.signal(each, signal.SIG_IGN)
-    sys.exit(128 + number)
-
-
 def main(name: str, words: list[str]) -> int:
-    for number in children.HANDED_ON:
-        signal.signal(number, stopped)
+    children.unwind_when_stopped()
     # The path was needed to find this package from any folder; children find their own.
     os.environ.pop("PYTHONPATH", None)
     try:

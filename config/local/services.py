@@ -18,7 +18,8 @@ from config.local.postgres import Postgres, binaries
 from config.local.steps import Refused, step
 from config.local.valkey import Valkey
 
-TEST_PLACES = 8
+PLACES = 8
+"""Runs of one sort that may go on in a checkout at once."""
 
 
 @dataclass(frozen=True)
@@ -97,23 +98,23 @@ def joined(where: Place) -> Services:
 
 
 @contextmanager
-def test_services(*, loud: bool) -> Iterator[Services]:
-    """Servers of this run alone, quick and not durable; their folders go when they end."""
+def own_services(sort: str, *, durable: bool, loud: bool) -> Iterator[Services]:
+    """Servers of this run (test, bench) alone; their folders go when they end. Not durable is quicker."""
     with ExitStack() as stack:
-        for number in range(TEST_PLACES):
-            where = place(f"test-{number}")
+        for number in range(PLACES):
+            where = place(f"{sort}-{number}")
             if owner := lock(where.state / "owner.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
                 break
         else:
-            raise Refused(f"{TEST_PLACES} test runs are going on in this checkout already")
+            raise Refused(f"{PLACES} {sort} runs are going on in this checkout already")
         stack.enter_context(owner)
         forget(where)
         stack.callback(forget, where)
-        yield stack.enter_context(started(where, durable=False, loud=loud))
+        yield stack.enter_context(started(where, durable=durable, loud=loud))
 
 
 def forget(where: Place) -> None:
-    """Removes the data of a test's servers."""
+    """Removes the data of a run's servers."""
     for folder in (where.data / "postgres", where.data / "postgres.unfinished", where.state / "valkey"):
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from decisions.engine import NO_OVERRIDES, Allowances, Facts, answer, compile_snapshot, decide
+from decisions.engine import NO_OVERRIDES, Allowances, Facts, answer, decide
+from decisions.simulations.compiling import compile_simulation
 from decisions.simulations.documents import read_simulation
 from decisions.simulations.products import product_facts
 from decisions.wording.messages import add_messages
@@ -32,13 +33,7 @@ def simulate(
     `clock` stands in for requests without `at`; `region_chain` gives a region with its ancestors.
     """
     simulation = read_simulation(document)
-    compiled = compile_snapshot(
-        [(1, offer) for offer in simulation.offers],
-        simulation.policy,
-        simulation.hash,
-        guardrails=simulation.guardrails,
-        suppressions=simulation.suppressions,
-    )
+    compiled = compile_simulation(simulation)
     stock = dict(simulation.stock)
     redeemed = {customer: dict(offers) for customer, offers in simulation.redeemed.items()}
     products = {

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "run"
-COMMANDS = ["demo", "test", "manage", "serve", "bench", "lint", "e2e", "real", "help"]
+COMMANDS = ["demo", "test", "manage", "serve", "bench", "drill", "lint", "e2e", "real", "help"]
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -65,7 +65,8 @@ def test_e2e_says_how_to_get_chromium() -> None:
     assert "apt-get install chromium" in done.stderr
 
 
-def test_bench_names_the_benchmarks() -> None:
-    done = run("bench", "no-such-benchmark")
+@pytest.mark.parametrize(("command", "names"), [("bench", "decide, engine, floors"), ("drill", "engine")])
+def test_benchmarks_and_drills_are_named(command: str, names: str) -> None:
+    done = run(command, "no-such-thing")
     assert done.returncode == 1
-    assert "there are: " in done.stderr
+    assert f"there are: {names}" in done.stderr
