@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from decisions.engine.choosing.choice import Choice
+from decisions.engine.choosing.late import Unfit
 from decisions.engine.choosing.search import Search
-from decisions.engine.choosing.separable import Separable, Solved, Unfit
+from decisions.engine.choosing.separable import Separable, Solved
 from decisions.engine.choosing.work import Work
 from decisions.engine.course import Course, Outcome
 from decisions.engine.rivals import Rivals, positions_of
@@ -92,7 +93,7 @@ class LineByLine:
 
     def _best(self, sets: list[int], inner: int) -> Choice | None:
         best: tuple[int, int, Outcome] | None = None
-        most = 0
+        most, sure = 0, True
         for outer in sets:
             solved = self._solve(outer, inner)
             outcome = self.course.run(solved.members)
@@ -100,7 +101,7 @@ class LineByLine:
                 continue
             self._check(solved, outcome, inner)
             saving = outcome.state.saving(self.course.basket)
-            most = max(most, saving + solved.open)
+            most, sure = max(most, saving + solved.open), sure and solved.sure
             bits = self._bits(outcome.effects)
             if best is None or (saving, bits) > best[:2]:
                 best = (saving, bits, outcome)
@@ -111,7 +112,7 @@ class LineByLine:
         left_out = (self.contested | self.hubs) & ~members
         if not self.search.complete(outcome.state, members, left_out):
             return None
-        return Choice(members, outcome.state, most == saving, most - saving)
+        return Choice(members, outcome.state, sure and most == saving, most - saving)
 
     def _solve(self, outer: int, inner: int) -> Solved:
         blocked = 0

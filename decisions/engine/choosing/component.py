@@ -130,6 +130,36 @@ class Component:
         self.top = top
         return {saving: bits for saving, bits in found.items() if saving >= top - slack}
 
+    def complete_sets(self, most: int) -> dict[int, int] | None:
+        """By saving the tie bits of the best set to which none can be added; None = more than `most` sets."""
+        sets = [(0, 0)]
+        for clique in self.cliques:
+            sets += [
+                (members | 1 << i, bits | self.bit[i])
+                for members, bits in sets
+                for i in clique
+                if not self.pairs[i] & members
+            ]
+            if len(sets) > most:
+                return None
+        self.work.spend(len(sets) * max(1, len(self.lines)))
+        found: dict[int, int] = {}
+        for members, bits in sets:
+            if self._all_count(members) and self._nobody_fits(members):
+                saving = self._saving(members)
+                found[saving] = max(bits, found.get(saving, -1))
+        return found
+
+    def _saving(self, members: int) -> int:
+        saving = sum(self.fixed.get(i, 0) for i in positions_of(members))
+        return saving + sum(line.final(0)[0] - line.final(members)[0] for line in self.lines)
+
+    def _nobody_fits(self, members: int) -> bool:
+        return all(
+            members >> i & 1 or pairs & members or self._gain(i, members) is None
+            for i, pairs in self.pairs.items()
+        )
+
     def _gain(self, position: int, members: int) -> int | None:
         """What an offer adds to the saving of those chosen before it; None = it takes nothing any more."""
         gain, bit = self.fixed.get(position, 0), 1 << position

@@ -13,6 +13,7 @@ from decisions.engine.benefit import Benefit
 from decisions.engine.choosing.cliques import cover, parts
 from decisions.engine.choosing.component import Component, among_ties
 from decisions.engine.choosing.hull import Hull, floor_of
+from decisions.engine.choosing.late import Late, Unfit
 from decisions.engine.choosing.line import Line
 from decisions.engine.choosing.one_line import OneLine
 from decisions.engine.choosing.scene import Linewise, Scene, Unsure
@@ -20,14 +21,11 @@ from decisions.engine.choosing.settled import settled
 from decisions.engine.choosing.work import Work
 from decisions.engine.course import NO_ROWS, Course, Step
 from decisions.engine.rivals import Rivals, positions_of
-from decisions.engine.state import ORDER_STAGE, STAGE_NUMBER, State
+from decisions.engine.choosing.sums import LARGEST, attainable, first_of_all, highest, one_of_each
+from decisions.engine.state import ORDER_STAGE, STAGE_NUMBER
 
-MOST_TIES = 8
-"""So many sums in a row may come to the same in the end; more, and all sets are searched."""
-
-
-class Unfit(Exception):
-    """The basket can't be told line by line."""
+MOST_SETS = 2_000
+"""So many sets of one part are listed where each stretch between two edges is looked at."""
 
 
 @dataclass(slots=True)
@@ -38,6 +36,8 @@ class Solved:
     rows: dict[int, int]
     """What the varying rows cost after the items."""
     open: int = 0
+    sure: bool = True
+    """False where a set that saves as much might come first, which was not looked into."""
 
 
 class Separable:
@@ -125,19 +125,60 @@ class _Solving:
             Line(row, self.book.bases[row], self.book.floors[row], turns)
             for row, turns in self.hull.turns.items()
         ]
-        components = self._components(lines)
-        late = _Late(self)
+        late = Late(self.book, self.hull, self.always)
         self.always = late.always
+        if late.edges:
+            return self._across_edges(lines, late)
+        components = self._parts(lines)
         best = [component.best() for component in components]
         open_ = sum(component.left_open for component in components)
         solved = self._solved(lines, sum(max(found.items())[1] for found in best), open_)
-        slack = late.slack(solved) if late.ties and not open_ else 0
+        slack = late.slack(solved.rows) if late.ties and not open_ else 0
         return self._solved(lines, among_ties(components, slack), 0) if slack else solved
 
-    def _solved(self, lines: list[Line], bits: int, open_: int) -> Solved:
+    def _across_edges(self, lines: list[Line], late: Late) -> Solved:
+        """Between two edges the least sum is the best; it has to be found for each stretch."""
+        components = self._components(lines)
+        sets = [component.complete_sets(MOST_SETS) for component in components]
+        whole = sum(line.final(0)[0] for line in lines)
+        if None in sets or whole > LARGEST:
+            return self._optimistic(lines, components, late)
+        parts_ = [found for found in sets if found is not None]
+        sums = attainable(parts_)
+        wanted = 0
+        best: int | None = None
+        for start, end in late.stretches(whole):
+            saving = highest(sums, whole - start)
+            if saving <= whole - end:
+                continue
+            bits = sum(
+                part[number]
+                for part, number in zip(parts_, one_of_each(parts_, 1 << saving), strict=True)
+            )
+            rows = self._solved(lines, bits, 0).rows
+            cost = late.cost(rows)
+            if best is None or cost < best:
+                best, wanted = cost, 0
+            if cost == best:
+                slack = min(late.slack(rows), end - 1 - (whole - saving))
+                wanted |= ((2 << slack) - 1) << (saving - slack)
+        return self._solved(lines, first_of_all(parts_, wanted & sums), 0)
+
+    def _optimistic(self, lines: list[Line], components: list[Component], late: Late) -> Solved:
+        """The least sum of all, and what the other stretches could be worth at best."""
+        best = [max(component.best().items()) for component in components]
+        solved = self._solved(lines, sum(bits for _, bits in best), 0)
+        short = sum(component.left_open for component in components)
+        cost = late.cost(solved.rows)
+        whole = sum(line.final(0)[0] for line in lines)
+        least = max(0, whole - sum(saving for saving, _ in best) - short)
+        other = min(late.cost(late.rows_of(max(start, least), solved.rows)) for start, end in late.stretches(whole) if end > least)
+        return self._solved(lines, sum(bits for _, bits in best), max(0, cost - other), sure=False)
+
+    def _solved(self, lines: list[Line], bits: int, open_: int, *, sure: bool = True) -> Solved:
         width = self.book.width
         members = sum(1 << (width - 1 - i) for i in positions_of(bits))
-        return Solved(self.always | members, {line.row: line.final(members)[0] for line in lines}, open_)
+        return Solved(self.always | members, {line.row: line.final(members)[0] for line in lines}, open_, sure)
 
     def _run_early(self, steps: list[Step]) -> None:
         hull = self.hull
@@ -180,7 +221,8 @@ class _Solving:
                 raise Unfit
             hull.take(hull.real)
 
-    def _components(self, lines: list[Line]) -> list[Component | OneLine]:
+    def _joined(self, lines: list[Line]) -> list[tuple[int, list[Line], dict[int, int]]]:
+        """(offers that hang together, the rows that they share, what each takes in any case)."""
         fixed: dict[int, int] = {}
         pairs = self.book.rivals.pairs
         joined = {i: pairs[i] & self.inner for i in positions_of(self.inner)}
@@ -195,17 +237,27 @@ class _Solving:
                 for i, cut in cuts.items():
                     fixed[i] = fixed.get(i, 0) + cut
         return [
-            self._part(part, [line for line in shared if line.contested & part], fixed)
+            (part, [line for line in shared if line.contested & part], fixed)
             for part in parts(self.inner, joined)
         ]
 
-    def _part(self, part: int, lines: list[Line], fixed: dict[int, int]) -> Component | OneLine:
+    def _parts(self, lines: list[Line]) -> list[Component | OneLine]:
         """One row's offers turn by turn; offers of several rows by branch and bound."""
-        book, pairs = self.book, self.book.rivals.pairs
-        if len(lines) == 1 and part == lines[0].contested and lines[0].once:
-            if not any(i in fixed for i in positions_of(part)):
-                return OneLine(lines[0], pairs, book.width, book.work)
-        return Component(part, pairs, book.width, lines, fixed, book.work)
+        book, found = self.book, []
+        for part, own, fixed in self._joined(lines):
+            alone = len(own) == 1 and part == own[0].contested and own[0].once
+            if alone and not any(i in fixed for i in positions_of(part)):
+                found.append(OneLine(own[0], book.rivals.pairs, book.width, book.work))
+            else:
+                found.append(Component(part, book.rivals.pairs, book.width, own, fixed, book.work))
+        return found
+
+    def _components(self, lines: list[Line]) -> list[Component]:
+        book = self.book
+        return [
+            Component(part, book.rivals.pairs, book.width, own, fixed, book.work)
+            for part, own, fixed in self._joined(lines)
+        ]
 
     def _fixed(self, line: Line) -> dict[int, int] | None:
         """By position what each contested offer takes off a row, where none can be in another's way."""
@@ -220,91 +272,3 @@ class _Solving:
                 return None
         return wanted
 
-
-class _Late:
-    """The order, shipping and reward stages: whether they rise with the sum of the varying rows."""
-
-    def __init__(self, solving: _Solving) -> None:
-        self.book = solving.book
-        self.course = solving.course
-        self.hull = solving.hull
-        self.always = solving.always
-        self.varying = frozenset(self.hull.turns)
-        self.ties = False
-        """Whether two sums may come to the same in the end."""
-        self.steps = [step for step in self.book.late if self.always >> step.position & 1]
-        if self.steps:
-            self._check()
-
-    def _check(self) -> None:
-        high, low = self.hull.state(self.hull.high), self.hull.state(self.hull.low)
-        stage = ORDER_STAGE - 1
-        for step in self.steps:
-            bit = 1 << step.position
-            if not self.always & bit:
-                continue
-            if step.stage != stage:
-                high.enter(step.stage, stage)
-                low.enter(step.stage, stage)
-                stage = step.stage
-            if step.first and not self._holds(step, low, high):
-                self.always &= ~bit
-                continue
-            self.ties = self._spreads(step) or self.ties
-            effect, refusal = self.course.take_turn(step, high)
-            if self.course.take_turn(step, low) != (effect, refusal) or not (refusal is None or step.first):
-                raise Unfit
-            if refusal is not None:
-                self.always &= ~bit
-
-    def _holds(self, step: Step, low: State, high: State) -> bool:
-        live = self.course.lives[step.position]
-        if live.constant:
-            return True
-        basket, zone = self.book.basket, live.offer.zone
-        verdict = settled(live.offer.when, low.view(basket, zone), high.view(basket, zone))
-        if verdict is None:
-            raise Unfit
-        return verdict
-
-    def _spreads(self, step: Step) -> bool:
-        """Whether a turn takes something off the varying rows, which it must do off all of them together."""
-        scene, found = self.book.scene(step), False
-        for benefit in step.benefits:
-            spread = benefit.spread(scene)
-            if spread is None:
-                if not self.varying.isdisjoint(self.book.reached(scene, benefit)):
-                    raise Unfit
-                continue
-            touched = spread.rows & self.varying
-            if touched and (touched != self.varying or spread.edges):
-                raise Unfit
-            found = found or bool(touched)
-        return found
-
-    def slack(self, solved: Solved) -> int:
-        """By how much the sum of the rows could be more without any change in the end."""
-        totals, bases = self.hull.high.copy(), self.book.bases
-        for row, amount in solved.rows.items():
-            totals[row] = amount
-        least = self._end(totals)
-        for slack in range(MOST_TIES + 1):
-            row = next((row for row in solved.rows if totals[row] < bases[row]), None)
-            if row is None:
-                return slack
-            totals[row] += 1
-            if self._end(totals) != least:
-                return slack
-        raise Unfit
-
-    def _end(self, totals: Sequence[int]) -> int:
-        """What the basket comes to when the rows cost these amounts after the items."""
-        state = self.hull.state(totals)
-        stage = ORDER_STAGE - 1
-        for step in self.steps:
-            if self.always >> step.position & 1:
-                if step.stage != stage:
-                    state.enter(step.stage, stage)
-                    stage = step.stage
-                self.course.take_turn(step, state)
-        return sum(state.totals) + state.shipping
