@@ -196,9 +196,7 @@ def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:
 
 def _reads_sale(offer: Offer) -> bool:
     """Whether a condition looks at what the price stage has reduced."""
-    return any(
-        selection.reads_sale for part in offer.when.leaves() for selection in selections_of(part)
-    )
+    return any(selection.reads_sale for part in offer.when.leaves() for selection in selections_of(part))
 
 
 def _anchors(offer: Offer) -> frozenset[Key] | None:

@@ -24,11 +24,11 @@ class Condition(Kind):
         raise NotImplementedError
 
     def between(self, low: View, high: View) -> bool | None:
-        """The verdict on every course of amounts between two (each row's low <= high); None = it hangs on it."""
+        """The verdict on all amounts between two (each row's low <= high); None = it hangs on them."""
         return not self.judge(low) if self.constant else None
 
     def edges(self, view: View) -> tuple[frozenset[int], tuple[int, ...]] | None:
-        """(rows, values of their sum where the verdict may turn), measured after the items; None = unknown."""
+        """(rows, sums of theirs after the items at which the verdict may turn); None = unknown."""
         return None
 
     def threshold(self, view: View) -> tuple[int, int] | None:

@@ -83,7 +83,7 @@ class PercentOff(Benefit):
         if self.of == "base":
             return {i: scene.percentage(rows[i].base, self.percent) for i in scene.rows(self.items)}
         share = scene.share(self.percent)
-        return {i: share for i in scene.rows(self.items)}
+        return dict.fromkeys(scene.rows(self.items), share)
 
     def spread(self, scene: Scene) -> Spread | None:
         if self.on == "items" or self.max_units is not None:

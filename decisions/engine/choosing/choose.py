@@ -14,6 +14,8 @@ from decisions.engine.state import ORDER_STAGE, STAGE_NUMBER
 
 MOST_OUTER = 64
 """So many sets of outer offers are tried one after another; with more, all sets are searched."""
+SOLVING = 200
+"""Work units of telling a basket line by line."""
 
 
 def choose(course: Course, rivals: Rivals) -> Choice:
@@ -89,22 +91,31 @@ class LineByLine:
             found += [mask | 1 << i for mask in found if not mask & self.rivals.pairs[i]]
             if len(found) > MOST_OUTER:
                 break
-        yield from found
+        yield from sorted(found, key=lambda mask: (-mask.bit_count(), mask))
 
     def _best(self, sets: list[int], inner: int) -> Choice | None:
         best: tuple[int, int, Outcome] | None = None
         most, sure = 0, True
+        work, dearest = self.separable.work, self._dearest()
         for outer in sets:
-            solved = self._solve(outer, inner)
-            outcome = self.course.run(solved.members)
-            if outer & ~outcome.effects:
-                continue
-            self._check(solved, outcome, inner)
-            saving = outcome.state.saving(self.course.basket)
-            most, sure = max(most, saving + solved.open), sure and solved.sure
-            bits = self._bits(outcome.effects)
-            if best is None or (saving, bits) > best[:2]:
-                best = (saving, bits, outcome)
+            if best is not None and work.spent:
+                most, sure = max(most, dearest), False
+                break
+            work.spend(SOLVING)
+            for solved in self._solve(outer, inner):
+                sure = sure and solved.sure
+                if solved.members is None:
+                    most = max(most, dearest - (solved.cost or 0))
+                    continue
+                outcome = self.course.run(solved.members)
+                if outer & ~outcome.effects:
+                    continue
+                self._check(solved.members, solved.rows, outcome, inner)
+                saving = outcome.state.saving(self.course.basket)
+                most = max(most, saving + solved.open)
+                bits = self._bits(outcome.effects)
+                if best is None or (saving, bits) > best[:2]:
+                    best = (saving, bits, outcome)
         if best is None:
             return None
         saving, _, outcome = best
@@ -114,25 +125,30 @@ class LineByLine:
             return None
         return Choice(members, outcome.state, sure and most == saving, most - saving)
 
-    def _solve(self, outer: int, inner: int) -> Solved:
+    def _dearest(self) -> int:
+        """The basket without any offer."""
+        basket = self.course.basket
+        return sum(row.base for row in basket.rows) + basket.shipping
+
+    def _solve(self, outer: int, inner: int) -> list[Solved]:
         blocked = 0
         for i in positions_of(outer):
             blocked |= self.rivals.pairs[i]
         free = inner & ~blocked
         choosing = sum(1 << i for i in positions_of(free) if self.rivals.pairs[i] & free)
         always = self.alive & ~self.contested & ~self.hubs & ~blocked
-        return self.separable.solve(always | outer | (free & ~choosing), choosing)
+        return self.separable.solve(always | outer | (free & ~choosing), choosing, outer)
 
-    def _check(self, solved: Solved, outcome: Outcome, inner: int) -> None:
+    def _check(self, members: int, rows_told: dict[int, int], outcome: Outcome, inner: int) -> None:
         """What was told line by line must be what the offers do: raises Unfit otherwise."""
-        if solved.members & inner & ~outcome.effects:
+        if members & inner & ~outcome.effects:
             raise Unfit
-        taken = dict.fromkeys(solved.rows, 0)
+        taken = dict.fromkeys(rows_told, 0)
         for _, stage, row, amount, _ in outcome.state.entries:
             if row in taken and stage < ORDER_STAGE:
                 taken[row] += amount
         rows = self.course.basket.rows
-        if any(rows[row].base - cut != solved.rows[row] for row, cut in taken.items()):
+        if any(rows[row].base - cut != rows_told[row] for row, cut in taken.items()):
             raise Unfit
 
     def _bits(self, members: int) -> int:

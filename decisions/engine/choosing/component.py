@@ -101,9 +101,7 @@ class Component:
         stack = [(0, 0, 0, 0, self.ahead[0])]
         while stack:
             at, members, blocked, value, bound = stack.pop()
-            if top >= 0 and (
-                bound >> width < top - slack if slack else bound <= (top << width) | found[top]
-            ):
+            if top >= 0 and (bound >> width < top - slack if slack else bound <= (top << width) | found[top]):
                 continue
             if at == count:
                 saving = value >> width

@@ -26,11 +26,13 @@ class Late:
     Between two edges a larger sum never ends cheaper; raises Unfit where that can't be told.
     """
 
-    def __init__(self, book: "Separable", hull: Hull, always: int) -> None:
+    def __init__(self, book: "Separable", hull: Hull, always: int, must: int) -> None:
         self.book = book
         self.course = book.course
         self.hull = hull
         self.always = always
+        self.must = must
+        """Those without which the set is none: each has to have an effect."""
         self.varying = frozenset(hull.turns)
         self.ties = False
         """Whether two sums may come to the same in the end."""
@@ -60,7 +62,8 @@ class Late:
             if self.unsettled & bit:
                 continue
             effect, refusal = self.course.take_turn(step, high)
-            if self.course.take_turn(step, low) != (effect, refusal) or not (refusal is None or step.first):
+            same = self.course.take_turn(step, low) == (effect, refusal)
+            if not (same or self.edges) or not (refusal is None or step.first):
                 raise Unfit
             if refusal is not None:
                 self.always &= ~bit
@@ -138,13 +141,16 @@ class Late:
             left -= moved
         return found
 
-    def cost(self, rows: Mapping[int, int]) -> int:
-        """What the basket comes to when the varying rows cost these amounts after the items."""
+    def cost(self, rows: Mapping[int, int]) -> int | None:
+        """What the basket comes to when the varying rows cost these amounts after the items.
+
+        None = an offer without which the set is none has no effect then.
+        """
         totals = self.hull.high.copy()
         for row, amount in rows.items():
             totals[row] = amount
         state = self.hull.state(totals)
-        stage, out = ORDER_STAGE - 1, 0
+        stage, out, effects = ORDER_STAGE - 1, 0, 0
         for step in self.steps:
             bit = 1 << step.position
             if not self.always & ~out & bit:
@@ -155,5 +161,7 @@ class Late:
             if step.first and self.unsettled & bit and self.course.judge(step.position, state):
                 out |= bit
                 continue
-            self.course.take_turn(step, state)
-        return sum(state.totals) + state.shipping
+            effect, _ = self.course.take_turn(step, state)
+            effects |= bit if effect else 0
+        late = sum(1 << step.position for step in self.steps if step.first)
+        return None if self.must & late & ~effects else sum(state.totals) + state.shipping

@@ -5,7 +5,7 @@ lead to the lowest price. Among sets of the lowest price that one counts which h
 evaluation order, in which the turns stand already.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from decisions.engine.choosing.line import Line
 from decisions.engine.choosing.work import Work
@@ -17,7 +17,7 @@ Prefixes = dict[int, tuple[int, int]]
 class OneLine:
     """The contested offers of one row; `pairs` by position are those that exclude each other."""
 
-    def __init__(self, line: Line, pairs: Mapping[int, int], width: int, work: Work) -> None:
+    def __init__(self, line: Line, pairs: Mapping[int, int] | Sequence[int], width: int, work: Work) -> None:
         self.line = line
         self.turns = line.turns
         self.pairs = pairs
@@ -55,10 +55,7 @@ class OneLine:
             ahead = self.later[turn + 1]
             after: Prefixes = {}
             for barred, (now, chosen) in states.items():
-                if not isinstance(wanted, int):
-                    cut = wanted(now)
-                else:
-                    cut = wanted
+                cut = wanted if isinstance(wanted, int) else wanted(now)
                 if cut > now - least:
                     cut = now - least
                 if not bit:

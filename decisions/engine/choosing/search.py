@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from decisions.engine.choosing.choice import Choice
+from decisions.engine.choosing.potential import Potential
 from decisions.engine.course import Course, Outcome
 from decisions.engine.margins import contribution
 from decisions.engine.rivals import Rivals, positions_of
@@ -16,9 +17,8 @@ from decisions.engine.state import State, Taken
 
 Worth: TypeAlias = tuple[int | Fraction, ...]
 """A set by the policy's objective, compared member by member."""
-NODE, LEAF = 2, 4
-WALK = 8
-"""Work units: of a branch, of a leaf; so many steps walked cost one. A test run costs one per step."""
+NODE, LEAF, TURN = 2, 4, 1
+"""Work units: of a branch, of a leaf, of an offer's turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,16 @@ class Frame:
     """Offers left out although they would have an effect."""
     left_out: int | None
     """Where the last of them was just left out: the positions still to come."""
+    unless: "Needed | None" = None
+    """Where nobody contests it: left out only where taking part came to nothing."""
+
+
+@dataclass(slots=True)
+class Needed:
+    """Whether an offer of several stages that nobody contests failed in a later one."""
+
+    position: int
+    failed: bool = False
 
 
 class Search:
@@ -52,6 +62,10 @@ class Search:
         self.alive = self._alive()
         self.unit_rivals = self._unit_rivals()
         self.later = self._later()
+        self.needed: dict[int, Needed] = {}
+        """By position: the last time that it was taken in without being contested."""
+        shopper = course.policy.objective == "shopper"
+        self.potential = Potential(course, rivals, self.alive) if shopper else None
 
     def choose(self) -> Choice:
         """The best set found within the work limit."""
@@ -59,7 +73,7 @@ class Search:
         _, members, state = self.best or self.fallback or (0, 0, self.course.begin())
         if self.best is not None and not self._spent():
             return Choice(members, state, True, 0)
-        return Choice(members, state, False, self._gain(state))
+        return Choice(members, state, False, min(self._gain(state), self._unexplored(state)))
 
     def _alive(self) -> int:
         """Those whose conditions don't fail whatever the amounts are."""
@@ -107,21 +121,46 @@ class Search:
             max(0, u - rails[row.index].least) for row, own in units for u in own if row.discountable
         )
 
+    def _unexplored(self, state: State) -> int:
+        """The most by which what was not looked into could be better."""
+        if self.potential is None or self.best is None:
+            return self._gain(state)
+        most = max((self._bound(frame) for frame in self.open), default=0)
+        return max(0, most - state.saving(self.basket))
+
+    def _bound(self, frame: Frame) -> int:
+        """The most that a set below a branch could save."""
+        assert self.potential is not None
+        undecided = self.alive if frame.at == 0 else self.later[frame.at - 1]
+        return frame.state.saving(self.basket) + self.potential.of(undecided, frame.members)
+
+    def _hopeless(self, frame: Frame) -> bool:
+        """Whether nothing below a branch could be better than the best: equals came earlier."""
+        if self.potential is None or self.best is None:
+            return False
+        self.work += 1
+        return self._bound(frame) <= self.best[0][0]
+
     def _explore(self, frame: Frame) -> None:
         """Go on from a step, "in" before "out"; a stack of its own, so that no book is too deep."""
-        open_ = [frame]
-        while open_:
-            frame = open_.pop()
+        self.open = [frame]
+        while self.open:
+            frame = self.open[-1]
+            if self._spent():
+                return
+            self.open.pop()
+            if frame.unless is not None and not frame.unless.failed:
+                continue
             if frame.left_out is not None and self._dead(frame.out, frame.members, frame.left_out):
                 continue
-            self._walk(frame, open_)
+            if not self._hopeless(frame):
+                self._walk(frame, self.open)
 
     def _walk(self, frame: Frame, open_: list[Frame]) -> None:
         """To the end of one branch; what is to be tried instead is put on the stack."""
         steps = self.course.steps
         at, stage, state = frame.at, frame.stage, frame.state
         members, effects, out = frame.members, frame.effects, frame.out
-        self.work += (len(steps) - at) // WALK
         while at < len(steps):
             step = steps[at]
             bit = 1 << step.position
@@ -130,10 +169,15 @@ class Search:
                 stage = step.stage
             if not step.first:
                 if members & bit:
+                    self.work += TURN
                     effect, refusal = self.course.take_turn(step, state)
                     if refusal is not None:
+                        self._fail(bit)
                         return
                     effects |= bit if effect else 0
+                at += 1
+                continue
+            if not self.alive & bit:
                 at += 1
                 continue
             if self.rivals.blocked(step.position, members):
@@ -145,30 +189,39 @@ class Search:
                 continue
             later = self.later[at]
             at += 1
-            if not self._branches(step.position, step.last, members, later):
+            self.work += TURN
+            contested = self._branches(step.position, members, later)
+            if not contested and step.last:
                 effect, refusal = self.course.take_turn(step, state)
                 if effect and refusal is None:
                     members |= bit
                     effects |= bit
                 continue
-            if self._spent():
-                return
             self.work += NODE
             inside = state.copy()
             effect, refusal = self.course.take_turn(step, inside)
             if refusal is not None or (not effect and step.last):
                 continue
-            open_.append(Frame(at, stage, state, members, effects, out | bit, later))
+            unless = None if contested else Needed(step.position)
+            if unless is not None:
+                self.needed[step.position] = unless
+            open_.append(Frame(at, stage, state, members, effects, out | bit, later, unless))
             state = inside
             members |= bit
             effects |= bit if effect else 0
-            self.work += (len(steps) - at) // WALK
+        if members != effects:
+            self._fail(members & ~effects)
         self._leaf(state, members, effects, out)
 
-    def _branches(self, position: int, last: bool, members: int, later: int) -> bool:
+    def _fail(self, mask: int) -> None:
+        """Note that members came to nothing, so that sets without them have to be looked at."""
+        for position in positions_of(mask):
+            if position in self.needed:
+                self.needed[position].failed = True
+
+    def _branches(self, position: int, members: int, later: int) -> bool:
         return (
             self.withholds
-            or not last
             or bool(self.unit_rivals[position] & later)
             or self.rivals.contested(position, members, later)
         )

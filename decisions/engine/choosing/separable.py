@@ -7,7 +7,7 @@ which rises with it, so the least sum is the best; parts of the book that share 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from decisions.engine.benefit import Benefit
 from decisions.engine.choosing.cliques import cover, parts
@@ -18,10 +18,10 @@ from decisions.engine.choosing.line import Line
 from decisions.engine.choosing.one_line import OneLine
 from decisions.engine.choosing.scene import Linewise, Scene, Unsure
 from decisions.engine.choosing.settled import settled
+from decisions.engine.choosing.sums import LARGEST, attainable, first_of_all, highest, one_of_each
 from decisions.engine.choosing.work import Work
 from decisions.engine.course import NO_ROWS, Course, Step
 from decisions.engine.rivals import Rivals, positions_of
-from decisions.engine.choosing.sums import LARGEST, attainable, first_of_all, highest, one_of_each
 from decisions.engine.state import ORDER_STAGE, STAGE_NUMBER
 
 MOST_SETS = 2_000
@@ -32,12 +32,15 @@ MOST_SETS = 2_000
 class Solved:
     """The best set beside the offers given; `open` is what might still be saved beyond it."""
 
-    members: int
+    members: int | None
+    """None = which set it is was not found out."""
     rows: dict[int, int]
     """What the varying rows cost after the items."""
     open: int = 0
     sure: bool = True
     """False where a set that saves as much might come first, which was not looked into."""
+    cost: int | None = None
+    """What the basket comes to at best, where the set is not known."""
 
 
 class Separable:
@@ -58,10 +61,13 @@ class Separable:
         ]
         self.bases = [row.base for row in self.basket.rows]
 
-    def solve(self, always: int, inner: int) -> Solved:
-        """The best set of inner offers beside those that take part whatever is chosen; raises Unfit."""
+    def solve(self, always: int, inner: int, must: int) -> list[Solved]:
+        """The best sets of inner offers beside those that take part whatever is chosen; raises Unfit.
+
+        Of the latter those that `must` have an effect; sets that hold others of them may tie.
+        """
         try:
-            return _Solving(self, always, inner).solved()
+            return _Solving(self, always, inner, must).solved()
         except Unsure:
             raise Unfit from None
 
@@ -78,11 +84,12 @@ class Separable:
 class _Solving:
     """The same for one set of offers that always take part."""
 
-    def __init__(self, book: Separable, always: int, inner: int) -> None:
+    def __init__(self, book: Separable, always: int, inner: int, must: int) -> None:
         self.book = book
         self.course = book.course
         self.always = always
         self.inner = inner
+        self.must = must
         steps = [step for step in book.early if (always | inner) >> step.position & 1]
         self.wants = self._wants(steps)
         varying = {
@@ -119,13 +126,13 @@ class _Solving:
             if self.always >> step.position & 1
         )
 
-    def solved(self) -> Solved:
-        """The best set."""
+    def solved(self) -> list[Solved]:
+        """The best sets, in which the offers that always take part may differ."""
         lines = [
             Line(row, self.book.bases[row], self.book.floors[row], turns)
             for row, turns in self.hull.turns.items()
         ]
-        late = Late(self.book, self.hull, self.always)
+        late = Late(self.book, self.hull, self.always, self.must)
         self.always = late.always
         if late.edges:
             return self._across_edges(lines, late)
@@ -134,9 +141,9 @@ class _Solving:
         open_ = sum(component.left_open for component in components)
         solved = self._solved(lines, sum(max(found.items())[1] for found in best), open_)
         slack = late.slack(solved.rows) if late.ties and not open_ else 0
-        return self._solved(lines, among_ties(components, slack), 0) if slack else solved
+        return [self._solved(lines, among_ties(components, slack), 0) if slack else solved]
 
-    def _across_edges(self, lines: list[Line], late: Late) -> Solved:
+    def _across_edges(self, lines: list[Line], late: Late) -> list[Solved]:
         """Between two edges the least sum is the best; it has to be found for each stretch."""
         components = self._components(lines)
         sets = [component.complete_sets(MOST_SETS) for component in components]
@@ -145,40 +152,52 @@ class _Solving:
             return self._optimistic(lines, components, late)
         parts_ = [found for found in sets if found is not None]
         sums = attainable(parts_)
-        wanted = 0
         best: int | None = None
+        wanted: list[int] = []
         for start, end in late.stretches(whole):
             saving = highest(sums, whole - start)
             if saving <= whole - end:
                 continue
-            bits = sum(
-                part[number]
-                for part, number in zip(parts_, one_of_each(parts_, 1 << saving), strict=True)
-            )
-            rows = self._solved(lines, bits, 0).rows
+            rows = self._rows(lines, parts_, saving)
             cost = late.cost(rows)
-            if best is None or cost < best:
-                best, wanted = cost, 0
-            if cost == best:
-                slack = min(late.slack(rows), end - 1 - (whole - saving))
-                wanted |= ((2 << slack) - 1) << (saving - slack)
-        return self._solved(lines, first_of_all(parts_, wanted & sums), 0)
+            if cost is None or (best is not None and cost > best):
+                continue
+            if cost != best:
+                best, wanted = cost, []
+            slack = min(late.slack(rows), end - 1 - (whole - saving))
+            wanted.append(((2 << slack) - 1) << (saving - slack))
+        return [self._solved(lines, first_of_all(parts_, some & sums), 0) for some in wanted]
 
-    def _optimistic(self, lines: list[Line], components: list[Component], late: Late) -> Solved:
-        """The least sum of all, and what the other stretches could be worth at best."""
+    def _rows(self, lines: list[Line], parts_: list[dict[int, int]], saving: int) -> dict[int, int]:
+        """What the rows cost in some set that saves so much."""
+        numbers = one_of_each(parts_, 1 << saving)
+        bits = sum(part[number] for part, number in zip(parts_, numbers, strict=True))
+        return self._solved(lines, bits, 0).rows
+
+    def _optimistic(self, lines: list[Line], components: list[Component], late: Late) -> list[Solved]:
+        """The least sum of all, and what the other stretches would be worth if they could be reached."""
         best = [max(component.best().items()) for component in components]
         solved = self._solved(lines, sum(bits for _, bits in best), 0)
         short = sum(component.left_open for component in components)
-        cost = late.cost(solved.rows)
         whole = sum(line.final(0)[0] for line in lines)
         least = max(0, whole - sum(saving for saving, _ in best) - short)
-        other = min(late.cost(late.rows_of(max(start, least), solved.rows)) for start, end in late.stretches(whole) if end > least)
-        return self._solved(lines, sum(bits for _, bits in best), max(0, cost - other), sure=False)
+        costs = [
+            late.cost(late.rows_of(max(start, least), solved.rows))
+            for start, end in late.stretches(whole)
+            if end > least
+        ]
+        possible = [cost for cost in costs if cost is not None]
+        if not possible:
+            return []
+        cost = late.cost(solved.rows)
+        if cost is None:
+            return [Solved(None, {}, sure=False, cost=min(possible))]
+        return [replace(solved, open=max(0, cost - min(possible)), sure=False)]
 
-    def _solved(self, lines: list[Line], bits: int, open_: int, *, sure: bool = True) -> Solved:
+    def _solved(self, lines: list[Line], bits: int, open_: int) -> Solved:
         width = self.book.width
         members = sum(1 << (width - 1 - i) for i in positions_of(bits))
-        return Solved(self.always | members, {line.row: line.final(members)[0] for line in lines}, open_, sure)
+        return Solved(self.always | members, {line.row: line.final(members)[0] for line in lines}, open_)
 
     def _run_early(self, steps: list[Step]) -> None:
         hull = self.hull
@@ -243,7 +262,8 @@ class _Solving:
 
     def _parts(self, lines: list[Line]) -> list[Component | OneLine]:
         """One row's offers turn by turn; offers of several rows by branch and bound."""
-        book, found = self.book, []
+        book = self.book
+        found: list[Component | OneLine] = []
         for part, own, fixed in self._joined(lines):
             alone = len(own) == 1 and part == own[0].contested and own[0].once
             if alone and not any(i in fixed for i in positions_of(part)):
@@ -271,4 +291,3 @@ class _Solving:
             if sum(max(wanted[i] for i in clique) for clique in cliques) > room:
                 return None
         return wanted
-
