@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.decisions.engine.generated import amounts, decimal, some, sometimes, without_none
-from tests.decisions.engine.test_reference import EXAMPLES, LARGE, check
+from tests.decisions.engine.test_reference import CASES, LARGE, check
 
 Json = Any
 SKUS = ["A", "B", "C"]
@@ -121,7 +121,7 @@ def books(draw: st.DrawFn) -> dict[str, Json]:
     }
 
 
-@settings(LARGE, max_examples=EXAMPLES)
+@settings(LARGE, max_examples=CASES // 4)
 @given(books())
 def test_line_by_line_equals_exhaustive_search(book: dict[str, Json]) -> None:
     check(book)
