@@ -113,7 +113,7 @@ def allocate(
     places = [i for i in (range(len(weights)) if order is None else order) if weights[i] > 0 and room[i] > 0]
     left = amount
     while left > 0 and places:
-        parts = _largest_remainder(left, [weights[i] for i in places])
+        parts = split(left, [weights[i] for i in places])
         left = 0
         for place, part in zip(places, parts, strict=True):
             taken = min(part, room[place] - shares[place])
@@ -123,18 +123,24 @@ def allocate(
     return shares, left
 
 
-def _largest_remainder(amount: int, weights: list[int]) -> list[int]:
-    """Exact proportional split of `amount` over positive weights."""
+def split(amount: int, weights: Sequence[int], order: Sequence[int] | None = None) -> list[int]:
+    """Split `amount` over `weights` by largest remainder; ties as in `allocate`.
+
+    No weight is negative, nor are all zero unless the amount is. Up to the sum of the weights no share is
+    above its weight.
+    """
+    if not amount:
+        return [0] * len(weights)
     total = sum(weights)
-    parts = []
-    remainders = []
-    for weight in weights:
-        part, rest = divmod(amount * weight, total)
-        parts.append(part)
-        remainders.append(rest)
-    missing = amount - sum(parts)
+    products = [amount * weight for weight in weights]
+    shares = [product // total for product in products]
+    missing = amount - sum(shares)
     if missing:
-        ranked = sorted(range(len(weights)), key=lambda i: (-remainders[i], -weights[i]))
-        for i in ranked[:missing]:
-            parts[i] += 1
-    return parts
+        # Remainder and weight as one number: no weight is above the total.
+        keys = [
+            product % total * (total + 1) + weight for product, weight in zip(products, weights, strict=True)
+        ]
+        places = range(len(weights)) if order is None else order
+        for i in sorted(places, key=keys.__getitem__, reverse=True)[:missing]:
+            shares[i] += 1
+    return shares

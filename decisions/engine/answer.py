@@ -37,7 +37,7 @@ class _Answer:
         self.diagnose = diagnose
         self.options = decision.basket.request.options
         self.given: dict[int, int] = {}
-        for rank, _, _, amount, _ in decision.state.entries:
+        for rank, _, _, amount, _, _ in decision.state.entries:
             self.given[rank] = self.given.get(rank, 0) + amount
 
     def text(self, minor: int) -> str:
@@ -79,8 +79,8 @@ class _Answer:
 
     def _totals(self) -> dict[str, str]:
         lines = [entry for entry in self.decision.state.entries if entry[2] != SHIPPING]
-        item = sum(amount for _, stage, _, amount, _ in lines if stage < ORDER_STAGE)
-        order = sum(amount for _, stage, _, amount, _ in lines if stage >= ORDER_STAGE)
+        item = sum(entry[3] for entry in lines if entry[1] < ORDER_STAGE)
+        order = sum(entry[3] for entry in lines if entry[1] >= ORDER_STAGE)
         subtotal = sum(row.base for row in self.basket.rows)
         shipping = self.basket.shipping
         off = shipping - self.decision.state.shipping
@@ -140,18 +140,24 @@ class _Answer:
     def _line_cuts(self) -> dict[int, dict[tuple[int, int], int]]:
         """Per request line: what each offer took in each stage, in the order taken."""
         cuts: dict[int, dict[tuple[int, int], int]] = {}
-        for rank, stage, row, _, shares in self.decision.state.entries:
+        for rank, stage, row, amount, units, shares in self.decision.state.entries:
             if row == SHIPPING:
                 continue
+            merged = self.basket.rows[row].lines
+            if len(merged) == 1:
+                own = cuts.setdefault(merged[0], {})
+                own[rank, stage] = own.get((rank, stage), 0) + amount
+                continue
             lines = self.basket.rows[row].unit_lines
-            for unit, share in shares:
-                own = cuts.setdefault(lines[unit], {})
-                own[rank, stage] = own.get((rank, stage), 0) + share
+            for unit, share in zip(units, shares, strict=True):
+                if share:
+                    own = cuts.setdefault(lines[unit], {})
+                    own[rank, stage] = own.get((rank, stage), 0) + share
         return cuts
 
     def _shipping(self) -> dict[str, Json]:
         cuts: dict[int, int] = {}
-        for rank, _, row, amount, _ in self.decision.state.entries:
+        for rank, _, row, amount, _, _ in self.decision.state.entries:
             if row == SHIPPING:
                 cuts[rank] = cuts.get(rank, 0) + amount
         left = self.decision.state.shipping

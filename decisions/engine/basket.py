@@ -30,6 +30,8 @@ class Row:
     lines: list[int]
     """Positions of the merged lines in the request, in the order of their ids."""
     unit_prices: tuple[int, ...]
+    units: range
+    """All its units by number."""
     base: int
     brand: str | None
     categories: frozenset[str]
@@ -50,6 +52,8 @@ class Row:
     """Units as they are chosen among equals: by line id as text, then highest unit number first."""
     unit_lines: tuple[int, ...]
     """The request line that each unit belongs to."""
+    place: int = 0
+    """Among the rows in the order of their ids."""
 
     @property
     def quantity(self) -> int:
@@ -104,6 +108,7 @@ class Basket:
     """One request with its facts, ready for conditions and benefits."""
 
     __slots__ = (
+        "_all_discountable",
         "_memo",
         "_selected",
         "channel",
@@ -141,6 +146,7 @@ class Basket:
         self.redeemed = redeemed
         self.lines = priced(request.lines, facts, policy)
         self.rows = _rows(self.lines, request, facts)
+        self._all_discountable = all(row.discountable for row in self.rows)
         self.sight = Sight(request.currency, clock.astimezone(UTC).date(), policy.unknown_cost == "block")
         self._selected: dict[int, tuple[int, ...]] = {}
         self._memo: dict[str, Any] = {}
@@ -160,6 +166,11 @@ class Basket:
             found = tuple(row.index for row in self.rows if selection.matches(row, self.sight))
             self._selected[id(selection)] = found
         return found
+
+    def reducible(self, selection: Any, reduced: frozenset[int] = frozenset()) -> tuple[int, ...]:
+        """Those of the selected rows that offers may reduce at all."""
+        rows = self.selected(selection, reduced)
+        return rows if self._all_discountable else tuple(i for i in rows if self.rows[i].discountable)
 
     def memo(self, name: str, make: Callable[["Basket"], T]) -> T:
         """Something made from this basket once, such as an expression's activation."""
@@ -205,6 +216,8 @@ def _rows(lines: tuple[RequestLine, ...], request: Request, facts: Facts) -> lis
     for positions in groups.values():
         positions.sort(key=lambda position: lines[position].id)
         rows.append(_row(len(rows), positions, [lines[at] for at in positions], facts, include_tax))
+    for place, row in enumerate(sorted(rows, key=lambda row: row.id)):
+        row.place = place
     return rows
 
 
@@ -246,6 +259,7 @@ def _row(index: int, positions: list[int], lines: list[RequestLine], facts: Fact
         sku=first.sku,
         lines=positions,
         unit_prices=prices,
+        units=range(len(prices)),
         base=sum(prices),
         brand=known.get("brand"),
         categories=category_keys(known.get("categories") or []),

@@ -1,5 +1,6 @@
 """What comes off each of some units: a percentage, an amount, or all that is above a price."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from decisions.engine.language.values import WHOLE, Money
@@ -15,7 +16,7 @@ class Off:
     amount: Money | None = None
     price: Money | None = None
 
-    def cut(self, till: Till, row: int, units: list[int]) -> Cut:
+    def cut(self, till: Till, row: int, units: Sequence[int]) -> Cut:
         """Off units of one row: a percentage rounded once, an amount or a price per unit, never dearer."""
         currency = till.basket.currency
         if self.amount is not None:

@@ -54,6 +54,8 @@ class Rails:
     """The guardrails in whose scope the basket lies."""
     unknown_cost: set[int] = field(default_factory=set)
     """Rows whose margin a guardrail would have had to know."""
+    open: bool = False
+    """Whether nothing binds any row: no floor, no guardrail."""
 
     @property
     def may_refuse(self) -> bool:
@@ -78,6 +80,7 @@ def lay(guardrails: Sequence[Guardrail], basket: Basket, policy: Policy) -> Rail
         for row in rows:
             _bind(rails, rail, row, basket, policy)
         _pots(rails, rail, rows, basket)
+    rails.open = not (rails.binding or any(row.floor for row in basket.rows))
     return rails
 
 

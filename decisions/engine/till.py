@@ -1,12 +1,14 @@
 """Where a benefit takes money off or grants something. Amounts in minor units."""
 
 from collections.abc import Sequence
+from operator import sub
 from typing import TYPE_CHECKING
 
-from catalog.money import Rounding, allocate, round_ratio
+from catalog.money import Rounding, allocate, round_ratio, split
 from decisions.engine.basket import Basket
 from decisions.engine.facts import Allowances
 from decisions.engine.language.values import WHOLE
+from decisions.engine.picking import Picks
 from decisions.engine.rooms import Cut, Held
 from decisions.engine.state import SHIPPING, Json, State
 from decisions.engine.view import View
@@ -74,26 +76,40 @@ class Till(Held):
     def take(self, cuts: list[Cut], max_discount: int | None = None) -> None:
         """Take the cuts; their sum held to max_discount, split by running amounts within the floors."""
         if max_discount is not None and sum(cut.amount for cut in cuts) > max_discount:
-            weights = [self.running(cut.row, cut.units) for cut in cuts]
+            picks = [(cut.row, cut.units) for cut in cuts]
             rooms = [min(cut.amount, self.room(cut.row, cut.units, cut.most)) for cut in cuts]
-            parts, left = allocate(max_discount, weights, rooms, self.by_id(cuts))
+            parts, left = allocate(max_discount, self.amounts(picks), rooms, self.by_id(picks))
             for cut, part in zip(cuts, parts, strict=True):
                 cut.amount = part
             self.clip(left)
-        self.hold_to_pots(cuts)
+        if self.rails.pots:
+            self.hold_to_pots(cuts)
         for cut in cuts:
             if cut.amount > 0:
-                self._cut(cut)
+                self._cut(cut.row, cut.units, cut.amount, cut.most)
 
-    def spread(self, amount: int, picks: list[tuple[int, list[int]]]) -> None:
+    def spread(self, amount: int, picks: Picks) -> None:
         """Split one amount over the chosen units of all rows, each row down to its floor."""
-        cuts = [Cut(row, units, 0) for row, units in picks]
-        weights = [self.running(row, units) for row, units in picks]
+        weights = self.amounts(picks)
         amount = min(amount, sum(weights))
-        rooms = [self.room(row, units) for row, units in picks]
-        order = self.by_id(cuts)
+        order = self.by_id(picks)
+        if self.rails.open:
+            parts, left = split(amount, weights, order), 0
+        else:
+            rooms = [self.room(row, units) for row, units in picks]
+            parts, left = self._within(amount, picks, weights, rooms, order)
+        for (row, units), part in zip(picks, parts, strict=True):
+            if part:
+                self._cut(row, units, part)
+        if left:
+            self.clip(left, *self.binding(picks))
+
+    def _within(
+        self, amount: int, picks: Picks, weights: list[int], rooms: list[int], order: list[int]
+    ) -> tuple[list[int], int]:
+        """Each row's part of an amount within the rooms and pots, and what they keep back."""
         parts, left = allocate(amount, weights, rooms, order)
-        full = self.overfull(cuts, parts)
+        full = self.overfull(picks, parts)
         while full is not None:
             # What a full pot can't take is split again over the rows outside it.
             at, inside = full
@@ -103,18 +119,15 @@ class Till(Held):
             for i, most in zip(inside, capped, strict=True):
                 rooms[i] = most
             parts, left = allocate(amount, weights, rooms, order)
-            full = self.overfull(cuts, parts)
-        for cut, part in zip(cuts, parts, strict=True):
-            cut.amount = part
-        self.take(cuts)
-        self.clip(left, *self.binding(cuts))
+            full = self.overfull(picks, parts)
+        return parts, left
 
     def take_shipping(self, amount: int) -> None:
         """Take an amount off shipping, down to nothing."""
         taken = self.within_pots(min(amount, self.state.shipping))
         if taken > 0:
             self.state.shipping -= taken
-            self.state.entries.append((self.rank, self.stage, SHIPPING, taken, ()))
+            self.state.entries.append((self.rank, self.stage, SHIPPING, taken, (), ()))
             self.effect = True
             self.draw(taken, None)
 
@@ -160,46 +173,51 @@ class Till(Held):
         self.state.rewards.append((self.rank, {"kind": kind, **details}))
         self.effect = True
 
-    def _cut(self, cut: Cut) -> None:
-        row = cut.row
-        line = self.rails.clipping[row]
-        own = self.state.units[row]
-        weights = own if len(cut.units) == len(own) else [own[u] for u in cut.units]
-        if line.most is not None and cut.amount > (most := self.left_of(row, line.most)):
-            self.clip(min(cut.amount, sum(weights)) - most, line.by)
-            cut.amount = most
-        shares, left = self._shares(cut, weights, line.least)
+    def _cut(self, row: int, units: Sequence[int], amount: int, most: Sequence[int] | None = None) -> None:
+        """Take up to an amount off some units of a row, within its floors."""
+        state, line = self.state, self.rails.clipping[row]
+        own = state.units[row]
+        whole = len(units) == len(own)
+        weights = own if whole else [own[u] for u in units]
+        if line.most is not None and amount > (room := self.left_of(row, line.most)):
+            self.clip(min(amount, sum(weights)) - room, line.by)
+            amount = room
+        shares, left = _shares(min(amount, sum(weights)), weights, most, line.least)
         if left:
             self.clip(left, line.by)
-        changed = own if row in self.own_rows else own.copy()
-        kept = []
-        taken = 0
-        for unit, share in zip(cut.units, shares, strict=True):
-            if share:
+        taken = sum(shares)
+        if not taken:
+            return
+        if whole:
+            state.units[row] = list(map(sub, own, shares))
+        else:
+            changed = own if row in self.own_rows else own.copy()
+            for unit, share in zip(units, shares, strict=True):
                 changed[unit] -= share
-                kept.append((unit, share))
-                taken += share
-        if taken:
-            self.state.units[row] = changed
-            self.own_rows.add(row)
-            self.state.totals[row] -= taken
-            self.state.entries.append((self.rank, self.stage, row, taken, tuple(kept)))
-            self.effect = True
+            state.units[row] = changed
+        self.own_rows.add(row)
+        state.totals[row] -= taken
+        state.entries.append((self.rank, self.stage, row, taken, units, shares))
+        self.effect = True
+        if self.rails.pots:
             self.draw(taken, row)
-            self.check_strict(row, kept)
+        self.check_strict(row, units, shares)
 
-    def _shares(self, cut: Cut, weights: Sequence[int], floor: int) -> tuple[Sequence[int], int]:
-        """Each unit's share of a cut, and what a floor keeps back."""
-        if len(weights) == 1:  # the common cases first: one unit, then equal units without a floor
-            room = weights[0] if not floor else max(0, weights[0] - floor)
-            wanted = min(cut.amount, weights[0])
-            given = min(wanted, room)
-            return (given,), wanted - given
+
+def _shares(
+    amount: int, weights: Sequence[int], most: Sequence[int] | None, floor: int
+) -> tuple[Sequence[int], int]:
+    """Each unit's share of an amount, not above the sum of their prices, and what a floor keeps back."""
+    if len(weights) == 1:  # the common cases first: one unit, then units without a floor
+        given = min(amount, max(0, weights[0] - floor)) if floor else amount
+        return (given,), amount - given
+    if not floor and most is None:
         first = weights[0]
-        if not floor and cut.most is None and all(weight == first for weight in weights):
-            each, more = divmod(min(cut.amount, first * len(weights)), len(weights))
-            return [each + 1] * more + [each] * (len(weights) - more), 0
-        amounts = [max(0, weight - floor) for weight in weights] if floor else weights
-        if cut.most is not None:
-            amounts = [min(amount, most) for amount, most in zip(amounts, cut.most, strict=True)]
-        return allocate(min(cut.amount, sum(weights)), weights, amounts)
+        if weights.count(first) < len(weights):
+            return split(amount, weights), 0
+        each, more = divmod(amount, len(weights))
+        return [each + 1] * more + [each] * (len(weights) - more), 0
+    rooms = [max(0, weight - floor) for weight in weights] if floor else weights
+    if most is not None:
+        rooms = list(map(min, rooms, most))
+    return allocate(amount, weights, rooms)

@@ -1,6 +1,6 @@
 """Benefit: an amount off."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -60,7 +60,7 @@ class AmountOff(Benefit):
         else:
             till.take([self._per_unit(till, row, units, amount) for row, units in picks], most)
 
-    def _per_unit(self, till: Till, row: int, units: list[int], amount: int) -> Cut:
+    def _per_unit(self, till: Till, row: int, units: Sequence[int], amount: int) -> Cut:
         each = [min(amount, till.price(row, unit)) for unit in units]
         return Cut(row, units, sum(each), each)
 
