@@ -207,20 +207,12 @@ def _anchors(offer: Offer) -> frozenset[Key] | None:
     return rarest((codes, offer.when.anchors(), touched))
 
 
-def _keys(basket: Basket) -> Iterable[Key]:
-    for row in basket.rows:
-        yield ("sku", row.sku)
-        if row.brand:
-            yield ("brand", row.brand)
-        for category in row.categories:
-            yield ("category", category)
-        for tag in row.tags:
-            yield ("tag", tag)
-    for segment in basket.shopper.segments:
-        yield ("segment", segment)
-    if basket.shopper.tier:
-        yield ("tier", basket.shopper.tier)
+def _keys(basket: Basket) -> list[Key]:
+    shopper = basket.shopper
+    keys = [*basket.index, *(("segment", segment) for segment in shopper.segments)]
+    if shopper.tier:
+        keys.append(("tier", shopper.tier))
     for code in basket.request.coupons:
-        yield ("coupon", code.strip().casefold())
-        yield ("code", code.strip().casefold())
-        yield ("code=", code.strip())
+        folded = code.strip().casefold()
+        keys += (("coupon", folded), ("code", folded), ("code=", code.strip()))
+    return keys
