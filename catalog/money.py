@@ -66,6 +66,11 @@ def to_minor(text: object, currency: str) -> int:
     digits = exponent(currency)
     if not isinstance(text, str):
         raise MoneyError('an amount is a decimal text such as "12.50"')
+    return _minor(text, digits, currency)
+
+
+@lru_cache(maxsize=65536)
+def _minor(text: str, digits: int, currency: str) -> int:
     match = _PLAIN.fullmatch(text)
     if match is None:
         raise MoneyError(f"{text[:40]!r} is not a plain decimal amount")

@@ -136,7 +136,7 @@ def _repriced(line: RequestLine, facts: Facts, *, lower: bool) -> RequestLine:
     # A line sent as an amount is weighed goods, or priced by the till: there is no unit price to compare.
     if ours is None or line.unit_price is None or ours == line.unit_price:
         return line
-    return line if lower and ours > line.unit_price else replace(line, unit_price=ours)
+    return line if lower and ours > line.unit_price else line._replace(unit_price=ours)
 
 
 def _index(rows: list[Row]) -> dict[tuple[str, str], int]:
