@@ -97,7 +97,7 @@ def to_text(minor: int, currency: str) -> str:
 def round_ratio(numerator: int, denominator: int, rounding: Rounding = Rounding.HALF_UP) -> int:
     """numerator / denominator as an integer; both non-negative, denominator positive."""
     quotient, rest = divmod(numerator, denominator)
-    if rounding is Rounding.DOWN or rest == 0:
+    if rest == 0 or rounding is Rounding.DOWN:
         return quotient
     twice = rest * 2
     if twice > denominator or (twice == denominator and (rounding is Rounding.HALF_UP or quotient & 1)):
@@ -114,6 +114,13 @@ def allocate(
     can't take is split again over the others by the same weights. Equal remainders: the larger weight
     first, then the earlier place of `order` (default: as listed). A zero weight gets nothing.
     """
+    if any(weights) and amount > 0:
+        shares = split(amount, weights, order)
+        if all(
+            share <= most and (most > 0 or not weight)
+            for share, most, weight in zip(shares, room, weights, strict=True)
+        ):
+            return shares, 0  # there is room everywhere
     shares = [0] * len(weights)
     places = [i for i in (range(len(weights)) if order is None else order) if weights[i] > 0 and room[i] > 0]
     left = amount

@@ -31,6 +31,11 @@ class Picking:
         """A unit's running price."""
         return self.state.units[row][unit]
 
+    def prices(self, row: int, units: Sequence[int]) -> Sequence[int]:
+        """The running prices of some units of a row."""
+        own = self.state.units[row]
+        return own if len(units) == len(own) else [own[unit] for unit in units]
+
     def choose(self, items: Selection | None, which: str, max_units: int | None, per_line: bool) -> Picks:
         """Rows and their units that a benefit works on.
 

@@ -69,6 +69,11 @@ class Till(Held):
         """The policy's rounding."""
         return self.policy.rounding
 
+    def percentages(self, amounts: Sequence[int], percent: int) -> list[int]:
+        """The same of each amount."""
+        rounding = self.policy.rounding
+        return [round_ratio(amount * percent, WHOLE, rounding) for amount in amounts]
+
     def percentage(self, amount: int, percent: int) -> int:
         """`percent` (ten-thousandths of a percent) of an amount, rounded once."""
         return round_ratio(amount * percent, WHOLE, self.policy.rounding)
@@ -175,16 +180,13 @@ class Till(Held):
 
     def _cut(self, row: int, units: Sequence[int], amount: int, most: Sequence[int] | None = None) -> None:
         """Take up to an amount off some units of a row, within its floors."""
-        state, line = self.state, self.rails.clipping[row]
+        state = self.state
         own = state.units[row]
         whole = len(units) == len(own)
-        weights = own if whole else [own[u] for u in units]
-        if line.most is not None and amount > (room := self.left_of(row, line.most)):
-            self.clip(min(amount, sum(weights)) - room, line.by)
-            amount = room
-        shares, left = _shares(min(amount, sum(weights)), weights, most, line.least)
-        if left:
-            self.clip(left, line.by)
+        if whole and most is None and self.rails.open:
+            shares: Sequence[int] = _even(min(amount, state.totals[row]), own)
+        else:
+            shares = self._shares(row, amount, own if whole else [own[u] for u in units], most)
         taken = sum(shares)
         if not taken:
             return
@@ -199,25 +201,44 @@ class Till(Held):
         state.totals[row] -= taken
         state.entries.append((self.rank, self.stage, row, taken, units, shares))
         self.effect = True
-        if self.rails.pots:
+        if not self.rails.open:
             self.draw(taken, row)
-        self.check_strict(row, units, shares)
+            self.check_strict(row, units, shares)
+
+    def _shares(
+        self, row: int, amount: int, weights: Sequence[int], most: Sequence[int] | None
+    ) -> Sequence[int]:
+        """Each unit's share of an amount within the floors; what they keep back is noted."""
+        line = self.rails.clipping[row]
+        amount = min(amount, sum(weights))
+        if line.most is not None and amount > (room := self.left_of(row, line.most)):
+            self.clip(amount - room, line.by)
+            amount = room
+        shares, left = _within(amount, weights, most, line.least)
+        if left:
+            self.clip(left, line.by)
+        return shares
 
 
-def _shares(
+def _even(amount: int, weights: Sequence[int]) -> Sequence[int]:
+    """An amount, not above their sum, split over the prices of units; equal ones are the common case."""
+    if len(weights) == 1:
+        return (amount,)
+    if weights.count(weights[0]) < len(weights):
+        return split(amount, weights)
+    each, more = divmod(amount, len(weights))
+    return [each + 1] * more + [each] * (len(weights) - more)
+
+
+def _within(
     amount: int, weights: Sequence[int], most: Sequence[int] | None, floor: int
 ) -> tuple[Sequence[int], int]:
-    """Each unit's share of an amount, not above the sum of their prices, and what a floor keeps back."""
-    if len(weights) == 1:  # the common cases first: one unit, then units without a floor
-        given = min(amount, max(0, weights[0] - floor)) if floor else amount
-        return (given,), amount - given
+    """The same where a unit has a floor or gets no more than `most`; and what can't be given."""
     if not floor and most is None:
-        first = weights[0]
-        if weights.count(first) < len(weights):
-            return split(amount, weights), 0
-        each, more = divmod(amount, len(weights))
-        return [each + 1] * more + [each] * (len(weights) - more), 0
+        return _even(amount, weights), 0
     rooms = [max(0, weight - floor) for weight in weights] if floor else weights
-    if most is not None:
+    if most is not None and len(weights) > 1:
         rooms = list(map(min, rooms, most))
+    if amount >= (whole := sum(rooms)):
+        return rooms, amount - whole
     return allocate(amount, weights, rooms)

@@ -61,7 +61,7 @@ class AmountOff(Benefit):
             till.take([self._per_unit(till, row, units, amount) for row, units in picks], most)
 
     def _per_unit(self, till: Till, row: int, units: Sequence[int], amount: int) -> Cut:
-        each = [min(amount, till.price(row, unit)) for unit in units]
+        each = [price if price < amount else amount for price in till.prices(row, units)]
         return Cut(row, units, sum(each), each)
 
     def anchors(self) -> frozenset[Key] | None:

@@ -47,7 +47,7 @@ class FixedPrice(Benefit):
         till.take([self._down_to(till, row, units, price) for row, units in picks])
 
     def _down_to(self, till: Till, row: int, units: Sequence[int], price: int) -> Cut:
-        each = [max(0, till.price(row, unit) - price) for unit in units]
+        each = [max(0, running - price) for running in till.prices(row, units)]
         return Cut(row, units, sum(each), each)
 
     def anchors(self) -> frozenset[Key] | None:

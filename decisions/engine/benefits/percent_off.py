@@ -59,14 +59,17 @@ class PercentOff(Benefit):
             till.take_shipping(amount if most is None else min(amount, most))
             return
         picks = till.choose(self.items, self.which, self.max_units, self.per_line)
-        measure = till.base if self.of == "base" else till.running
+        running = till.amounts(picks)
+        measured = [till.base(row, units) for row, units in picks] if self.of == "base" else running
         if self.on == "order":
-            amount = till.percentage(sum(measure(row, units) for row, units in picks), self.percent)
+            amount = till.percentage(sum(measured), self.percent)
             till.spread(amount if most is None else min(amount, most), picks)
             return
         cuts = [
-            Cut(row, units, min(till.percentage(measure(row, units), self.percent), till.running(row, units)))
-            for row, units in picks
+            Cut(row, units, min(amount, left))
+            for (row, units), amount, left in zip(
+                picks, till.percentages(measured, self.percent), running, strict=True
+            )
         ]
         till.take(cuts, most)
 
