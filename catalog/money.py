@@ -84,14 +84,34 @@ def _minor(text: str, digits: int, currency: str) -> int:
     return -minor if sign else minor
 
 
-@lru_cache(maxsize=65536)
+class MoneyTexts(dict[int, str]):
+    """The decimal texts of a currency's amounts, made when they are first looked up."""
+
+    MOST = 65536
+
+    def __init__(self, currency: str) -> None:
+        self._digits = exponent(currency)
+
+    def __missing__(self, minor: int) -> str:
+        if len(self) >= self.MOST:
+            self.clear()
+        digits = self._digits
+        text = str(abs(minor)).rjust(digits + 1, "0")
+        if digits:
+            text = f"{text[:-digits]}.{text[-digits:]}"
+        self[minor] = text = f"-{text}" if minor < 0 else text
+        return text
+
+
+@lru_cache(maxsize=len(_EXPONENTS))
+def money_texts(currency: str) -> MoneyTexts:
+    """The texts of a currency: for who writes many amounts."""
+    return MoneyTexts(currency)
+
+
 def to_text(minor: int, currency: str) -> str:
     """The decimal text of an amount in minor units (1250, EUR -> "12.50")."""
-    digits = exponent(currency)
-    if digits == 0:
-        return str(minor)
-    text = str(abs(minor)).rjust(digits + 1, "0")
-    return f"{'-' if minor < 0 else ''}{text[:-digits]}.{text[-digits:]}"
+    return money_texts(currency)[minor]
 
 
 def round_ratio(numerator: int, denominator: int, rounding: Rounding = Rounding.HALF_UP) -> int:
@@ -133,6 +153,16 @@ def allocate(
             left += part - taken
         places = [i for i in places if shares[i] < room[i]]
     return shares, left
+
+
+def even_split(amount: int, weights: Sequence[int]) -> Sequence[int]:
+    """`split` over weights that are mostly equal, such as the prices of a line's units."""
+    if len(weights) == 1:
+        return (amount,)
+    if weights.count(weights[0]) < len(weights):
+        return split(amount, weights)
+    each, more = divmod(amount, len(weights))
+    return [each + 1] * more + [each] * (len(weights) - more)
 
 
 def split(amount: int, weights: Sequence[int], order: Sequence[int] | None = None) -> list[int]:

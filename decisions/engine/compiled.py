@@ -51,6 +51,11 @@ class Live:
         """The stages it works in, by their numbers in `STAGES`."""
         return frozenset(min(stage, REWARD_STAGE) for stage, _ in self.steps)
 
+    @property
+    def first_stage(self) -> int:
+        """The earliest of them."""
+        return min(self.steps[0][0], REWARD_STAGE) if self.steps else 0
+
     def current_at(self, clock: datetime) -> bool:
         """Whether it is the version of its offer that counts at this moment, open or not."""
         return (self.since is None or clock >= self.since) and (self.until is None or clock < self.until)

@@ -65,7 +65,10 @@ class Rails:
 
     def cooled_by(self, live: Live, basket: Basket) -> str | None:
         """The guardrail that gives the shopper a rest from offers like this one."""
-        return next((rail.code for rail in self.binding if rail.guard.cools(live, basket)), None)
+        for rail in self.binding:
+            if rail.guard.cools(live, basket):
+                return rail.code
+        return None
 
 
 def lay(guardrails: Sequence[Guardrail], basket: Basket, policy: Policy) -> Rails:

@@ -1,7 +1,6 @@
 """Equal lines merged into rows, with the facts of their products."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -14,46 +13,99 @@ Json = Any
 _NOTHING: Mapping[str, Json] = {}
 
 
-@dataclass(slots=True)
 class Row:
     """Equal lines (same SKU, unit prices and attributes) as one; amounts in minor units."""
 
-    index: int
-    id: str
-    """The least of the merged lines' ids, compared as text."""
-    sku: str
-    lines: list[int]
-    """Positions of the merged lines in the request, in the order of their ids."""
-    unit_prices: tuple[int, ...]
-    units: range
-    """All its units by number."""
-    base: int
-    brand: str | None
-    categories: Sequence[str]
-    """Category paths with all their ancestors."""
-    tags: Sequence[str]
-    attributes: Mapping[str, str]
-    discountable: bool
-    floor: int
-    """No offer takes a unit below this."""
-    cost: int | None
-    """Of a unit, net; None = unknown in the request's currency."""
-    rate: int | None
-    """Tax within the price, in ten-thousandths of a percent: 0 where prices are net; None = unknown."""
-    list_price: int | None
-    listed_since: date | None
-    known: bool
-    unit_order: Sequence[int]
-    """Units as they are chosen among equals: by line id as text, then highest unit number first."""
-    unit_lines: tuple[int, ...]
-    """The request line that each unit belongs to."""
-    place: int = 0
-    """Among the rows in the order of their ids."""
+    __slots__ = (
+        "attributes",
+        "base",
+        "brand",
+        "categories",
+        "cost",
+        "discountable",
+        "floor",
+        "id",
+        "index",
+        "known",
+        "lines",
+        "list_price",
+        "listed_since",
+        "place",
+        "rate",
+        "sku",
+        "tags",
+        "unit_lines",
+        "unit_order",
+        "unit_prices",
+        "units",
+    )
+
+    def __init__(
+        self,
+        index: int,
+        positions: list[int],
+        line: RequestLine,
+        product: Mapping[str, Json] | None,
+        include_tax: bool,
+    ) -> None:
+        """The row of one line; `merge` adds equal ones."""
+        fact = (product or _NOTHING).get
+        self.index = index
+        self.place = 0
+        """Among the rows in the order of their ids."""
+        self.id = line.id
+        """The least of the merged lines' ids, compared as text."""
+        self.sku = line.sku
+        self.lines = positions
+        """Positions of the merged lines in the request, in the order of their ids."""
+        self.unit_prices = line.unit_prices()
+        self.units = range(line.quantity)
+        """All its units by number."""
+        self.base = line.subtotal
+        self.brand: str | None = fact("brand")
+        self.categories: Sequence[str] = _with_ancestors(fact("categories") or ())
+        """Category paths with all their ancestors."""
+        self.tags: Sequence[str] = fact("tags") or ()
+        self.attributes = _attributes(fact("attributes"), line.attributes)
+        discountable = fact("discountable")
+        self.discountable = discountable is None or bool(discountable)
+        self.floor: int = fact("floor") or 0
+        """No offer takes a unit below this."""
+        self.cost: int | None = fact("cost") if line.unit_cost is None else line.unit_cost
+        """Of a unit, net; None = unknown in the request's currency."""
+        self.rate = _rate(line.tax_rate or fact("tax_rate")) if include_tax else 0
+        """Tax within the price, in ten-thousandths of a percent: 0 where prices are net; None = unknown."""
+        self.list_price = line.list_price
+        listed = fact("listed_since")
+        self.listed_since = None if listed is None else date.fromisoformat(listed)
+        self.known = product is not None
+        self.unit_order: Sequence[int] = range(line.quantity - 1, -1, -1)
+        """Units as they are chosen among equals: by line id as text, then highest unit number first."""
+        self.unit_lines: tuple[int, ...] = (positions[0],) * line.quantity
+        """The request line that each unit belongs to."""
 
     @property
     def quantity(self) -> int:
         """Units in the row."""
         return len(self.unit_prices)
+
+    def merge(self, lines: list[RequestLine], product: Mapping[str, Json] | None, include_tax: bool) -> None:
+        """Make it one row of several equal lines, the first one its own, in the order of their ids."""
+        fact = (product or _NOTHING).get
+        self.unit_prices = tuple(price for line in lines for price in line.unit_prices())
+        self.units = range(len(self.unit_prices))
+        self.base = sum(self.unit_prices)
+        self.unit_order = _unit_order([line.quantity for line in lines])
+        owners = zip(self.lines, lines, strict=True)
+        self.unit_lines = tuple(at for at, line in owners for _ in range(line.quantity))
+        # Equal lines may be sent with different costs: the dearest counts, an unknown one before all.
+        costs = [fact("cost") if line.unit_cost is None else line.unit_cost for line in lines]
+        self.cost = None if None in costs else max(c for c in costs if c is not None)
+        if include_tax:
+            rates = [_rate(line.tax_rate or fact("tax_rate")) for line in lines]
+            self.rate = None if None in rates else max(r for r in rates if r is not None)
+        struck = [line.list_price for line in lines]
+        self.list_price = None if None in struck else min(p for p in struck if p is not None)
 
 
 def rows_of(lines: tuple[RequestLine, ...], request: Request, facts: Facts) -> list[Row]:
@@ -69,7 +121,12 @@ def rows_of(lines: tuple[RequestLine, ...], request: Request, facts: Facts) -> l
     for positions in groups.values():
         if len(positions) > 1:
             positions.sort(key=lambda position: lines[position].id)
-        rows.append(_row(len(rows), positions, [lines[at] for at in positions], facts, include_tax))
+        first = lines[positions[0]]
+        product = facts.products.get(first.sku)
+        row = Row(len(rows), positions, first, product, include_tax)
+        if len(positions) > 1:
+            row.merge([lines[at] for at in positions], product, include_tax)
+        rows.append(row)
     for place, row in enumerate(sorted(rows, key=lambda row: row.id)):
         row.place = place
     return rows
@@ -94,60 +151,11 @@ def _likeness(line: RequestLine, facts: Facts) -> tuple[Any, ...]:
     return (line.sku, price, *own)
 
 
-def _row(index: int, positions: list[int], lines: list[RequestLine], facts: Facts, include_tax: bool) -> Row:
-    first = lines[0]
-    product = facts.products.get(first.sku)
-    known = product or _NOTHING
-    own, sent = known.get("attributes"), first.attributes
-    attributes = {**(own or _NOTHING), **(sent or _NOTHING)} if own or sent else _NOTHING
-    discountable = known.get("discountable")
-    prices = first.unit_prices()
-    row = Row(
-        index=index,
-        id=first.id,
-        sku=first.sku,
-        lines=positions,
-        unit_prices=prices,
-        units=range(len(prices)),
-        base=first.subtotal,
-        brand=known.get("brand"),
-        categories=_with_ancestors(known.get("categories") or ()),
-        tags=known.get("tags") or (),
-        attributes={k: attribute_text(v) for k, v in attributes.items()} if attributes else _NOTHING,
-        discountable=discountable is None or bool(discountable),
-        floor=known.get("floor") or 0,
-        cost=known.get("cost") if first.unit_cost is None else first.unit_cost,
-        rate=_rate(first.tax_rate or known.get("tax_rate")) if include_tax else 0,
-        list_price=first.list_price,
-        listed_since=_day(known.get("listed_since")),
-        known=product is not None,
-        unit_order=range(first.quantity - 1, -1, -1),
-        unit_lines=(positions[0],) * first.quantity,
-    )
-    if len(lines) > 1:
-        _merge(row, positions, lines, known, include_tax)
-    return row
-
-
-def _merge(
-    row: Row, positions: list[int], lines: list[RequestLine], known: Mapping[str, Json], include_tax: bool
-) -> None:
-    """Make the row of the first line one of all these equal lines, in the order of their ids."""
-    row.unit_prices = tuple(price for line in lines for price in line.unit_prices())
-    row.units = range(len(row.unit_prices))
-    row.base = sum(row.unit_prices)
-    row.unit_order = _unit_order([line.quantity for line in lines])
-    row.unit_lines = tuple(
-        at for at, line in zip(positions, lines, strict=True) for _ in range(line.quantity)
-    )
-    # Equal lines may be sent with different costs: the dearest counts, an unknown one before all.
-    costs = [known.get("cost") if line.unit_cost is None else line.unit_cost for line in lines]
-    row.cost = None if None in costs else max(c for c in costs if c is not None)
-    if include_tax:
-        rates = [_rate(line.tax_rate or known.get("tax_rate")) for line in lines]
-        row.rate = None if None in rates else max(r for r in rates if r is not None)
-    struck = [line.list_price for line in lines]
-    row.list_price = None if None in struck else min(p for p in struck if p is not None)
+def _attributes(own: Mapping[str, Json] | None, sent: Mapping[str, Json] | None) -> Mapping[str, str]:
+    """The product's attributes as texts, those that were sent in their place."""
+    if not (own or sent):
+        return _NOTHING
+    return {name: attribute_text(value) for name, value in {**(own or {}), **(sent or {})}.items()}
 
 
 def _with_ancestors(paths: Sequence[str]) -> Sequence[str]:
@@ -171,10 +179,6 @@ def _rate(text: str | None) -> int | None:
         return None
     whole, _, places = text.partition(".")
     return int(whole) * PERCENT_SCALE + int(places.ljust(4, "0")[:4] or 0)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
 
 
 def _unit_order(quantities: list[int]) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from operator import sub
 from typing import TYPE_CHECKING
 
-from catalog.money import Rounding, allocate, round_ratio, split
+from catalog.money import Rounding, allocate, even_split, round_ratio, split
 from decisions.engine.basket import Basket
 from decisions.engine.facts import Allowances
 from decisions.engine.language.values import WHOLE
@@ -93,6 +93,14 @@ class Till(Held):
             if cut.amount > 0:
                 self._cut(cut.row, cut.units, cut.amount, cut.most)
 
+    def take_each(self, picks: Picks, amounts: Sequence[int], max_discount: int | None = None) -> None:
+        """Take an amount off each row, as `take` does."""
+        if self.rails.open and (max_discount is None or sum(amounts) <= max_discount):
+            self._reduce(picks, amounts)
+        else:
+            cuts = [Cut(row, units, amount) for (row, units), amount in zip(picks, amounts, strict=True)]
+            self.take(cuts, max_discount)
+
     def spread(self, amount: int, picks: Picks) -> None:
         """Split one amount over the chosen units of all rows, each row down to its floor."""
         weights = self.amounts(picks)
@@ -103,9 +111,7 @@ class Till(Held):
         else:
             rooms = [self.room(row, units) for row, units in picks]
             parts, left = self._within(amount, picks, weights, rooms, order)
-        for (row, units), part in zip(picks, parts, strict=True):
-            if part:
-                self._cut(row, units, part)
+        self._reduce(picks, parts)
         if left:
             self.clip(left, *self.binding(picks))
 
@@ -178,15 +184,30 @@ class Till(Held):
         self.state.rewards.append((self.rank, {"kind": kind, **details}))
         self.effect = True
 
+    def _reduce(self, picks: Picks, amounts: Sequence[int]) -> None:
+        """Take up to an amount off each row; whole rows that nothing protects at once: the common case."""
+        state, rank, stage = self.state, self.rank, self.stage
+        totals, units_of, entries = state.totals, state.units, state.entries
+        for (row, units), amount in zip(picks, amounts, strict=True):
+            own = units_of[row]
+            if len(units) < len(own) or not self.rails.open:
+                if amount > 0:
+                    self._cut(row, units, amount)
+                continue
+            amount = min(amount, totals[row])
+            if amount > 0:
+                shares = even_split(amount, own)
+                units_of[row] = list(map(sub, own, shares))
+                totals[row] -= amount
+                entries.append((rank, stage, row, amount, units, shares))
+                self.effect = True
+
     def _cut(self, row: int, units: Sequence[int], amount: int, most: Sequence[int] | None = None) -> None:
         """Take up to an amount off some units of a row, within its floors."""
         state = self.state
         own = state.units[row]
         whole = len(units) == len(own)
-        if whole and most is None and self.rails.open:
-            shares: Sequence[int] = _even(min(amount, state.totals[row]), own)
-        else:
-            shares = self._shares(row, amount, own if whole else [own[u] for u in units], most)
+        shares = self._shares(row, amount, own if whole else [own[u] for u in units], most)
         taken = sum(shares)
         if not taken:
             return
@@ -220,22 +241,12 @@ class Till(Held):
         return shares
 
 
-def _even(amount: int, weights: Sequence[int]) -> Sequence[int]:
-    """An amount, not above their sum, split over the prices of units; equal ones are the common case."""
-    if len(weights) == 1:
-        return (amount,)
-    if weights.count(weights[0]) < len(weights):
-        return split(amount, weights)
-    each, more = divmod(amount, len(weights))
-    return [each + 1] * more + [each] * (len(weights) - more)
-
-
 def _within(
     amount: int, weights: Sequence[int], most: Sequence[int] | None, floor: int
 ) -> tuple[Sequence[int], int]:
     """The same where a unit has a floor or gets no more than `most`; and what can't be given."""
     if not floor and most is None:
-        return _even(amount, weights), 0
+        return even_split(amount, weights), 0
     rooms = [max(0, weight - floor) for weight in weights] if floor else weights
     if most is not None and len(weights) > 1:
         rooms = list(map(min, rooms, most))

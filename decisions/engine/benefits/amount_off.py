@@ -56,7 +56,7 @@ class AmountOff(Benefit):
         if per == "total":
             till.spread(amount if most is None else min(amount, most), picks)
         elif per == "line":
-            till.take([Cut(row, units, min(amount, till.running(row, units))) for row, units in picks], most)
+            till.take_each(picks, [min(amount, running) for running in till.amounts(picks)], most)
         else:
             till.take([self._per_unit(till, row, units, amount) for row, units in picks], most)
 

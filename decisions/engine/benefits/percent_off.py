@@ -16,7 +16,6 @@ from decisions.engine.language.values import (
     ScaledDecimal,
     WholeNumber,
 )
-from decisions.engine.rooms import Cut
 from decisions.engine.selections import Key, Selection, SelectionValue
 from decisions.engine.till import Till
 from decisions.engine.which import WHICH, check_choice, stage_of
@@ -65,13 +64,7 @@ class PercentOff(Benefit):
             amount = till.percentage(sum(measured), self.percent)
             till.spread(amount if most is None else min(amount, most), picks)
             return
-        cuts = [
-            Cut(row, units, min(amount, left))
-            for (row, units), amount, left in zip(
-                picks, till.percentages(measured, self.percent), running, strict=True
-            )
-        ]
-        till.take(cuts, most)
+        till.take_each(picks, list(map(min, till.percentages(measured, self.percent), running)), most)
 
     def anchors(self) -> frozenset[Key] | None:
         return self.items.anchors() if self.items else None
