@@ -16,11 +16,10 @@ class Picking:
 
     __slots__ = ("basket", "shielded", "state")
 
-    def __init__(self, basket: Basket, state: State, shielded: frozenset[int]) -> None:
-        self.basket = basket
-        self.state = state
-        self.shielded = shielded
-        """Rows that a suppression keeps from this offer."""
+    basket: Basket
+    state: State
+    shielded: frozenset[int]
+    """Rows that a suppression keeps from this offer."""
 
     def rows(self, items: Selection | None) -> Sequence[int]:
         """Selected rows that may be reduced at all."""

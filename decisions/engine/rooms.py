@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog.money import allocate
-from decisions.engine.basket import Basket
 from decisions.engine.picking import Picking, Picks
 from decisions.engine.reasons import Code, Reason
-from decisions.engine.state import State
 
 if TYPE_CHECKING:
     from decisions.engine.rails import Rails
@@ -29,13 +27,9 @@ class Held(Picking):
 
     __slots__ = ("rails", "rank", "refusal")
 
-    def __init__(
-        self, basket: Basket, state: State, rails: "Rails", *, rank: int, shielded: frozenset[int]
-    ) -> None:
-        super().__init__(basket, state, shielded)
-        self.rails = rails
-        self.rank = rank
-        self.refusal: Reason | None = None
+    rails: "Rails"
+    rank: int
+    refusal: Reason | None
 
     def clip(self, amount: int, *guardrails: str) -> None:
         """Note what was kept from being given, and by which guardrails; none = the product's own floor."""

@@ -14,9 +14,9 @@ from decisions.engine.state import SHIPPING, Json, State
 from decisions.engine.view import View
 
 if TYPE_CHECKING:
+    from decisions.engine.compiled import Live
     from decisions.engine.policy import Policy
     from decisions.engine.rails import Rails
-    from decisions.engine.tree import All
 
 
 class Till(Held):
@@ -39,22 +39,23 @@ class Till(Held):
         state: State,
         policy: "Policy",
         allowances: Allowances,
-        *,
-        code: str,
-        rank: int,
+        live: "Live",
         stage: int,
-        share_units: bool,
-        when: "All",
         rails: "Rails",
         shielded: frozenset[int] = frozenset(),
     ) -> None:
-        super().__init__(basket, state, rails, rank=rank, shielded=shielded)
+        self.basket = basket
+        self.state = state
+        self.shielded = shielded
+        self.rails = rails
+        self.rank = live.rank
+        self.refusal = None
         self.policy = policy
         self.allowances = allowances
-        self.code = code
+        self.code = live.offer.code
         self.stage = stage
-        self.share_units = share_units
-        self.when = when
+        self.share_units = live.offer.stacking.share_units
+        self.when = live.offer.when
         self.own_rows: set[int] = set()
         """Rows whose units this till has copied already: sets by the thousand must not copy them again."""
         self.effect = False
