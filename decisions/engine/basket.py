@@ -1,6 +1,6 @@
 """The basket as the engine sees it: its rows, the shopper, and which rows have which facts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias, TypeVar
@@ -16,6 +16,8 @@ Json = Any
 T = TypeVar("T")
 _NOTHING: Mapping[str, Json] = {}
 DEFAULT_POLICY = Policy()
+Picks: TypeAlias = Sequence[tuple[int, Sequence[int]]]
+"""(row, units) of each row that a benefit works on."""
 Redeemed: TypeAlias = tuple[datetime, frozenset[str]]
 """When the shopper redeemed an offer, and its tags."""
 
@@ -39,6 +41,7 @@ class Basket:
     __slots__ = (
         "_all_discountable",
         "_memo",
+        "_picks",
         "_selected",
         "channel",
         "clock",
@@ -84,6 +87,7 @@ class Basket:
         self._all_discountable = all(row.discountable for row in self.rows)
         self.sight = Sight(request.currency, clock.astimezone(UTC).date(), policy.unknown_cost == "block")
         self._selected: dict[int, tuple[int, ...]] = {}
+        self._picks: dict[int, Picks] = {}
         self._memo: dict[str, Any] = {}
 
     def selected(self, selection: Any, reduced: frozenset[int] = frozenset()) -> tuple[int, ...]:
@@ -116,6 +120,18 @@ class Basket:
         if self._all_discountable:
             return rows
         return tuple(i for i in rows if self.rows[i].discountable)
+
+    def picks(self, selection: Any, reduced: frozenset[int] = frozenset()) -> Picks:
+        """The same rows with all their units (remembered for this basket)."""
+        if reduced and selection is not None and selection.reads_sale:
+            return self._whole(self.reducible(selection, reduced))
+        found = self._picks.get(id(selection))
+        if found is None:
+            found = self._picks[id(selection)] = self._whole(self.reducible(selection))
+        return found
+
+    def _whole(self, rows: tuple[int, ...]) -> Picks:
+        return [(i, self.rows[i].units) for i in rows]
 
     def memo(self, name: str, make: Callable[["Basket"], T]) -> T:
         """Something made from this basket once, such as an expression's activation."""

@@ -1,14 +1,10 @@
 """Which units one offer may touch while it works in a stage, and what they cost at that moment."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
-from decisions.engine.basket import Basket
+from decisions.engine.basket import Basket, Picks
 from decisions.engine.selections import Selection
 from decisions.engine.state import State
-
-Picks: TypeAlias = Sequence[tuple[int, Sequence[int]]]
-"""(row, units) of each row that a benefit works on."""
 
 
 class Picking:
@@ -41,10 +37,10 @@ class Picking:
         Ordered by running price; ties by line id as text, then highest unit number first. `which: all`
         with max_units takes them line by line, equal lines as one, by their ids.
         """
-        rows = self.rows(items)
         if max_units is None:
-            own = self.basket.rows
-            return [(i, own[i].units) for i in rows]
+            picks = self.basket.picks(items, self.state.reduced)
+            return [pick for pick in picks if pick[0] not in self.shielded] if self.shielded else picks
+        rows = self.rows(items)
         if per_line:
             return [(i, sorted(self.ordered([i], which)[i][:max_units])) for i in rows]
         return group(self.ranked(rows, which)[:max_units])

@@ -151,8 +151,10 @@ def read_object(raw: Json, known: Set[str], reading: Reading, at: At = ()) -> Bo
 
 
 def is_text(value: object) -> bool:
-    """Whether a member is a text that requests may hold."""
-    return isinstance(value, str) and 0 < len(value) <= TEXT_LIMIT and storable(value)
+    """Whether a member is a text that requests may hold; a printable one can be stored."""
+    return (
+        isinstance(value, str) and 0 < len(value) <= TEXT_LIMIT and (value.isprintable() or storable(value))
+    )
 
 
 def _pointer(at: At) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog.money import allocate
-from decisions.engine.picking import Picking, Picks
+from decisions.engine.basket import Picks
+from decisions.engine.picking import Picking
 from decisions.engine.reasons import Code, Reason
 
 if TYPE_CHECKING:

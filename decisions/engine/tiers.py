@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from catalog.money import allocate, round_ratio
+from decisions.engine.basket import Picks
 from decisions.engine.language.kinds import Kind, param
 from decisions.engine.language.problems import Reading, pointer
 from decisions.engine.language.values import (
@@ -18,7 +19,6 @@ from decisions.engine.language.values import (
     WholeNumber,
 )
 from decisions.engine.off import Off
-from decisions.engine.picking import Picks
 from decisions.engine.till import Till
 
 

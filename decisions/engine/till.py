@@ -5,10 +5,9 @@ from operator import sub
 from typing import TYPE_CHECKING
 
 from catalog.money import Rounding, allocate, even_split, round_ratio, split
-from decisions.engine.basket import Basket
+from decisions.engine.basket import Basket, Picks
 from decisions.engine.facts import Allowances
 from decisions.engine.language.values import WHOLE
-from decisions.engine.picking import Picks
 from decisions.engine.rooms import Cut, Held
 from decisions.engine.state import SHIPPING, Json, State
 from decisions.engine.view import View
@@ -187,19 +186,24 @@ class Till(Held):
 
     def _reduce(self, picks: Picks, amounts: Sequence[int]) -> None:
         """Take up to an amount off each row; whole rows that nothing protects at once: the common case."""
-        state, rank, stage = self.state, self.rank, self.stage
+        state, rank, stage, free = self.state, self.rank, self.stage, self.rails.open
         totals, units_of, entries = state.totals, state.units, state.entries
         for (row, units), amount in zip(picks, amounts, strict=True):
             own = units_of[row]
-            if len(units) < len(own) or not self.rails.open:
+            if not free or len(units) < len(own):
                 if amount > 0:
                     self._cut(row, units, amount)
                 continue
-            amount = min(amount, totals[row])
+            if amount > (left := totals[row]):
+                amount = left
             if amount > 0:
-                shares = even_split(amount, own)
-                units_of[row] = list(map(sub, own, shares))
-                totals[row] -= amount
+                if len(own) == 1:
+                    shares: Sequence[int] = (amount,)
+                    units_of[row] = [left - amount]
+                else:
+                    shares = even_split(amount, own)
+                    units_of[row] = list(map(sub, own, shares))
+                totals[row] = left - amount
                 entries.append((rank, stage, row, amount, units, shares))
                 self.effect = True
 

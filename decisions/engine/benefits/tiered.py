@@ -6,12 +6,13 @@ from itertools import pairwise
 from typing import Any, ClassVar, Self
 
 from catalog.money import round_ratio
+from decisions.engine.basket import Picks
 from decisions.engine.benefit import Benefit
 from decisions.engine.language.kinds import param
 from decisions.engine.language.nested import KindList
 from decisions.engine.language.problems import Reading, pointer
 from decisions.engine.language.values import WHOLE, Choice, Json
-from decisions.engine.picking import Picks, group
+from decisions.engine.picking import group
 from decisions.engine.selections import Key, Selection, SelectionValue
 from decisions.engine.tiers import Tier, reduce_at_rates
 from decisions.engine.till import Till

@@ -68,7 +68,7 @@ def member(raw: dict[str, object], key: str, path: str, reading: Reading) -> dic
 
 def storable(text: str) -> bool:
     """Whether a text can be stored and sent: no NUL, no half of a surrogate pair."""
-    return text.isprintable() or _UNSTORABLE.search(text) is None
+    return _UNSTORABLE.search(text) is None
 
 
 def too_deep(path: str, reading: Reading) -> bool:
