@@ -66,6 +66,11 @@ def to_minor(text: object, currency: str) -> int:
     digits = exponent(currency)
     if not isinstance(text, str):
         raise MoneyError('an amount is a decimal text such as "12.50"')
+    return _minor(text, digits, currency)
+
+
+@lru_cache(maxsize=65536)
+def _minor(text: str, digits: int, currency: str) -> int:
     match = _PLAIN.fullmatch(text)
     if match is None:
         raise MoneyError(f"{text[:40]!r} is not a plain decimal amount")
@@ -79,20 +84,40 @@ def to_minor(text: object, currency: str) -> int:
     return -minor if sign else minor
 
 
-@lru_cache(maxsize=65536)
+class MoneyTexts(dict[int, str]):
+    """The decimal texts of a currency's amounts, made when they are first looked up."""
+
+    MOST = 65536
+
+    def __init__(self, currency: str) -> None:
+        self._digits = exponent(currency)
+
+    def __missing__(self, minor: int) -> str:
+        if len(self) >= self.MOST:
+            self.clear()
+        digits = self._digits
+        text = str(abs(minor)).rjust(digits + 1, "0")
+        if digits:
+            text = f"{text[:-digits]}.{text[-digits:]}"
+        self[minor] = text = f"-{text}" if minor < 0 else text
+        return text
+
+
+@lru_cache(maxsize=len(_EXPONENTS))
+def money_texts(currency: str) -> MoneyTexts:
+    """The texts of a currency: for who writes many amounts."""
+    return MoneyTexts(currency)
+
+
 def to_text(minor: int, currency: str) -> str:
     """The decimal text of an amount in minor units (1250, EUR -> "12.50")."""
-    digits = exponent(currency)
-    if digits == 0:
-        return str(minor)
-    text = str(abs(minor)).rjust(digits + 1, "0")
-    return f"{'-' if minor < 0 else ''}{text[:-digits]}.{text[-digits:]}"
+    return money_texts(currency)[minor]
 
 
 def round_ratio(numerator: int, denominator: int, rounding: Rounding = Rounding.HALF_UP) -> int:
     """numerator / denominator as an integer; both non-negative, denominator positive."""
     quotient, rest = divmod(numerator, denominator)
-    if rounding is Rounding.DOWN or rest == 0:
+    if rest == 0 or rounding is Rounding.DOWN:
         return quotient
     twice = rest * 2
     if twice > denominator or (twice == denominator and (rounding is Rounding.HALF_UP or quotient & 1)):
@@ -109,11 +134,18 @@ def allocate(
     can't take is split again over the others by the same weights. Equal remainders: the larger weight
     first, then the earlier place of `order` (default: as listed). A zero weight gets nothing.
     """
+    if any(weights) and amount > 0:
+        shares = split(amount, weights, order)
+        if all(
+            share <= most and (most > 0 or not weight)
+            for share, most, weight in zip(shares, room, weights, strict=True)
+        ):
+            return shares, 0  # there is room everywhere
     shares = [0] * len(weights)
     places = [i for i in (range(len(weights)) if order is None else order) if weights[i] > 0 and room[i] > 0]
     left = amount
     while left > 0 and places:
-        parts = _largest_remainder(left, [weights[i] for i in places])
+        parts = split(left, [weights[i] for i in places])
         left = 0
         for place, part in zip(places, parts, strict=True):
             taken = min(part, room[place] - shares[place])
@@ -123,18 +155,34 @@ def allocate(
     return shares, left
 
 
-def _largest_remainder(amount: int, weights: list[int]) -> list[int]:
-    """Exact proportional split of `amount` over positive weights."""
+def even_split(amount: int, weights: Sequence[int]) -> Sequence[int]:
+    """`split` over weights that are mostly equal, such as the prices of a line's units."""
+    if len(weights) == 1:
+        return (amount,)
+    if weights.count(weights[0]) < len(weights):
+        return split(amount, weights)
+    each, more = divmod(amount, len(weights))
+    return [each + 1] * more + [each] * (len(weights) - more)
+
+
+def split(amount: int, weights: Sequence[int], order: Sequence[int] | None = None) -> list[int]:
+    """Split `amount` over `weights` by largest remainder; ties as in `allocate`.
+
+    No weight is negative, nor are all zero unless the amount is. Up to the sum of the weights no share is
+    above its weight.
+    """
+    if not amount:
+        return [0] * len(weights)
     total = sum(weights)
-    parts = []
-    remainders = []
-    for weight in weights:
-        part, rest = divmod(amount * weight, total)
-        parts.append(part)
-        remainders.append(rest)
-    missing = amount - sum(parts)
+    products = [amount * weight for weight in weights]
+    shares = [product // total for product in products]
+    missing = amount - sum(shares)
     if missing:
-        ranked = sorted(range(len(weights)), key=lambda i: (-remainders[i], -weights[i]))
-        for i in ranked[:missing]:
-            parts[i] += 1
-    return parts
+        # Remainder and weight as one number: no weight is above the total.
+        keys = [
+            product % total * (total + 1) + weight for product, weight in zip(products, weights, strict=True)
+        ]
+        places = range(len(weights)) if order is None else order
+        for i in sorted(places, key=keys.__getitem__, reverse=True)[:missing]:
+            shares[i] += 1
+    return shares

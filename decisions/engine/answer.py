@@ -1,12 +1,12 @@
 """Writing a decision in the shape of the API: decimal texts, codes and parameters, no wording."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from catalog.money import to_text
+from catalog.money import money_texts
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
-from decisions.engine.eligibility import instant
+from decisions.engine.offer import Offer
 from decisions.engine.reasons import Amount, Code, Reason
 from decisions.engine.state import ORDER_STAGE, SHIPPING, STAGES
 
@@ -34,14 +34,23 @@ class _Answer:
     def __init__(self, decision: Decision, diagnose: bool) -> None:
         self.decision = decision
         self.basket = decision.basket
+        self.texts = money_texts(decision.basket.currency)
         self.diagnose = diagnose
         self.options = decision.basket.request.options
+        language = self.options.language
+        self.languages = (language, language.partition("-")[0])
         self.given: dict[int, int] = {}
-        for rank, _, _, amount, _ in decision.state.entries:
+        """What each offer took, by its rank."""
+        self.item = self.order = 0
+        for rank, stage, row, amount, _, _ in decision.state.entries:
             self.given[rank] = self.given.get(rank, 0) + amount
+            if row != SHIPPING and stage < ORDER_STAGE:
+                self.item += amount
+            elif row != SHIPPING:
+                self.order += amount
 
     def text(self, minor: int) -> str:
-        return to_text(minor, self.basket.currency)
+        return self.texts[minor]
 
     def code(self, rank: int) -> str:
         return self.decision.compiled.offers[rank].code
@@ -78,10 +87,8 @@ class _Answer:
         return body
 
     def _totals(self) -> dict[str, str]:
-        lines = [entry for entry in self.decision.state.entries if entry[2] != SHIPPING]
-        item = sum(amount for _, stage, _, amount, _ in lines if stage < ORDER_STAGE)
-        order = sum(amount for _, stage, _, amount, _ in lines if stage >= ORDER_STAGE)
-        subtotal = sum(row.base for row in self.basket.rows)
+        item, order = self.item, self.order
+        subtotal = sum([row.base for row in self.basket.rows])
         shipping = self.basket.shipping
         off = shipping - self.decision.state.shipping
         return {
@@ -95,63 +102,79 @@ class _Answer:
         }
 
     def _lines(self) -> list[Json]:
-        lines = self.basket.lines
-        units: list[list[int]] = [[] for _ in lines]
-        flags: list[list[str]] = [[] for _ in lines]
-        for position, sent in enumerate(self.basket.request.lines):
-            if lines[position] is not sent:
-                flags[position].append("catalogue_price")
-        for row in self.basket.rows:
-            for unit, position in enumerate(row.unit_lines):
-                units[position].append(self.decision.state.units[row.index][unit])
-            if not row.known:
-                for position in row.lines:
-                    flags[position].append("unknown_sku")
-            if row.index in self.decision.unknown_cost:
-                for position in row.lines:
-                    flags[position].append("unknown_cost")
-        cuts = self._line_cuts()
+        texts = self.texts
+        units, flags, cuts = self._line_units(), self._line_flags(), self._line_cuts()
         out = []
-        for i, line in enumerate(lines):
-            total = sum(units[i])
-            own = cuts.get(i, {})
+        for i, line in enumerate(self.basket.lines):
+            subtotal, total = line.subtotal, sum(units[i])
             price = line.unit_price
-            if price is None and line.subtotal % line.quantity == 0:
-                price = line.subtotal // line.quantity
+            if price is None and subtotal % line.quantity == 0:
+                price = subtotal // line.quantity
             out.append(
                 {
                     "id": line.id,
                     "sku": line.sku,
                     "quantity": line.quantity,
-                    "unit_price": None if price is None else self.text(price),
-                    "subtotal": self.text(line.subtotal),
-                    "discount": self.text(line.subtotal - total),
-                    "total": self.text(total),
-                    "unit_totals": [self.text(unit) for unit in units[i]],
+                    "unit_price": None if price is None else texts[price],
+                    "subtotal": texts[subtotal],
+                    "discount": texts[subtotal - total],
+                    "total": texts[total],
+                    "unit_totals": [texts[unit] for unit in units[i]],
                     "adjustments": [
-                        {"offer": self.code(rank), "stage": STAGES[stage], "amount": self.text(amount)}
-                        for (rank, stage), amount in own.items()
+                        {"offer": offer, "stage": stage, "amount": texts[amount]}
+                        for (offer, stage), amount in cuts[i].items()
                     ],
-                    "flags": flags[i],
+                    "flags": flags.get(i, []),
                 }
             )
         return out
 
-    def _line_cuts(self) -> dict[int, dict[tuple[int, int], int]]:
-        """Per request line: what each offer took in each stage, in the order taken."""
-        cuts: dict[int, dict[tuple[int, int], int]] = {}
-        for rank, stage, row, _, shares in self.decision.state.entries:
-            if row == SHIPPING:
+    def _line_units(self) -> list[Sequence[int]]:
+        """Per request line: what each unit costs."""
+        units: list[Sequence[int]] = [()] * len(self.basket.lines)
+        for row, own in zip(self.basket.rows, self.decision.state.units, strict=True):
+            if len(row.lines) == 1:
+                units[row.lines[0]] = own
                 continue
-            lines = self.basket.rows[row].unit_lines
-            for unit, share in shares:
-                own = cuts.setdefault(lines[unit], {})
-                own[rank, stage] = own.get((rank, stage), 0) + share
+            for position in row.lines:
+                units[position] = [own[u] for u, line in enumerate(row.unit_lines) if line == position]
+        return units
+
+    def _line_flags(self) -> dict[int, list[str]]:
+        """What is to be said of a request line, for those of which something is."""
+        flags: dict[int, list[str]] = {}
+        lines, sent = self.basket.lines, self.basket.request.lines
+        if lines is not sent:
+            flags = {at: ["catalogue_price"] for at in range(len(lines)) if lines[at] is not sent[at]}
+        for row in self.basket.rows:
+            named = [] if row.known else ["unknown_sku"]
+            if row.index in self.decision.unknown_cost:
+                named.append("unknown_cost")
+            for position in row.lines if named else ():
+                flags.setdefault(position, []).extend(named)
+        return flags
+
+    def _line_cuts(self) -> list[dict[tuple[str, str], int]]:
+        """Per request line: what each (offer, stage) took, in the order taken."""
+        cuts: list[dict[tuple[str, str], int]] = [{} for _ in self.basket.lines]
+        rows, offers = self.basket.rows, self.decision.compiled.offers
+        for rank, stage, at, amount, units, shares in self.decision.state.entries:
+            if at == SHIPPING:
+                continue
+            row, key = rows[at], (offers[rank].offer.code, STAGES[stage])
+            if len(row.lines) == 1:
+                own = cuts[row.lines[0]]
+                own[key] = own.get(key, 0) + amount
+                continue
+            for unit, share in zip(units, shares, strict=True):
+                if share:
+                    own = cuts[row.unit_lines[unit]]
+                    own[key] = own.get(key, 0) + share
         return cuts
 
     def _shipping(self) -> dict[str, Json]:
         cuts: dict[int, int] = {}
-        for rank, _, row, amount, _ in self.decision.state.entries:
+        for rank, _, row, amount, _, _ in self.decision.state.entries:
             if row == SHIPPING:
                 cuts[rank] = cuts.get(rank, 0) + amount
         left = self.decision.state.shipping
@@ -176,32 +199,35 @@ class _Answer:
         return rows
 
     def _offer(self, verdict: Verdict) -> dict[str, Json]:
-        live = verdict.live
-        row: dict[str, Json] = {"code": live.code, "version": live.version}
-        name = self._own_text(verdict, "name") or live.offer.name
+        live, state = verdict.live, verdict.state
+        offer = live.offer
+        row: dict[str, Json] = {"code": offer.code, "version": live.version}
+        name = self._own_text(offer, "name") or offer.name
         if name:
             row["name"] = name
-        row["state"] = verdict.state
-        row["stage"] = STAGES[min(live.stages, default=0)]
-        if verdict.state in ("applied", "clipped"):
+        row["state"] = state
+        row["stage"] = STAGES[live.first_stage]
+        applied = state in ("applied", "clipped")
+        if applied:
             row["amount"] = self.text(self.given.get(live.rank, 0))
         if verdict.coupon is not None:
             row["coupon"] = verdict.coupon
-        if verdict.state == "displaced":
+        if state == "displaced":
             row["displaced_by"] = list(verdict.displaced_by)
             row["difference"] = self.text(verdict.difference or 0)
-        message = self._own_text(verdict, "message")
-        if message and verdict.state in ("applied", "clipped"):
+        message = self._own_text(offer, "message") if applied else None
+        if message:
             row["message"] = message
         row["reasons"] = [self.reason(reason) for reason in verdict.reasons]
         return row
 
-    def _own_text(self, verdict: Verdict, key: str) -> str | None:
+    def _own_text(self, offer: Offer, key: str) -> str | None:
         """The offer's own text in the language asked for ("de-AT" falls back to "de")."""
-        texts, language = verdict.live.offer.texts, self.options.language
-        for wanted in (language, language.partition("-")[0]):
-            if key in texts.get(wanted, {}):
-                return texts[wanted][key]
+        if not offer.texts:
+            return None
+        for language in self.languages:
+            if key in offer.texts.get(language, {}):
+                return offer.texts[language][key]
         return None
 
     def _is_secret(self, verdict: Verdict) -> bool:
@@ -248,6 +274,5 @@ class _Answer:
 
 def _precise(moment: datetime) -> str:
     """An instant with milliseconds where it has any."""
-    if moment.microsecond == 0:
-        return instant(moment)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    exact = moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
+    return exact.removesuffix("+00:00") + "Z"

@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from decisions.engine.basket import attribute_text
 from decisions.engine.language.problems import Reading, pointer
 from decisions.engine.language.values import Json, TextValue, ValueType
+from decisions.engine.rows import attribute_text
 
 _ENTRY = TextValue(400)
 _SCHEMA = {"type": ["string", "integer", "boolean"]}

@@ -1,60 +1,25 @@
-"""The basket as the engine sees it: equal lines merged into rows, facts of products and shopper filled in."""
+"""The basket as the engine sees it: its rows, the shopper, and which rows have which facts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias, TypeVar
 
 from catalog.money import exponent
 from decisions.engine.facts import Facts
-from decisions.engine.language.values import PERCENT_SCALE
 from decisions.engine.policy import Policy
 from decisions.engine.request import Request, RequestLine
+from decisions.engine.rows import Row, rows_of
+from decisions.engine.shopper import Shopper
 
 Json = Any
 T = TypeVar("T")
 _NOTHING: Mapping[str, Json] = {}
 DEFAULT_POLICY = Policy()
+Picks: TypeAlias = Sequence[tuple[int, Sequence[int]]]
+"""(row, units) of each row that a benefit works on."""
 Redeemed: TypeAlias = tuple[datetime, frozenset[str]]
 """When the shopper redeemed an offer, and its tags."""
-
-
-@dataclass(slots=True)
-class Row:
-    """Equal lines (same SKU, unit prices and attributes) as one; amounts in minor units."""
-
-    index: int
-    id: str
-    """The least of the merged lines' ids, compared as text."""
-    sku: str
-    lines: list[int]
-    """Positions of the merged lines in the request, in the order of their ids."""
-    unit_prices: tuple[int, ...]
-    base: int
-    brand: str | None
-    categories: frozenset[str]
-    """Category paths with all their ancestors."""
-    tags: frozenset[str]
-    attributes: Mapping[str, str]
-    discountable: bool
-    floor: int
-    """No offer takes a unit below this."""
-    cost: int | None
-    """Of a unit, net; None = unknown in the request's currency."""
-    rate: int | None
-    """Tax within the price, in ten-thousandths of a percent: 0 where prices are net; None = unknown."""
-    list_price: int | None
-    listed_since: date | None
-    known: bool
-    unit_order: tuple[int, ...]
-    """Units as they are chosen among equals: by line id as text, then highest unit number first."""
-    unit_lines: tuple[int, ...]
-    """The request line that each unit belongs to."""
-
-    @property
-    def quantity(self) -> int:
-        """Units in the row."""
-        return len(self.unit_prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,47 +35,21 @@ class Sight:
     """Rows that the price stage has reduced."""
 
 
-class Shopper:
-    """The customer: what the request says, else what the house knows."""
-
-    __slots__ = (
-        "attributes",
-        "days_since_last_order",
-        "id",
-        "lifetime_spend",
-        "order_count",
-        "scores",
-        "segments",
-        "tier",
-    )
-
-    def __init__(self, sent: Mapping[str, Json] | None, known: Mapping[str, Json] | None) -> None:
-        merged = {**(known or _NOTHING), **(sent or _NOTHING)}
-        self.id: str | None = merged.get("id")
-        self.tier: str | None = merged.get("tier")
-        self.segments: frozenset[str] = frozenset(merged.get("segments") or ())
-        # Somebody whom the channel names and nobody here knows has never ordered; a guest's past is unknown.
-        named = bool(self.id or merged.get("email_hash"))
-        count, spent = merged.get("order_count"), merged.get("lifetime_spend")
-        self.order_count: int | None = 0 if count is None and named else count
-        self.days_since_last_order: int | None = merged.get("days_since_last_order")
-        self.lifetime_spend: Mapping[str, int] | None = _NOTHING if spent is None and named else spent
-        """Minor units per currency."""
-        self.attributes: Mapping[str, Json] = merged.get("attributes") or _NOTHING
-        self.scores: Mapping[str, Json] = merged.get("scores") or _NOTHING
-
-
 class Basket:
     """One request with its facts, ready for conditions and benefits."""
 
     __slots__ = (
+        "_all_discountable",
         "_memo",
+        "_picks",
         "_selected",
         "channel",
         "clock",
         "currency",
+        "everything",
         "exponent",
         "facts",
+        "index",
         "lines",
         "redeemed",
         "regions",
@@ -140,9 +79,15 @@ class Basket:
         self.shipping = request.shipping.amount if request.shipping else 0
         self.redeemed = redeemed
         self.lines = priced(request.lines, facts, policy)
-        self.rows = _rows(self.lines, request, facts)
+        self.rows = rows_of(self.lines, request, facts)
+        self.everything = (1 << len(self.rows)) - 1
+        """All rows, as a mask."""
+        self.index = _index(self.rows)
+        """The rows that have a fact, as masks."""
+        self._all_discountable = all(row.discountable for row in self.rows)
         self.sight = Sight(request.currency, clock.astimezone(UTC).date(), policy.unknown_cost == "block")
         self._selected: dict[int, tuple[int, ...]] = {}
+        self._picks: dict[int, Picks] = {}
         self._memo: dict[str, Any] = {}
 
     def selected(self, selection: Any, reduced: frozenset[int] = frozenset()) -> tuple[int, ...]:
@@ -150,34 +95,49 @@ class Basket:
 
         `reduced` are the rows that the price stage has reduced.
         """
-        if selection is None:
-            return tuple(range(len(self.rows)))
-        if reduced and selection.reads_sale:
-            sight = replace(self.sight, reduced=reduced)
-            return tuple(row.index for row in self.rows if selection.matches(row, sight))
+        if reduced and selection is not None and selection.reads_sale:
+            return self._places(selection.mask(self, replace(self.sight, reduced=reduced)))
         found = self._selected.get(id(selection))
         if found is None:
-            found = tuple(row.index for row in self.rows if selection.matches(row, self.sight))
+            found = self._places(self.everything if selection is None else selection.mask(self, self.sight))
             self._selected[id(selection)] = found
         return found
+
+    def having(self, name: str, values: Iterable[str]) -> int:
+        """The rows that have one of some values of an indexed fact, as a mask."""
+        get = self.index.get
+        mask = 0
+        for value in values:
+            mask |= get((name, value), 0)
+        return mask
+
+    def _places(self, mask: int) -> tuple[int, ...]:
+        return tuple(i for i in range(len(self.rows)) if mask >> i & 1)
+
+    def reducible(self, selection: Any, reduced: frozenset[int] = frozenset()) -> tuple[int, ...]:
+        """Those of the selected rows that offers may reduce at all."""
+        rows = self.selected(selection, reduced)
+        if self._all_discountable:
+            return rows
+        return tuple(i for i in rows if self.rows[i].discountable)
+
+    def picks(self, selection: Any, reduced: frozenset[int] = frozenset()) -> Picks:
+        """The same rows with all their units (remembered for this basket)."""
+        if reduced and selection is not None and selection.reads_sale:
+            return self._whole(self.reducible(selection, reduced))
+        found = self._picks.get(id(selection))
+        if found is None:
+            found = self._picks[id(selection)] = self._whole(self.reducible(selection))
+        return found
+
+    def _whole(self, rows: tuple[int, ...]) -> Picks:
+        return [(i, self.rows[i].units) for i in rows]
 
     def memo(self, name: str, make: Callable[["Basket"], T]) -> T:
         """Something made from this basket once, such as an expression's activation."""
         if name not in self._memo:
             self._memo[name] = make(self)
         return self._memo[name]  # type: ignore[no-any-return]
-
-
-def category_keys(paths: list[str]) -> frozenset[str]:
-    """Category paths with all their ancestors ("a/b" -> "a", "a/b")."""
-    keys = set()
-    for path in paths:
-        keys.add(path)
-        at = path.find("/")
-        while at >= 0:
-            keys.add(path[:at])
-            at = path.find("/", at + 1)
-    return frozenset(keys)
 
 
 def priced(lines: tuple[RequestLine, ...], facts: Facts, policy: Policy) -> tuple[RequestLine, ...]:
@@ -192,98 +152,18 @@ def _repriced(line: RequestLine, facts: Facts, *, lower: bool) -> RequestLine:
     # A line sent as an amount is weighed goods, or priced by the till: there is no unit price to compare.
     if ours is None or line.unit_price is None or ours == line.unit_price:
         return line
-    return line if lower and ours > line.unit_price else replace(line, unit_price=ours)
+    return line if lower and ours > line.unit_price else line._replace(unit_price=ours)
 
 
-def _rows(lines: tuple[RequestLine, ...], request: Request, facts: Facts) -> list[Row]:
-    sent = request.prices_include_tax
-    include_tax = facts.prices_include_tax if sent is None else sent
-    groups: dict[tuple[Any, ...], list[int]] = {}
-    for position, line in enumerate(lines):
-        groups.setdefault(_likeness(line, facts), []).append(position)
-    rows: list[Row] = []
-    for positions in groups.values():
-        positions.sort(key=lambda position: lines[position].id)
-        rows.append(_row(len(rows), positions, [lines[at] for at in positions], facts, include_tax))
-    return rows
-
-
-def _likeness(line: RequestLine, facts: Facts) -> tuple[Any, ...]:
-    """What must be equal for two lines to count as one; an amount that doesn't divide stands alone."""
-    price: object = line.unit_price
-    if line.amount is not None:
-        each, rest = divmod(line.amount, line.quantity)
-        price = (line.id, line.amount) if rest else each
-    if not line.attributes:
-        return (line.sku, price)
-    known = (facts.products.get(line.sku) or _NOTHING).get("attributes") or _NOTHING
-    sent = {name: attribute_text(value) for name, value in line.attributes.items()}
-    # What only repeats the product's own attributes makes no other line.
-    own = sorted(
-        (name, text)
-        for name, text in sent.items()
-        if name not in known or attribute_text(known[name]) != text
-    )
-    return (line.sku, price, *own)
-
-
-def _row(index: int, positions: list[int], lines: list[RequestLine], facts: Facts, include_tax: bool) -> Row:
-    first = lines[0]
-    product = facts.products.get(first.sku)
-    known = product or _NOTHING
-    prices = (
-        lines[0].unit_prices() if len(lines) == 1 else tuple(p for line in lines for p in line.unit_prices())
-    )
-    attributes = {**(known.get("attributes") or _NOTHING), **(first.attributes or _NOTHING)}
-    discountable = known.get("discountable")
-    # Equal lines may be sent with different costs: the dearest counts, an unknown one before all.
-    costs = [known.get("cost") if line.unit_cost is None else line.unit_cost for line in lines]
-    rates = [_rate(line.tax_rate or known.get("tax_rate")) if include_tax else 0 for line in lines]
-    struck = [line.list_price for line in lines]
-    return Row(
-        index=index,
-        id=first.id,
-        sku=first.sku,
-        lines=positions,
-        unit_prices=prices,
-        base=sum(prices),
-        brand=known.get("brand"),
-        categories=category_keys(known.get("categories") or []),
-        tags=frozenset(known.get("tags") or ()),
-        attributes={k: attribute_text(v) for k, v in attributes.items()} if attributes else _NOTHING,
-        discountable=True if discountable is None else bool(discountable),
-        floor=known.get("floor") or 0,
-        cost=None if None in costs else max(c for c in costs if c is not None),
-        rate=None if None in rates else max(r for r in rates if r is not None),
-        list_price=None if None in struck else min(p for p in struck if p is not None),
-        listed_since=_day(known.get("listed_since")),
-        known=product is not None,
-        unit_order=_unit_order([line.quantity for line in lines]),
-        unit_lines=tuple(at for at, line in zip(positions, lines, strict=True) for _ in range(line.quantity)),
-    )
-
-
-def _rate(text: str | None) -> int | None:
-    """A tax rate such as "19" or "5.5" in ten-thousandths of a percent."""
-    if text is None:
-        return None
-    whole, _, places = text.partition(".")
-    return int(whole) * PERCENT_SCALE + int(places.ljust(4, "0")[:4] or 0)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-def _unit_order(quantities: list[int]) -> tuple[int, ...]:
-    order: list[int] = []
-    start = 0
-    for quantity in quantities:
-        order.extend(range(start + quantity - 1, start - 1, -1))
-        start += quantity
-    return tuple(order)
-
-
-def attribute_text(value: object) -> str:
-    """An attribute's value as compared: texts as they are, true/false in words."""
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+def _index(rows: list[Row]) -> dict[tuple[str, str], int]:
+    index: dict[tuple[str, str], int] = {}
+    for row in rows:
+        bit = 1 << row.index
+        keys = [("sku", row.sku)]
+        if row.brand is not None:
+            keys.append(("brand", row.brand))
+        keys += [("category", category) for category in row.categories]
+        keys += [("tag", tag) for tag in row.tags]
+        for key in keys:
+            index[key] = index.get(key, 0) | bit
+    return index

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from decisions.engine.basket import Row
 from decisions.engine.language.kinds import Kind, param
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import WHOLE, Money, MoneyValue, ScaledDecimal, WholeNumber
 from decisions.engine.margins import has_margin, within_margin
+from decisions.engine.rows import Row
 
 
 @dataclass(frozen=True)

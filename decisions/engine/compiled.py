@@ -51,6 +51,11 @@ class Live:
         """The stages it works in, by their numbers in `STAGES`."""
         return frozenset(min(stage, REWARD_STAGE) for stage, _ in self.steps)
 
+    @property
+    def first_stage(self) -> int:
+        """The earliest of them."""
+        return min(self.steps[0][0], REWARD_STAGE) if self.steps else 0
+
     def current_at(self, clock: datetime) -> bool:
         """Whether it is the version of its offer that counts at this moment, open or not."""
         return (self.since is None or clock >= self.since) and (self.until is None or clock < self.until)
@@ -212,20 +217,12 @@ def _anchors(offer: Offer) -> frozenset[Key] | None:
     return rarest((codes, offer.when.anchors(), touched))
 
 
-def _keys(basket: Basket) -> Iterable[Key]:
-    for row in basket.rows:
-        yield ("sku", row.sku)
-        if row.brand:
-            yield ("brand", row.brand)
-        for category in row.categories:
-            yield ("category", category)
-        for tag in row.tags:
-            yield ("tag", tag)
-    for segment in basket.shopper.segments:
-        yield ("segment", segment)
-    if basket.shopper.tier:
-        yield ("tier", basket.shopper.tier)
+def _keys(basket: Basket) -> list[Key]:
+    shopper = basket.shopper
+    keys = [*basket.index, *(("segment", segment) for segment in shopper.segments)]
+    if shopper.tier:
+        keys.append(("tier", shopper.tier))
     for code in basket.request.coupons:
-        yield ("coupon", code.strip().casefold())
-        yield ("code", code.strip().casefold())
-        yield ("code=", code.strip())
+        folded = code.strip().casefold()
+        keys += (("coupon", folded), ("code", folded), ("code=", code.strip()))
+    return keys

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from decisions.engine.basket import Basket
 from decisions.engine.benefit import Benefit
@@ -17,8 +18,7 @@ NO_ROWS: frozenset[int] = frozenset()
 NO_SHIELDS: Mapping[int, frozenset[int]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One offer's turn in one stage."""
 
     position: int
@@ -134,19 +134,8 @@ class Course:
         live = self.lives[step.position]
         if step.first and not step.last:
             state.openings[live.rank] = state.view(self.basket)
-        till = Till(
-            self.basket,
-            state,
-            self.policy,
-            self.allowances,
-            code=live.code,
-            rank=live.rank,
-            stage=step.stage,
-            share_units=live.offer.stacking.share_units,
-            when=live.offer.when,
-            rails=self.rails,
-            shielded=self.shields.get(live.rank, NO_ROWS),
-        )
+        shielded = self.shields.get(live.rank, NO_ROWS)
+        till = Till(self.basket, state, self.policy, self.allowances, live, step.stage, self.rails, shielded)
         before = state.copy() if self._careful or len(step.benefits) > 1 else None
         for benefit in step.benefits:
             benefit.give(till)

@@ -33,7 +33,8 @@ def decide(
     """
     policy = compiled.policy
     basket = Basket(request, facts, clock, policy, _redeemed(compiled, allowances))
-    entered = {live.rank: code for code in reversed(request.coupons) for live in compiled.with_code(code)}
+    coded = [(code, compiled.with_code(code)) for code in request.coupons]
+    entered = {live.rank: code for code, lives in reversed(coded) for live in lives}
     rails = lay(compiled.guardrails, basket, policy)
     sorting = Sorting(compiled, basket, overrides, entered, rails)
     runnable, verdicts = sorting.runnable, sorting.verdicts
@@ -54,7 +55,7 @@ def decide(
         overrides=overrides.number,
         state=report.outcome.state,
         verdicts=verdicts,
-        coupons=_coupons(compiled, request, verdicts),
+        coupons=_coupons(coded, verdicts),
         proven=choice.proven,
         bound=choice.bound,
         unknown_cost=_unknown_cost(basket, rails, policy),
@@ -63,9 +64,10 @@ def decide(
 
 def _unknown_cost(basket: Basket, rails: Rails, policy: Policy) -> frozenset[int]:
     """Rows whose cost somebody had to know: a guardrail, or the objective."""
-    asked = {row.index for row in basket.rows} if policy.objective == "margin" else set()
+    if policy.objective != "margin":
+        return frozenset(rails.unknown_cost)
     unknown = {row.index for row in basket.rows if row.cost is None or row.rate is None}
-    return frozenset(rails.unknown_cost | (asked & unknown))
+    return frozenset(rails.unknown_cost | unknown)
 
 
 def _redeemed(compiled: Compiled, allowances: Allowances) -> tuple[Redeemed, ...]:
@@ -176,12 +178,13 @@ def clip_reason(amount: int, guardrails: set[str]) -> Reason:
     return Reason(Code.CLIPPED_BY_FLOOR, params | ({"guardrails": sorted(guardrails)} if guardrails else {}))
 
 
-def _coupons(compiled: Compiled, request: Request, verdicts: list[Verdict]) -> list[CouponVerdict]:
-    by_rank = {verdict.live.rank: verdict for verdict in verdicts}
+def _coupons(coded: list[tuple[str, list[Live]]], verdicts: list[Verdict]) -> list[CouponVerdict]:
+    """What became of the entered codes, given the offers of each."""
+    by_rank = {verdict.live.rank: verdict for verdict in verdicts} if coded else {}
     order = ("applied", "clipped", "displaced", "failed", "suppressed", "held_out", "killed")
     found = []
-    for code in request.coupons:
-        theirs = [by_rank[live.rank] for live in compiled.with_code(code) if live.rank in by_rank]
+    for code, lives in coded:
+        theirs = [by_rank[live.rank] for live in lives if live.rank in by_rank]
         theirs.sort(key=lambda verdict: order.index(verdict.state))
         found.append(CouponVerdict(code, theirs[0] if theirs else None))
     return found

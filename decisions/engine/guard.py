@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from decisions.engine.language.kinds import Kind
 
 if TYPE_CHECKING:
-    from decisions.engine.basket import Basket, Row
+    from decisions.engine.basket import Basket
     from decisions.engine.compiled import Live
+    from decisions.engine.rows import Row
 
 NOTHING = 0
 """A room in which no offer can take anything."""

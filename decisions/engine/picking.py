@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from decisions.engine.basket import Basket
+from decisions.engine.basket import Basket, Picks
 from decisions.engine.selections import Selection
 from decisions.engine.state import State
 
@@ -12,38 +12,40 @@ class Picking:
 
     __slots__ = ("basket", "shielded", "state")
 
-    def __init__(self, basket: Basket, state: State, shielded: frozenset[int]) -> None:
-        self.basket = basket
-        self.state = state
-        self.shielded = shielded
-        """Rows that a suppression keeps from this offer."""
+    basket: Basket
+    state: State
+    shielded: frozenset[int]
+    """Rows that a suppression keeps from this offer."""
 
-    def rows(self, items: Selection | None) -> list[int]:
+    def rows(self, items: Selection | None) -> Sequence[int]:
         """Selected rows that may be reduced at all."""
-        rows, shielded = self.basket.rows, self.shielded
-        selected = self.basket.selected(items, self.state.reduced)
-        return [i for i in selected if rows[i].discountable and i not in shielded]
+        rows = self.basket.reducible(items, self.state.reduced)
+        return [i for i in rows if i not in self.shielded] if self.shielded else rows
 
     def price(self, row: int, unit: int) -> int:
         """A unit's running price."""
         return self.state.units[row][unit]
 
-    def choose(
-        self, items: Selection | None, which: str, max_units: int | None, per_line: bool
-    ) -> list[tuple[int, list[int]]]:
-        """(row, units) that a benefit works on.
+    def prices(self, row: int, units: Sequence[int]) -> Sequence[int]:
+        """The running prices of some units of a row."""
+        own = self.state.units[row]
+        return own if len(units) == len(own) else [own[unit] for unit in units]
+
+    def choose(self, items: Selection | None, which: str, max_units: int | None, per_line: bool) -> Picks:
+        """Rows and their units that a benefit works on.
 
         Ordered by running price; ties by line id as text, then highest unit number first. `which: all`
         with max_units takes them line by line, equal lines as one, by their ids.
         """
-        rows = self.rows(items)
         if max_units is None:
-            return [(i, list(range(self.basket.rows[i].quantity))) for i in rows]
+            picks = self.basket.picks(items, self.state.reduced)
+            return [pick for pick in picks if pick[0] not in self.shielded] if self.shielded else picks
+        rows = self.rows(items)
         if per_line:
             return [(i, sorted(self.ordered([i], which)[i][:max_units])) for i in rows]
         return group(self.ranked(rows, which)[:max_units])
 
-    def ordered(self, rows: list[int], which: str) -> dict[int, list[int]]:
+    def ordered(self, rows: Sequence[int], which: str) -> dict[int, list[int]]:
         """Units of each row in the order in which `which` takes them."""
         found: dict[int, list[int]] = {i: [] for i in rows}
         for row, unit in self.ranked(rows, which):
@@ -65,6 +67,14 @@ class Picking:
             listed.sort(key=lambda item: (own[item[1]].id, -units[item[1]][item[2]]))
         return [(row, unit) for _, row, unit in listed]
 
+    def amounts(self, picks: Picks) -> list[int]:
+        """The running amount of the units of each row."""
+        totals, own = self.state.totals, self.state.units
+        return [
+            totals[row] if len(units) == len(own[row]) else sum(own[row][u] for u in units)
+            for row, units in picks
+        ]
+
     def running(self, row: int, units: Sequence[int]) -> int:
         """The running amount of some units of a row."""
         own = self.state.units[row]
@@ -72,8 +82,8 @@ class Picking:
 
     def base(self, row: int, units: Sequence[int]) -> int:
         """The base amount of some units of a row."""
-        prices = self.basket.rows[row].unit_prices
-        return sum(prices[u] for u in units)
+        own = self.basket.rows[row]
+        return own.base if len(units) == own.quantity else sum(own.unit_prices[u] for u in units)
 
 
 def group(chosen: Sequence[tuple[int, int]]) -> list[tuple[int, list[int]]]:

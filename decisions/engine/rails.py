@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from decisions.engine.basket import Basket, Row
+from decisions.engine.basket import Basket
 from decisions.engine.compiled import Live
 from decisions.engine.guardrail import Guardrail
 from decisions.engine.policy import Policy
+from decisions.engine.rows import Row
 
 
 @dataclass(slots=True)
@@ -54,6 +55,8 @@ class Rails:
     """The guardrails in whose scope the basket lies."""
     unknown_cost: set[int] = field(default_factory=set)
     """Rows whose margin a guardrail would have had to know."""
+    open: bool = False
+    """Whether nothing binds any row: no floor, no guardrail."""
 
     @property
     def may_refuse(self) -> bool:
@@ -62,7 +65,10 @@ class Rails:
 
     def cooled_by(self, live: Live, basket: Basket) -> str | None:
         """The guardrail that gives the shopper a rest from offers like this one."""
-        return next((rail.code for rail in self.binding if rail.guard.cools(live, basket)), None)
+        for rail in self.binding:
+            if rail.guard.cools(live, basket):
+                return rail.code
+        return None
 
 
 def lay(guardrails: Sequence[Guardrail], basket: Basket, policy: Policy) -> Rails:
@@ -78,6 +84,7 @@ def lay(guardrails: Sequence[Guardrail], basket: Basket, policy: Policy) -> Rail
         for row in rows:
             _bind(rails, rail, row, basket, policy)
         _pots(rails, rail, rows, basket)
+    rails.open = not (rails.binding or any(row.floor for row in basket.rows))
     return rails
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 Json = Any
 
@@ -12,8 +12,7 @@ MOST_UNITS = 10_000
 MOST_COUPONS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class RequestLine:
+class RequestLine(NamedTuple):
     """One basket line; exactly one of `unit_price` and `amount` is set."""
 
     id: str

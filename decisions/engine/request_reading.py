@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from catalog.money import LARGEST
-from decisions.engine.language.problems import Reading, mapping, name_of, pointer, unknown_keys
+from decisions.engine.language.problems import Reading, name_of
 from decisions.engine.request import (
     MOST_COUPONS,
     MOST_LINES,
@@ -16,7 +16,7 @@ from decisions.engine.request import (
     RequestLine,
     RequestShipping,
 )
-from decisions.engine.request_body import Body
+from decisions.engine.request_body import At, Body, read_object
 
 Json = Any
 _RATE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?", re.ASCII)
@@ -28,13 +28,18 @@ TOP_KEYS = {
     "channel", "region", "store", "currency", "prices_include_tax", "customer", "basket", "coupons",
     "context", "proposals", "reservation", "exclude", "options",
 }  # fmt: skip
+BASKET_KEYS = {"id", "lines", "shipping"}
+SHIPPING_KEYS = {"amount", "method", "country"}
 CUSTOMER_TEXTS = ("id", "email_hash", "tier")
 CUSTOMER_KEYS = {
     *CUSTOMER_TEXTS, "identities", "segments", "order_count", "attributes", "scores", "days_since_last_order",
     "lifetime_spend",
 }  # fmt: skip
+IDENTITY_KEYS = {"device", "card"}
 CONTEXT_TEXTS = ("campaign", "referrer", "device", "payment_method")
 CONTEXT_KEYS = {*CONTEXT_TEXTS, "viewing", "attributes"}
+VIEWING_KEYS = {"skus", "categories"}
+PROPOSAL_KEYS = {"offer", "score"}
 LINE_KEYS = {
     "id", "sku", "quantity", "unit_price", "amount", "list_price", "unit_cost", "tax_rate", "attributes",
 }  # fmt: skip
@@ -47,15 +52,12 @@ def read_request(raw: Json, *, simulation: bool = False, currency: str | None = 
     Raises DocumentErrors with every problem.
     """
     reading = Reading()
-    given = mapping(raw, "", reading)
-    if given is None:
+    body = read_object(raw, TOP_KEYS | {"at"} if simulation else TOP_KEYS, reading)
+    if body is None:
         reading.finish("request")
         raise AssertionError
-    unknown_keys(given, TOP_KEYS | {"at"} if simulation else TOP_KEYS, "", reading)
-    body = Body(given, reading)
     money = body.currency(currency)
-    basket = Body(body.object("basket", required=True), reading, "/basket")
-    unknown_keys(basket.raw, {"id", "lines", "shipping"}, "/basket", reading)
+    basket = body.object("basket", BASKET_KEYS, required=True)
     request = Request(
         channel=body.text("channel", required=True) or "",
         currency=money,
@@ -63,16 +65,16 @@ def read_request(raw: Json, *, simulation: bool = False, currency: str | None = 
         region=body.text("region"),
         store=body.text("store"),
         prices_include_tax=body.flag("prices_include_tax"),
-        customer=_customer(body, reading),
+        customer=_customer(body),
         basket_id=basket.text("id"),
         shipping=_shipping(basket, money, reading),
         coupons=body.texts("coupons", most=MOST_COUPONS),
-        context=_context(body, reading),
+        context=_context(body),
         proposals=_proposals(body, reading),
         reservation=body.text("reservation"),
         exclude=body.texts("exclude", most=1_000),
-        options=_options(body, reading),
-        at=_instant(given.get("at"), "/at", reading) if simulation else None,
+        options=_options(body),
+        at=_instant(body.raw.get("at"), "/at", reading) if simulation else None,
     )
     reading.finish("request")
     return request
@@ -90,38 +92,41 @@ def _lines(basket: Body, currency: str, reading: Reading) -> tuple[RequestLine, 
     if len(raw) > MOST_LINES:
         basket.refuse("lines", "too_many", f"has {len(raw)} lines; at most {MOST_LINES} are allowed")
         return ()
-    read = [_line(line, pointer("/basket/lines", i), currency, reading) for i, line in enumerate(raw)]
+    read = [_line(line, ("basket", "lines", i), currency, reading) for i, line in enumerate(raw)]
     lines = [line for line in read if line is not None]
-    seen: set[str] = set()
-    for i, line in enumerate(read):
-        if line is not None and line.id in seen:
-            reading.refuse(f"/basket/lines/{i}/id", "duplicate", f"line id {line.id!r} is used twice")
-        elif line is not None:
-            seen.add(line.id)
-    if sum(line.quantity for line in lines) > MOST_UNITS:
+    if len({line.id for line in lines}) < len(lines):
+        _refuse_doubles(read, reading)
+    if sum([line.quantity for line in lines]) > MOST_UNITS:
         basket.refuse("lines", "too_many", f"has more than {MOST_UNITS} units")
-    if sum(line.subtotal for line in lines) > LARGEST:
+    if sum([line.subtotal for line in lines]) > LARGEST:
         basket.refuse("lines", "wrong_amount", "the basket is worth too much")
     return tuple(lines)
 
 
-def _line(raw: Json, path: str, currency: str, reading: Reading) -> RequestLine | None:
+def _refuse_doubles(lines: list[RequestLine | None], reading: Reading) -> None:
+    seen: set[str] = set()
+    for i, line in enumerate(lines):
+        if line is not None and line.id in seen:
+            reading.refuse(f"/basket/lines/{i}/id", "duplicate", f"line id {line.id!r} is used twice")
+        elif line is not None:
+            seen.add(line.id)
+
+
+def _line(raw: Json, at: At, currency: str, reading: Reading) -> RequestLine | None:
     before = len(reading.problems)
-    given = mapping(raw, path, reading)
-    if given is None:
+    line = read_object(raw, LINE_KEYS, reading, at)
+    if line is None:
         return None
-    unknown_keys(given, LINE_KEYS, path, reading)
-    line = Body(given, reading, path)
+    given = line.raw
     id_, sku = line.text("id", required=True), line.text("sku", required=True)
     if given.get("quantity") is None:
         line.refuse("quantity", "missing", "'quantity' is missing")
     quantity = line.whole("quantity", least=1, most=MOST_UNITS)
     price, amount = line.amount("unit_price", currency), line.amount("amount", currency)
-    sent = [key for key in ("unit_price", "amount") if given.get(key) is not None]
-    if len(sent) != 1:
-        line.refuse(
-            "unit_price", "missing" if not sent else "contradiction", "give either unit_price or amount"
-        )
+    unpriced = given.get("unit_price") is None
+    if unpriced == (given.get("amount") is None):
+        code = "missing" if unpriced else "contradiction"
+        line.refuse("unit_price", code, "give either unit_price or amount")
     list_price, cost = line.amount("list_price", currency), line.amount("unit_cost", currency)
     rate = _decimal_text(line, "tax_rate")
     attributes = line.free("attributes") if given.get("attributes") is not None else None
@@ -141,30 +146,26 @@ def _decimal_text(body: Body, key: str) -> str | None:
 
 
 def _shipping(basket: Body, currency: str, reading: Reading) -> RequestShipping | None:
-    if basket.raw.get("shipping") is None:
+    raw = basket.raw.get("shipping")
+    body = None if raw is None else read_object(raw, SHIPPING_KEYS, reading, ("basket", "shipping"))
+    if body is None:
         return None
-    raw = mapping(basket.raw["shipping"], "/basket/shipping", reading)
-    if raw is None:
-        return None
-    unknown_keys(raw, {"amount", "method", "country"}, "/basket/shipping", reading)
-    body = Body(raw, reading, "/basket/shipping")
-    if raw.get("amount") is None:
+    if body.raw.get("amount") is None:
         body.refuse("amount", "missing", "'amount' is missing")
     return RequestShipping(body.amount("amount", currency) or 0, body.text("method"), body.text("country"))
 
 
-def _customer(body: Body, reading: Reading) -> Mapping[str, Json] | None:
+def _customer(body: Body) -> Mapping[str, Json] | None:
     if body.raw.get("customer") is None:
         return None
-    raw = body.object("customer")
-    unknown_keys(raw, CUSTOMER_KEYS, "/customer", reading)
-    inner = Body(raw, reading, "/customer")
+    inner = body.object("customer", CUSTOMER_KEYS)
+    raw = inner.raw
     out: dict[str, Json] = {key: value for key in CUSTOMER_TEXTS if (value := inner.text(key)) is not None}
-    identities = Body(inner.object("identities"), reading, "/customer/identities")
-    unknown_keys(identities.raw, {"device", "card"}, "/customer/identities", reading)
-    known = {key: value for key in ("device", "card") if (value := identities.text(key)) is not None}
-    if known:
-        out["identities"] = known
+    if raw.get("identities") is not None:
+        identities = inner.object("identities", IDENTITY_KEYS)
+        known = {key: value for key in ("device", "card") if (value := identities.text(key)) is not None}
+        if known:
+            out["identities"] = known
     if raw.get("segments") is not None:
         out["segments"] = list(inner.texts("segments", most=1_000))
     for key in ("order_count", "days_since_last_order"):
@@ -178,16 +179,15 @@ def _customer(body: Body, reading: Reading) -> Mapping[str, Json] | None:
     return out
 
 
-def _context(body: Body, reading: Reading) -> Mapping[str, Json]:
-    raw = body.object("context")
-    unknown_keys(raw, CONTEXT_KEYS, "/context", reading)
-    inner = Body(raw, reading, "/context")
+def _context(body: Body) -> Mapping[str, Json]:
+    if body.raw.get("context") is None:
+        return {}
+    inner = body.object("context", CONTEXT_KEYS)
     out: dict[str, Json] = {key: value for key in CONTEXT_TEXTS if (value := inner.text(key)) is not None}
-    viewing = Body(inner.object("viewing"), reading, "/context/viewing")
-    unknown_keys(viewing.raw, {"skus", "categories"}, "/context/viewing", reading)
+    viewing = inner.object("viewing", VIEWING_KEYS)
     if viewing.raw:
         out["viewing"] = {key: list(viewing.texts(key, most=1_000)) for key in ("skus", "categories")}
-    if raw.get("attributes") is not None:
+    if inner.raw.get("attributes") is not None:
         out["attributes"] = inner.free("attributes")
     return out
 
@@ -200,25 +200,24 @@ def _proposals(body: Body, reading: Reading) -> tuple[Mapping[str, Json], ...]:
         body.refuse("proposals", "wrong_value", "must be a list of at most 100 proposals")
         return ()
     for i, item in enumerate(raw):
-        given = mapping(item, f"/proposals/{i}", reading)
-        if given is not None:
-            unknown_keys(given, {"offer", "score"}, f"/proposals/{i}", reading)
-            Body(given, reading, f"/proposals/{i}").text("offer", required=True)
+        proposal = read_object(item, PROPOSAL_KEYS, reading, ("proposals", i))
+        if proposal is not None:
+            proposal.text("offer", required=True)
     return tuple(raw)
 
 
-def _options(body: Body, reading: Reading) -> Options:
-    raw = body.object("options")
-    unknown_keys(raw, OPTION_KEYS, "/options", reading)
-    inner = Body(raw, reading, "/options")
+def _options(body: Body) -> Options:
     chosen = Options()
+    if body.raw.get("options") is None:
+        return chosen
+    inner = body.object("options", OPTION_KEYS)
     explain = inner.text("explain") or chosen.explain
     audience = inner.text("audience") or chosen.audience
     if explain not in EXPLAIN:
         inner.refuse("explain", "wrong_value", "must be one of " + ", ".join(EXPLAIN))
     if audience not in AUDIENCES:
         inner.refuse("audience", "wrong_value", "must be one of " + ", ".join(AUDIENCES))
-    gifts = Body(inner.object("gifts"), reading, "/options/gifts")
+    gifts = inner.members("gifts")
     nudges = inner.flag("nudges")
     return Options(
         explain=explain,

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog.money import allocate
-from decisions.engine.basket import Basket
+from decisions.engine.basket import Picks
 from decisions.engine.picking import Picking
 from decisions.engine.reasons import Code, Reason
-from decisions.engine.state import State
 
 if TYPE_CHECKING:
     from decisions.engine.rails import Rails
@@ -29,13 +28,9 @@ class Held(Picking):
 
     __slots__ = ("rails", "rank", "refusal")
 
-    def __init__(
-        self, basket: Basket, state: State, rails: "Rails", *, rank: int, shielded: frozenset[int]
-    ) -> None:
-        super().__init__(basket, state, shielded)
-        self.rails = rails
-        self.rank = rank
-        self.refusal: Reason | None = None
+    rails: "Rails"
+    rank: int
+    refusal: Reason | None
 
     def clip(self, amount: int, *guardrails: str) -> None:
         """Note what was kept from being given, and by which guardrails; none = the product's own floor."""
@@ -46,8 +41,10 @@ class Held(Picking):
         """Give nothing of this offer: it would break a strict guardrail."""
         self.refusal = Reason(Code.GUARDRAIL, {"guardrail": guardrail})
 
-    def by_id(self, cuts: list[Cut]) -> list[int]:
-        return sorted(range(len(cuts)), key=lambda i: self.basket.rows[cuts[i].row].id)
+    def by_id(self, picks: Picks) -> list[int]:
+        """Places in a list, in the order of the rows' ids."""
+        places = [self.basket.rows[row].place for row, _ in picks]
+        return sorted(range(len(places)), key=places.__getitem__)
 
     def room(self, row: int, units: Sequence[int], most: Sequence[int] | None = None) -> int:
         line = self.rails.clipping[row]
@@ -63,12 +60,12 @@ class Held(Picking):
         """What may still come off a row of which no more than `most` may."""
         return max(0, most - (self.basket.rows[row].base - self.state.totals[row]))
 
-    def overfull(self, cuts: list[Cut], parts: Sequence[int]) -> tuple[int, list[int]] | None:
+    def overfull(self, picks: Picks, parts: Sequence[int]) -> tuple[int, list[int]] | None:
         """The first clipping pot that the parts would overdraw, and their places in it by line id."""
         for at, pot in enumerate(self.rails.pots):
             if pot.strict:
                 continue
-            inside = [i for i in self.by_id(cuts) if cuts[i].row in pot.rows]
+            inside = [i for i in self.by_id(picks) if picks[i][0] in pot.rows]
             if sum(parts[i] for i in inside) > self.state.pots[at]:
                 return at, inside
         return None
@@ -82,8 +79,8 @@ class Held(Picking):
             rooms = [min(cut.amount, self.room(cut.row, cut.units, cut.most)) for cut in inside]
             if sum(rooms) <= self.state.pots[at]:
                 continue
-            weights = [self.running(cut.row, cut.units) for cut in inside]
-            parts, _ = allocate(self.state.pots[at], weights, rooms, self.by_id(inside))
+            picks = [(cut.row, cut.units) for cut in inside]
+            parts, _ = allocate(self.state.pots[at], self.amounts(picks), rooms, self.by_id(picks))
             self.clip(sum(cut.amount for cut in inside) - sum(parts), pot.by)
             for cut, part in zip(inside, parts, strict=True):
                 cut.amount = part
@@ -96,10 +93,10 @@ class Held(Picking):
                 amount = self.state.pots[at]
         return amount
 
-    def binding(self, cuts: list[Cut]) -> set[str]:
+    def binding(self, picks: Picks) -> set[str]:
         """The guardrails that leave these rows less than their price."""
-        pots = {pot.by for pot in self.rails.pots if any(cut.row in pot.rows for cut in cuts)}
-        return pots | {by for cut in cuts if (by := self.rails.clipping[cut.row].by)}
+        pots = {pot.by for pot in self.rails.pots if any(row in pot.rows for row, _ in picks)}
+        return pots | {by for row, _ in picks if (by := self.rails.clipping[row].by)}
 
     def draw(self, amount: int, row: int | None) -> None:
         """Take a value out of its pots; a strict one that is overdrawn refuses the offer."""
@@ -109,12 +106,13 @@ class Held(Picking):
                 if pot.strict and self.state.pots[at] < 0:
                     self.refuse(pot.by)
 
-    def check_strict(self, row: int, kept: Sequence[tuple[int, int]]) -> None:
+    def check_strict(self, row: int, units: Sequence[int], shares: Sequence[int]) -> None:
         """Refuse the offer where what it took goes past a room that no offer may pass."""
         line = self.rails.strict[row]
         if line is None:
             return
-        below = any(self.state.units[row][unit] < line.least for unit, _ in kept)
+        own = self.state.units[row]
+        below = any(share and own[unit] < line.least for unit, share in zip(units, shares, strict=True))
         taken = self.basket.rows[row].base - self.state.totals[row]
         if below or (line.most is not None and taken > line.most):
             self.refuse(line.by)

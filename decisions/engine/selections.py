@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from decisions.engine.basket import Row, Sight, attribute_text
+from decisions.engine.basket import Basket, Sight
 from decisions.engine.bounds import DayBounds, MarginBounds, PriceBounds
 from decisions.engine.language.kinds import Kind, param
 from decisions.engine.language.nested import KindValue
 from decisions.engine.language.problems import Reading, mapping, pointer, too_deep
 from decisions.engine.language.values import Flag, Json, TextList, ValueType
+from decisions.engine.rows import Row, attribute_text
 
 Key = tuple[str, str]
 """One indexable fact of a basket, such as ("brand", "Private")."""
@@ -111,7 +112,15 @@ class Selection(Kind):
     any_: "tuple[Selection, ...] | None" = param(SelectionList(), "or any of", default=None)
     _sku_set: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
 
+    _stated: bool = field(init=False, repr=False, compare=False, default=False)
+    _by_row: bool = field(init=False, repr=False, compare=False, default=False)
+
     def __post_init__(self) -> None:
+        bounds = (self.price, self.margin, self.listed_days, self.on_sale)
+        by_row = bool(self.attributes) or any(bound is not None for bound in bounds)
+        indexed = self.skus or self.categories or self.brands or self.tags
+        object.__setattr__(self, "_by_row", by_row)
+        object.__setattr__(self, "_stated", by_row or bool(indexed))
         object.__setattr__(self, "_sku_set", frozenset(self.skus))
 
     __hash__ = object.__hash__
@@ -120,25 +129,19 @@ class Selection(Kind):
     def read(cls, raw: Json, path: str, reading: Reading) -> Self | None:
         return None if too_deep(path, reading) else super().read(raw, path, reading)
 
-    def _states_keys(self) -> bool:
-        named = self.skus or self.categories or self.brands or self.tags or self.attributes
-        bounds = (self.price, self.margin, self.listed_days, self.on_sale)
-        return bool(named) or any(bound is not None for bound in bounds)
-
     @property
     def everything(self) -> bool:
         """Whether it is empty: every line."""
-        return not (self._states_keys() or self.any_ or self.exclude)
+        return not (self._stated or self.any_ or self.exclude)
 
-    def matches(self, row: Row, sight: Sight) -> bool:
-        """Whether a row of the basket is selected."""
-        if self.exclude is not None and self.exclude.matches(row, sight):
-            return False
-        if self._states_keys() and self._keys_match(row, sight):
-            return True
-        if self.any_:
-            return any(other.matches(row, sight) for other in self.any_)
-        return not self._states_keys()
+    def mask(self, basket: Basket, sight: Sight) -> int:
+        """The rows of a basket that are selected, as a mask."""
+        found = self._keyed(basket, sight) if self._stated else 0 if self.any_ else basket.everything
+        for other in self.any_ or ():
+            found |= other.mask(basket, sight)
+        if self.exclude is not None:
+            found &= ~self.exclude.mask(basket, sight)
+        return found
 
     @property
     def reads_sale(self) -> bool:
@@ -146,22 +149,33 @@ class Selection(Kind):
         parts = (*(self.any_ or ()), *((self.exclude,) if self.exclude is not None else ()))
         return self.on_sale is not None or any(part.reads_sale for part in parts)
 
-    def _keys_match(self, row: Row, sight: Sight) -> bool:
-        if self.skus and row.sku not in self._sku_set:
-            return False
-        if self.brands and row.brand not in self.brands:
-            return False
-        if self.categories and row.categories.isdisjoint(self.categories):
-            return False
-        if self.tags and row.tags.isdisjoint(self.tags):
-            return False
+    def _keyed(self, basket: Basket, sight: Sight) -> int:
+        """The rows that match every stated key."""
+        found = basket.everything
+        if self.skus:
+            found &= self._having_sku(basket)
+        if self.brands:
+            found &= basket.having("brand", self.brands)
+        if self.categories:
+            found &= basket.having("category", self.categories)
+        if self.tags:
+            found &= basket.having("tag", self.tags)
+        if not self._by_row:
+            return found
+        here = [row.index for row in basket.rows if found >> row.index & 1 and self._row_matches(row, sight)]
+        return sum(1 << index for index in here)
+
+    def _having_sku(self, basket: Basket) -> int:
+        if len(self.skus) <= len(basket.rows):
+            return basket.having("sku", self.skus)
+        return sum(1 << row.index for row in basket.rows if row.sku in self._sku_set)
+
+    def _row_matches(self, row: Row, sight: Sight) -> bool:
+        """Whether a row matches the keys that are not indexed."""
         if self.attributes and not all(row.attributes.get(k) in v for k, v in self.attributes.items()):
             return False
         if self.price is not None and not self.price.holds(row.unit_prices[0], sight.currency):
             return False
-        return self._facts_match(row, sight)
-
-    def _facts_match(self, row: Row, sight: Sight) -> bool:
         if self.margin is not None and not self.margin.holds(row, careful=sight.careful):
             return False
         if self.listed_days is not None and not self.listed_days.holds(row.listed_since, sight.day):
@@ -183,7 +197,7 @@ class Selection(Kind):
         own = self._own_anchors()
         if not self.any_:
             return own
-        parts = [own] if self._states_keys() else []
+        parts = [own] if self._stated else []
         parts += [other.anchors() for other in self.any_]
         return None if None in parts else frozenset().union(*(p for p in parts if p is not None))
 

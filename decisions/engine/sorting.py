@@ -35,8 +35,9 @@ class Sorting:
         self.shields: dict[int, frozenset[int]] = {}
         """Rows that suppressions keep from an offer, by its rank."""
         self._suppressions = _in_force(compiled, basket)
+        clock = basket.clock
         for live in self._listed():
-            if live.current_at(basket.clock):
+            if live.current_at(clock):
                 verdict = self._verdict(live)
                 if verdict is not None:
                     self.verdicts.append(verdict)
@@ -61,11 +62,9 @@ class Sorting:
         switched = switch_reason(live, self.basket, self.overrides)
         if switched is not None:
             return Verdict(live, "killed", (switched,), coupon=coupon)
-        reasons = self._unasked(live, coupon)
-        if reasons:
+        if reasons := self._unasked(live, coupon):
             return Verdict(live, "failed", tuple(reasons), coupon=coupon)
-        elsewhere = place_reasons(live, self.basket)
-        if elsewhere:
+        if elsewhere := place_reasons(live, self.basket):
             probe = Course(self.basket, self.compiled.policy, Allowances(), [live], self.rails).run(0, ask=1)
             return Verdict(live, "failed", (*elsewhere, *probe.reasons.get(0, ())), coupon=coupon)
         suppressed = self._suppressed(live)
@@ -89,6 +88,8 @@ class Sorting:
 
     def _suppressed(self, live: Live) -> Reason | None:
         """That suppressions keep it from the whole basket; those with items only shield their lines."""
+        if not self._suppressions:
+            return None
         binding = [each for each in self._suppressions if each.binds(live.offer)]
         whole = [each.code for each in binding if each.items is None]
         if whole:

@@ -1,6 +1,6 @@
 """Running amounts while offers are applied, and what they gave so far; all in minor units."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from decisions.engine.basket import Basket
@@ -15,8 +15,8 @@ REWARD_STAGE = STAGE_NUMBER["reward"]
 SETTLING = REWARD_STAGE + 1
 """The end of the reward stage: what is earned on the totals after all discounts is settled here."""
 
-Entry = tuple[int, int, int, int, tuple[tuple[int, int], ...]]
-"""(offer's rank, stage, row or SHIPPING, amount, ((unit, share), ...)) of one cut."""
+Entry = tuple[int, int, int, int, Sequence[int], Sequence[int]]
+"""(offer's rank, stage, row or SHIPPING, amount, units, each unit's share) of one cut."""
 SHIPPING = -1
 
 

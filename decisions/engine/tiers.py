@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from catalog.money import allocate, round_ratio
+from decisions.engine.basket import Picks
 from decisions.engine.language.kinds import Kind, param
 from decisions.engine.language.problems import Reading, pointer
 from decisions.engine.language.values import (
@@ -19,9 +20,6 @@ from decisions.engine.language.values import (
 )
 from decisions.engine.off import Off
 from decisions.engine.till import Till
-
-Picks = list[tuple[int, list[int]]]
-"""(row, units)."""
 
 
 class Threshold(ValueType):
@@ -75,7 +73,7 @@ class Tier(Kind):
 
 def reduce_at_rates(till: Till, slices: Sequence[tuple[int, Picks]]) -> None:
     """Percentages of several slices, summed exactly and rounded once; each slice bears its own part."""
-    worth = [sum(till.running(row, units) for row, units in picks) for _, picks in slices]
+    worth = [sum(till.amounts(picks)) for _, picks in slices]
     exact = [percent * amount for (percent, _), amount in zip(slices, worth, strict=True)]
     amounts, _ = allocate(round_ratio(sum(exact), WHOLE, till.rounding), exact, worth)
     for (_, picks), amount in zip(slices, amounts, strict=True):

@@ -1,10 +1,11 @@
 """Where a benefit takes money off or grants something. Amounts in minor units."""
 
 from collections.abc import Sequence
+from operator import sub
 from typing import TYPE_CHECKING
 
-from catalog.money import Rounding, allocate, round_ratio
-from decisions.engine.basket import Basket
+from catalog.money import Rounding, allocate, even_split, round_ratio, split
+from decisions.engine.basket import Basket, Picks
 from decisions.engine.facts import Allowances
 from decisions.engine.language.values import WHOLE
 from decisions.engine.rooms import Cut, Held
@@ -12,9 +13,9 @@ from decisions.engine.state import SHIPPING, Json, State
 from decisions.engine.view import View
 
 if TYPE_CHECKING:
+    from decisions.engine.compiled import Live
     from decisions.engine.policy import Policy
     from decisions.engine.rails import Rails
-    from decisions.engine.tree import All
 
 
 class Till(Held):
@@ -37,22 +38,23 @@ class Till(Held):
         state: State,
         policy: "Policy",
         allowances: Allowances,
-        *,
-        code: str,
-        rank: int,
+        live: "Live",
         stage: int,
-        share_units: bool,
-        when: "All",
         rails: "Rails",
         shielded: frozenset[int] = frozenset(),
     ) -> None:
-        super().__init__(basket, state, rails, rank=rank, shielded=shielded)
+        self.basket = basket
+        self.state = state
+        self.shielded = shielded
+        self.rails = rails
+        self.rank = live.rank
+        self.refusal = None
         self.policy = policy
         self.allowances = allowances
-        self.code = code
+        self.code = live.offer.code
         self.stage = stage
-        self.share_units = share_units
-        self.when = when
+        self.share_units = live.offer.stacking.share_units
+        self.when = live.offer.when
         self.own_rows: set[int] = set()
         """Rows whose units this till has copied already: sets by the thousand must not copy them again."""
         self.effect = False
@@ -67,6 +69,11 @@ class Till(Held):
         """The policy's rounding."""
         return self.policy.rounding
 
+    def percentages(self, amounts: Sequence[int], percent: int) -> list[int]:
+        """The same of each amount."""
+        rounding = self.policy.rounding
+        return [round_ratio(amount * percent, WHOLE, rounding) for amount in amounts]
+
     def percentage(self, amount: int, percent: int) -> int:
         """`percent` (ten-thousandths of a percent) of an amount, rounded once."""
         return round_ratio(amount * percent, WHOLE, self.policy.rounding)
@@ -74,26 +81,46 @@ class Till(Held):
     def take(self, cuts: list[Cut], max_discount: int | None = None) -> None:
         """Take the cuts; their sum held to max_discount, split by running amounts within the floors."""
         if max_discount is not None and sum(cut.amount for cut in cuts) > max_discount:
-            weights = [self.running(cut.row, cut.units) for cut in cuts]
+            picks = [(cut.row, cut.units) for cut in cuts]
             rooms = [min(cut.amount, self.room(cut.row, cut.units, cut.most)) for cut in cuts]
-            parts, left = allocate(max_discount, weights, rooms, self.by_id(cuts))
+            parts, left = allocate(max_discount, self.amounts(picks), rooms, self.by_id(picks))
             for cut, part in zip(cuts, parts, strict=True):
                 cut.amount = part
             self.clip(left)
-        self.hold_to_pots(cuts)
+        if self.rails.pots:
+            self.hold_to_pots(cuts)
         for cut in cuts:
             if cut.amount > 0:
-                self._cut(cut)
+                self._cut(cut.row, cut.units, cut.amount, cut.most)
 
-    def spread(self, amount: int, picks: list[tuple[int, list[int]]]) -> None:
+    def take_each(self, picks: Picks, amounts: Sequence[int], max_discount: int | None = None) -> None:
+        """Take an amount off each row, as `take` does."""
+        if self.rails.open and (max_discount is None or sum(amounts) <= max_discount):
+            self._reduce(picks, amounts)
+        else:
+            cuts = [Cut(row, units, amount) for (row, units), amount in zip(picks, amounts, strict=True)]
+            self.take(cuts, max_discount)
+
+    def spread(self, amount: int, picks: Picks) -> None:
         """Split one amount over the chosen units of all rows, each row down to its floor."""
-        cuts = [Cut(row, units, 0) for row, units in picks]
-        weights = [self.running(row, units) for row, units in picks]
+        weights = self.amounts(picks)
         amount = min(amount, sum(weights))
-        rooms = [self.room(row, units) for row, units in picks]
-        order = self.by_id(cuts)
+        order = self.by_id(picks)
+        if self.rails.open:
+            parts, left = split(amount, weights, order), 0
+        else:
+            rooms = [self.room(row, units) for row, units in picks]
+            parts, left = self._within(amount, picks, weights, rooms, order)
+        self._reduce(picks, parts)
+        if left:
+            self.clip(left, *self.binding(picks))
+
+    def _within(
+        self, amount: int, picks: Picks, weights: list[int], rooms: list[int], order: list[int]
+    ) -> tuple[list[int], int]:
+        """Each row's part of an amount within the rooms and pots, and what they keep back."""
         parts, left = allocate(amount, weights, rooms, order)
-        full = self.overfull(cuts, parts)
+        full = self.overfull(picks, parts)
         while full is not None:
             # What a full pot can't take is split again over the rows outside it.
             at, inside = full
@@ -103,18 +130,15 @@ class Till(Held):
             for i, most in zip(inside, capped, strict=True):
                 rooms[i] = most
             parts, left = allocate(amount, weights, rooms, order)
-            full = self.overfull(cuts, parts)
-        for cut, part in zip(cuts, parts, strict=True):
-            cut.amount = part
-        self.take(cuts)
-        self.clip(left, *self.binding(cuts))
+            full = self.overfull(picks, parts)
+        return parts, left
 
     def take_shipping(self, amount: int) -> None:
         """Take an amount off shipping, down to nothing."""
         taken = self.within_pots(min(amount, self.state.shipping))
         if taken > 0:
             self.state.shipping -= taken
-            self.state.entries.append((self.rank, self.stage, SHIPPING, taken, ()))
+            self.state.entries.append((self.rank, self.stage, SHIPPING, taken, (), ()))
             self.effect = True
             self.draw(taken, None)
 
@@ -160,46 +184,77 @@ class Till(Held):
         self.state.rewards.append((self.rank, {"kind": kind, **details}))
         self.effect = True
 
-    def _cut(self, cut: Cut) -> None:
-        row = cut.row
+    def _reduce(self, picks: Picks, amounts: Sequence[int]) -> None:
+        """Take up to an amount off each row; whole rows that nothing protects at once: the common case."""
+        state, rank, stage, free = self.state, self.rank, self.stage, self.rails.open
+        totals, units_of, entries = state.totals, state.units, state.entries
+        for (row, units), amount in zip(picks, amounts, strict=True):
+            own = units_of[row]
+            if not free or len(units) < len(own):
+                if amount > 0:
+                    self._cut(row, units, amount)
+                continue
+            if amount > (left := totals[row]):
+                amount = left
+            if amount > 0:
+                if len(own) == 1:
+                    shares: Sequence[int] = (amount,)
+                    units_of[row] = [left - amount]
+                else:
+                    shares = even_split(amount, own)
+                    units_of[row] = list(map(sub, own, shares))
+                totals[row] = left - amount
+                entries.append((rank, stage, row, amount, units, shares))
+                self.effect = True
+
+    def _cut(self, row: int, units: Sequence[int], amount: int, most: Sequence[int] | None = None) -> None:
+        """Take up to an amount off some units of a row, within its floors."""
+        state = self.state
+        own = state.units[row]
+        whole = len(units) == len(own)
+        shares = self._shares(row, amount, own if whole else [own[u] for u in units], most)
+        taken = sum(shares)
+        if not taken:
+            return
+        if whole:
+            state.units[row] = list(map(sub, own, shares))
+        else:
+            changed = own if row in self.own_rows else own.copy()
+            for unit, share in zip(units, shares, strict=True):
+                changed[unit] -= share
+            state.units[row] = changed
+        self.own_rows.add(row)
+        state.totals[row] -= taken
+        state.entries.append((self.rank, self.stage, row, taken, units, shares))
+        self.effect = True
+        if not self.rails.open:
+            self.draw(taken, row)
+            self.check_strict(row, units, shares)
+
+    def _shares(
+        self, row: int, amount: int, weights: Sequence[int], most: Sequence[int] | None
+    ) -> Sequence[int]:
+        """Each unit's share of an amount within the floors; what they keep back is noted."""
         line = self.rails.clipping[row]
-        own = self.state.units[row]
-        weights = own if len(cut.units) == len(own) else [own[u] for u in cut.units]
-        if line.most is not None and cut.amount > (most := self.left_of(row, line.most)):
-            self.clip(min(cut.amount, sum(weights)) - most, line.by)
-            cut.amount = most
-        shares, left = self._shares(cut, weights, line.least)
+        amount = min(amount, sum(weights))
+        if line.most is not None and amount > (room := self.left_of(row, line.most)):
+            self.clip(amount - room, line.by)
+            amount = room
+        shares, left = _within(amount, weights, most, line.least)
         if left:
             self.clip(left, line.by)
-        changed = own if row in self.own_rows else own.copy()
-        kept = []
-        taken = 0
-        for unit, share in zip(cut.units, shares, strict=True):
-            if share:
-                changed[unit] -= share
-                kept.append((unit, share))
-                taken += share
-        if taken:
-            self.state.units[row] = changed
-            self.own_rows.add(row)
-            self.state.totals[row] -= taken
-            self.state.entries.append((self.rank, self.stage, row, taken, tuple(kept)))
-            self.effect = True
-            self.draw(taken, row)
-            self.check_strict(row, kept)
+        return shares
 
-    def _shares(self, cut: Cut, weights: Sequence[int], floor: int) -> tuple[Sequence[int], int]:
-        """Each unit's share of a cut, and what a floor keeps back."""
-        if len(weights) == 1:  # the common cases first: one unit, then equal units without a floor
-            room = weights[0] if not floor else max(0, weights[0] - floor)
-            wanted = min(cut.amount, weights[0])
-            given = min(wanted, room)
-            return (given,), wanted - given
-        first = weights[0]
-        if not floor and cut.most is None and all(weight == first for weight in weights):
-            each, more = divmod(min(cut.amount, first * len(weights)), len(weights))
-            return [each + 1] * more + [each] * (len(weights) - more), 0
-        amounts = [max(0, weight - floor) for weight in weights] if floor else weights
-        if cut.most is not None:
-            amounts = [min(amount, most) for amount, most in zip(amounts, cut.most, strict=True)]
-        return allocate(min(cut.amount, sum(weights)), weights, amounts)
+
+def _within(
+    amount: int, weights: Sequence[int], most: Sequence[int] | None, floor: int
+) -> tuple[Sequence[int], int]:
+    """The same where a unit has a floor or gets no more than `most`; and what can't be given."""
+    if not floor and most is None:
+        return even_split(amount, weights), 0
+    rooms = [max(0, weight - floor) for weight in weights] if floor else weights
+    if most is not None and len(weights) > 1:
+        rooms = list(map(min, rooms, most))
+    if amount >= (whole := sum(rooms)):
+        return rooms, amount - whole
+    return allocate(amount, weights, rooms)

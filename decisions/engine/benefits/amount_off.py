@@ -1,6 +1,6 @@
 """Benefit: an amount off."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -57,7 +57,7 @@ class AmountOff(Benefit):
         if per == "total":
             till.spread(amount if most is None else min(amount, most), picks)
         elif per == "line":
-            till.take([Cut(row, units, min(amount, till.running(row, units))) for row, units in picks], most)
+            till.take_each(picks, [min(amount, running) for running in till.amounts(picks)], most)
         else:
             till.take([self._per_unit(till, row, units, amount) for row, units in picks], most)
 
@@ -65,8 +65,8 @@ class AmountOff(Benefit):
     def _per(self) -> str:
         return self.per or ("unit" if self.on == "items" else "total")
 
-    def _per_unit(self, till: Till, row: int, units: list[int], amount: int) -> Cut:
-        each = [min(amount, till.price(row, unit)) for unit in units]
+    def _per_unit(self, till: Till, row: int, units: Sequence[int], amount: int) -> Cut:
+        each = [price if price < amount else amount for price in till.prices(row, units)]
         return Cut(row, units, sum(each), each)
 
     def reach(self) -> Iterable[Selection | None]:

@@ -1,6 +1,6 @@
 """Benefit: a fixed price."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -43,12 +43,12 @@ class FixedPrice(Benefit):
             return
         picks = till.choose(self.items, self.which, self.max_units, self.per_line)
         if self.on == "order":
-            till.spread(max(0, sum(till.running(row, units) for row, units in picks) - price), picks)
+            till.spread(max(0, sum(till.amounts(picks)) - price), picks)
             return
         till.take([self._down_to(till, row, units, price) for row, units in picks])
 
-    def _down_to(self, till: Till, row: int, units: list[int], price: int) -> Cut:
-        each = [max(0, till.price(row, unit) - price) for unit in units]
+    def _down_to(self, till: Till, row: int, units: Sequence[int], price: int) -> Cut:
+        each = [max(0, running - price) for running in till.prices(row, units)]
         return Cut(row, units, sum(each), each)
 
     def reach(self) -> Iterable[Selection | None]:

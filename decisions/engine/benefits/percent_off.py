@@ -17,7 +17,6 @@ from decisions.engine.language.values import (
     ScaledDecimal,
     WholeNumber,
 )
-from decisions.engine.rooms import Cut
 from decisions.engine.selections import Key, Selection, SelectionValue
 from decisions.engine.till import Till
 from decisions.engine.which import WHICH, check_choice, stage_of
@@ -60,16 +59,13 @@ class PercentOff(Benefit):
             till.take_shipping(amount if most is None else min(amount, most))
             return
         picks = till.choose(self.items, self.which, self.max_units, self.per_line)
-        measure = till.base if self.of == "base" else till.running
+        running = till.amounts(picks)
+        measured = [till.base(row, units) for row, units in picks] if self.of == "base" else running
         if self.on == "order":
-            amount = till.percentage(sum(measure(row, units) for row, units in picks), self.percent)
+            amount = till.percentage(sum(measured), self.percent)
             till.spread(amount if most is None else min(amount, most), picks)
             return
-        cuts = [
-            Cut(row, units, min(till.percentage(measure(row, units), self.percent), till.running(row, units)))
-            for row, units in picks
-        ]
-        till.take(cuts, most)
+        till.take_each(picks, list(map(min, till.percentages(measured, self.percent), running)), most)
 
     def reach(self) -> Iterable[Selection | None]:
         return () if self.on == "shipping" else (self.items,)

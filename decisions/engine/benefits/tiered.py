@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any, ClassVar, Self
 
 from catalog.money import round_ratio
+from decisions.engine.basket import Picks
 from decisions.engine.benefit import Benefit
 from decisions.engine.choosing.scene import Linewise, Scene, Spread
 from decisions.engine.language.kinds import param
@@ -14,7 +15,7 @@ from decisions.engine.language.problems import Reading, pointer
 from decisions.engine.language.values import WHOLE, Choice, Json
 from decisions.engine.picking import group
 from decisions.engine.selections import Key, Selection, SelectionValue
-from decisions.engine.tiers import Picks, Tier, reduce_at_rates
+from decisions.engine.tiers import Tier, reduce_at_rates
 from decisions.engine.till import Till
 from decisions.engine.view import BASES
 from decisions.engine.which import stage_of
@@ -136,7 +137,7 @@ class Tiered(Benefit):
 
     def _reduce(self, till: Till, tier: Tier, picks: Picks) -> None:
         """What a tier gives to its units: together, or to each line or unit."""
-        together = sum(till.running(row, units) for row, units in picks)
+        together = sum(till.amounts(picks))
         if tier.amount is not None and tier.per is None:
             till.spread(tier.amount[till.basket.currency], picks)
         elif self.on == "order" and tier.percent is not None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from decisions.engine.attribute_values import AttributeValue, AttributeValues
-from decisions.engine.basket import Basket, attribute_text
+from decisions.engine.basket import Basket
 from decisions.engine.condition import Condition, check_bounds
 from decisions.engine.decimal_bounds import judge_decimal
 from decisions.engine.language.decimals import ExactDecimal, exact_decimal
@@ -14,6 +14,7 @@ from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import Choice, Json, TextValue
 from decisions.engine.reasons import Code, Reason
+from decisions.engine.rows import attribute_text
 from decisions.engine.view import View
 
 

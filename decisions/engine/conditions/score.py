@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from decisions.engine.basket import attribute_text
 from decisions.engine.condition import Condition, check_bounds
 from decisions.engine.decimal_bounds import judge_decimal
 from decisions.engine.language.decimals import ExactDecimal, exact_decimal
@@ -12,6 +11,7 @@ from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import Choice
 from decisions.engine.reasons import Code, Reason
+from decisions.engine.rows import attribute_text
 from decisions.engine.view import View
 
 SCORES = ("propensity", "churn", "discount_sensitivity", "lifetime_value")

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from decisions.engine.basket import Basket, Row
+from decisions.engine.basket import Basket
 from decisions.engine.guard import Guard
 from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import WHOLE, Money, MoneyValue, ScaledDecimal
 from decisions.engine.margins import least_price_for_amount, least_price_for_percent
+from decisions.engine.rows import Row
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
-from decisions.engine.basket import Basket, Row
+from decisions.engine.basket import Basket
 from decisions.engine.guard import Guard
 from decisions.engine.language.kinds import param
 from decisions.engine.language.values import Money, MoneyValue
+from decisions.engine.rows import Row
 
 
 @dataclass(frozen=True)

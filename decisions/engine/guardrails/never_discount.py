@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from decisions.engine.basket import Basket, Row
+from decisions.engine.basket import Basket
 from decisions.engine.guard import NOTHING, Guard
+from decisions.engine.rows import Row
 
 
 @dataclass(frozen=True)

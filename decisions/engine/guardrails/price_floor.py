@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from catalog.money import MoneyError, to_minor
-from decisions.engine.basket import Basket, Row
+from decisions.engine.basket import Basket
 from decisions.engine.guard import Guard
 from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import Money, MoneyValue, TextValue
+from decisions.engine.rows import Row
 
 
 @dataclass(frozen=True)

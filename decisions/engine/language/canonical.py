@@ -4,6 +4,10 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import orjson
+
+_STRICT = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+
 
 def canonical(value: Any) -> str:
     """Compact JSON with sorted keys; decimals as texts, never a float."""
@@ -14,7 +18,10 @@ def canonical(value: Any) -> str:
 
 def compact(value: Any) -> str:
     """Compact JSON in the order in which it was built: answers read as the API documents them."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_text, allow_nan=False)
+    try:
+        return orjson.dumps(value, default=_text, option=_STRICT).decode()
+    except TypeError:  # a number past 64 bits, half a surrogate pair, or what has no place in an answer
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_text, allow_nan=False)
 
 
 def _text(value: object) -> str:

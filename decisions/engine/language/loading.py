@@ -91,8 +91,13 @@ def load_documents(text: str, *, name: str = "document") -> list[Json]:
 def load_json(text: str | bytes, *, name: str = "document") -> Json:
     """One JSON value; decimals become texts, NaN and doubled keys are refused."""
     try:
+        if not isinstance(text, str):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")
         value = json.loads(text, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_no_doubles)
-        _check([value], len(text) + 1)
+        if "\\u" in text or not (text.isascii() or storable(text)):
+            _check([value], len(text))
+        elif text.count("{") + text.count("[") > DEEPEST:
+            _check_depth(value)
     except (ValueError, RecursionError) as error:
         raise DocumentErrors(name, [Problem("", "unreadable", str(error)[:300])]) from None
     return value
@@ -117,6 +122,21 @@ def _check(values: list[Json], most: int) -> None:
         if not below:
             return
         values = below
+    raise ValueError(f"nests deeper than {DEEPEST} levels")
+
+
+def _check_depth(value: Json) -> None:
+    """`_check` for a text that can't hold anything worse: only what contains something is looked at."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEEPEST):
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node)
+            if child and isinstance(child, dict | list)
+        ]
+        if not level:
+            return
     raise ValueError(f"nests deeper than {DEEPEST} levels")
 
 

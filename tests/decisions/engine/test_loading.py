@@ -1,5 +1,6 @@
 """Document texts: YAML by the 1.2 core schema, JSON without floats, and what is refused."""
 
+import json
 import time
 from typing import Any
 
@@ -209,3 +210,25 @@ def test_unreadable_json(text: str | bytes) -> None:
 def test_the_message_names_the_doubled_key() -> None:
     with pytest.raises(DocumentErrors, match="'sku' stands twice"):
         load_json('{"id": 1, "sku": "A", "sku": "B"}')
+
+
+DEPTHS: list[tuple[str, str, bool]] = [
+    ("sixty lists and a number in the last", "[" * 60 + "1" + "]" * 60, True),
+    ("sixty-one, the last one empty", "[" * 61 + "]" * 61, True),
+    ("sixty-one and a number in the last", "[" * 61 + "1" + "]" * 61, False),
+    ("sixty-one objects", '{"a":' * 61 + "1" + "}" * 61, False),
+    ("many beside each other", "[" + "[[1]]," * 200 + '{"a": {}}]', True),
+    ("many beside each other and one too deep", "[" + "[1]," * 200 + "[" * 60 + "1" + "]" * 61, False),
+    ("brackets in a text", '"' + "[{" * 200 + '"', True),
+    ("an escaped text, too deep", "[" * 61 + '"\\u00e9"' + "]" * 61, False),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "fine"), DEPTHS, ids=[name for name, _, _ in DEPTHS])
+def test_json_nests_sixty_levels(name: str, text: str, fine: bool) -> None:
+    for sent in (text, text.encode()):
+        if fine:
+            assert load_json(sent) == json.loads(text)
+        else:
+            with pytest.raises(DocumentErrors, match="nests deeper than 60 levels"):
+                load_json(sent)

@@ -289,6 +289,41 @@ def test_all_wrong_fields_at_once() -> None:
     ]
 
 
+def test_problems_are_told_in_the_order_of_reading() -> None:
+    """Nothing of it is looked for while all is well, and all of it is told once something is wrong."""
+    document = {
+        "channel": "x" * 201,
+        "currency": "EUR",
+        "a/b~c": 1,
+        "coupons": ["A", None, 7],
+        "basket": {
+            "lines": [
+                {"id": "1", "sku": "A", "quantity": True, "unit_price": "1.005", "amount": "1.00"},
+                {"id": "2", "sku": "B", "quantity": 1, "unit_price": "1.00", "attributes": {"a": ["\x00"]}},
+                {"id": "3", "sku": "C", "quantity": 1, "unit_price": "1.00"},
+                {"id": "3", "sku": "D", "quantity": 1, "unit_price": "1.00"},
+            ]
+        },
+        "customer": {"segments": [""], "lifetime_spend": {"EUR": "-1.00", "XXX": "1.00"}},
+    }
+    with pytest.raises(DocumentErrors) as caught:
+        read_request(document)
+    assert [(problem.path, problem.message) for problem in caught.value.problems] == [
+        ("/a~1b~0c", "unknown key 'a/b~c'"),
+        ("/channel", "must be a text of 1 to 200 characters"),
+        ("/basket/lines/0/quantity", "must be a whole number from 1 to 10000"),
+        ("/basket/lines/0/unit_price", "'1.005' has more than 2 decimal places, the most that EUR has"),
+        ("/basket/lines/0/unit_price", "give either unit_price or amount"),
+        ("/basket/lines/1/attributes/a/0", "holds NUL or half a surrogate pair"),
+        ("/basket/lines/3/id", "line id '3' is used twice"),
+        ("/customer/segments/0", "must be a text of 1 to 200 characters"),
+        ("/customer/lifetime_spend/XXX", "'XXX' is not an ISO 4217 currency"),
+        ("/customer/lifetime_spend/EUR", "must not be negative"),
+        ("/coupons/1", "'1' is missing"),
+        ("/coupons/2", "must be a text of 1 to 200 characters"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("at", "moment"),
     [
