@@ -144,7 +144,7 @@ class LineByLine:
         if members & inner & ~outcome.effects:
             raise Unfit
         taken = dict.fromkeys(rows_told, 0)
-        for _, stage, row, amount, _ in outcome.state.entries:
+        for _, stage, row, amount, _, _ in outcome.state.entries:
             if row in taken and stage < ORDER_STAGE:
                 taken[row] += amount
         rows = self.course.basket.rows
