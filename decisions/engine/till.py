@@ -235,6 +235,8 @@ class Till(Held):
         self, row: int, amount: int, weights: Sequence[int], most: Sequence[int] | None
     ) -> Sequence[int]:
         """Each unit's share of an amount within the floors; what they keep back is noted."""
+        if most is not None and self.rails.open and sum(most) <= amount:
+            return most
         line = self.rails.clipping[row]
         amount = min(amount, sum(weights))
         if line.most is not None and amount > (room := self.left_of(row, line.most)):
