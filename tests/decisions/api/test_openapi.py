@@ -72,7 +72,7 @@ def test_every_operation_has_its_share(schema: BaseSchema) -> None:
     assert sum(CASES.values()) >= 2_000
 
 
-def answerable(case: Case) -> None:
+def answerable(case: Case[Any]) -> None:
     """Puts names that the house knows in the place of generated ones, which lead to refusals only."""
     if isinstance(case.body, dict) and "channel" in case.body:
         case.body["channel"] = "web"
@@ -89,7 +89,7 @@ def test_answers_conform(schema: BaseSchema, key: str, operation: str, mode: Gen
 
     @settings(max_examples=CASES[operation] // 2, deadline=None, suppress_health_check=list(HealthCheck))
     @given(schema[path][method].as_strategy(generation_mode=mode))
-    def conforms(case: Case) -> None:
+    def conforms(case: Case[Any]) -> None:
         nonlocal made
         made += 1
         if made % 3:
