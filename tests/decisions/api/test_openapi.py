@@ -18,6 +18,7 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.core.result import Ok
 from schemathesis.schemas import BaseSchema
 
 from catalog.models import Scope
@@ -67,7 +68,8 @@ def key(transactional_db: None, house: House, install: Callable[..., object]) ->
 
 
 def test_every_operation_has_its_share(schema: BaseSchema) -> None:
-    operations = {f"{each.ok().method.upper()} {each.ok().path}" for each in schema.get_all_operations()}
+    found = [each.ok() for each in schema.get_all_operations() if isinstance(each, Ok)]
+    operations = {f"{each.method.upper()} {each.path}" for each in found}
     assert operations == CASES.keys()
     assert sum(CASES.values()) >= 2_000
 
