@@ -19,10 +19,10 @@ REFERENCE = "tests/decisions/engine/test_reference.py"
 PAGE = ROOT / "docs" / "drills" / "engine.md"
 PAGE_TEXT = """# Drill: the engine against the reference pricer
 
-`./run drill engine --write` runs generated simulations (offers of all kinds, stacking rules, guardrails, suppressions,
-policies) through the engine and through a slow pricer that tries every set of offers, and compares who applies, every
-unit's price, gifts, rewards, and for who is left out: who displaced it and what it would have cost.
-`./run test` does the same with 2,000 cases.
+`./run drill engine --write` runs generated simulations (offers of all kinds, stacking rules, guardrails,
+suppressions, policies) through the engine and through a slow pricer that tries every set of offers. It
+compares who applies, every unit's price, gifts and rewards; of who is left out, who displaced it and what it
+would have cost. `./run test` does the same with 2,000 cases.
 
 | | |
 |---|---|

@@ -18,6 +18,7 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.core.result import Ok
 from schemathesis.schemas import BaseSchema
 
 from catalog.models import Scope
@@ -67,12 +68,13 @@ def key(transactional_db: None, house: House, install: Callable[..., object]) ->
 
 
 def test_every_operation_has_its_share(schema: BaseSchema) -> None:
-    operations = {f"{each.ok().method.upper()} {each.ok().path}" for each in schema.get_all_operations()}
+    found = [each.ok() for each in schema.get_all_operations() if isinstance(each, Ok)]
+    operations = {f"{each.method.upper()} {each.path}" for each in found}
     assert operations == CASES.keys()
     assert sum(CASES.values()) >= 2_000
 
 
-def answerable(case: Case) -> None:
+def answerable(case: Case[Any]) -> None:
     """Puts names that the house knows in the place of generated ones, which lead to refusals only."""
     if isinstance(case.body, dict) and "channel" in case.body:
         case.body["channel"] = "web"
@@ -89,7 +91,7 @@ def test_answers_conform(schema: BaseSchema, key: str, operation: str, mode: Gen
 
     @settings(max_examples=CASES[operation] // 2, deadline=None, suppress_health_check=list(HealthCheck))
     @given(schema[path][method].as_strategy(generation_mode=mode))
-    def conforms(case: Case) -> None:
+    def conforms(case: Case[Any]) -> None:
         nonlocal made
         made += 1
         if made % 3:

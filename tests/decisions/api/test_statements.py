@@ -1,4 +1,4 @@
-"""A decision costs two prepared statements, whatever the number of lines and offers."""
+"""A decision costs two prepared statements, whatever it is about: all facts by one, the log row by one."""
 
 import json
 from collections.abc import Callable
@@ -30,6 +30,43 @@ def test_two_statements(
     with traced() as traffic:
         response = ask(request)
     assert json.loads(response.content)["totals"]["discount"] != "0.00"
+    assert (traffic.statements, traffic.planned) == (2, 0)
+
+
+REQUESTS = {
+    "a guest": basket(),
+    "a known customer": basket(customer={"id": "c-42"}),
+    "an unknown customer": basket(customer={"id": "nobody", "email_hash": "0" * 64}),
+    "a customer with all facts": basket(
+        customer={
+            "id": "c-42",
+            "segments": ["vip"],
+            "tier": "gold",
+            "order_count": 3,
+            "days_since_last_order": 9,
+            "lifetime_spend": {"EUR": "10.00"},
+            "attributes": {},
+            "scores": {},
+        }
+    ),
+    "by a card": basket(customer={"identities": {"card": "k-1"}}),
+    "twenty codes": basket(coupons=["SUMMER10", *(f"NOPE{number}" for number in range(19))]),
+    "everything explained": basket(options={"explain": "all"}),
+    "a store": basket(region=None, store="b-1"),
+    "products that nobody knows": basket(basket=lines(("NEW-1", 1, "60.00"), ("NEW-2", 1, "60.00"))),
+    "an empty basket": basket(basket={"lines": []}),
+}
+
+
+@pytest.mark.parametrize("request_body", REQUESTS.values(), ids=REQUESTS)
+def test_no_request_costs_more(
+    ask: Ask, install: Callable[..., object], watching: Watching, request_body: dict[str, object]
+) -> None:
+    install(*BOOK)
+    watching()
+    ask(request_body)
+    with traced() as traffic:
+        assert ask(request_body).status_code == 200
     assert (traffic.statements, traffic.planned) == (2, 0)
 
 
