@@ -174,6 +174,25 @@ def test_offers_stand_in_evaluation_order() -> None:
     assert list(states(offers)) == ["z-price", "late", "a-item", "aa-till", "b-item", "order"]
 
 
+def test_adjustments_stand_in_the_order_taken() -> None:
+    """By stage, within it by priority, then start and code; one row for each offer and stage."""
+    twice = {"kind": "percent_off", "percent": "10"}
+    offers: list[dict[str, Any]] = [
+        {"offer": "order", "give": [{"kind": "percent_off", "percent": "10", "on": "order"}]},
+        {"offer": "a-late", "give": [twice]},
+        {"offer": "z-early", "priority": 1, "give": [twice, twice]},
+        {"offer": "sale", "stage": "price", "give": [twice]},
+    ]
+    request = basket(("A", 1, "100.00"), ("A", 1, "100.00"), ("B", 1, "50.00"))
+    decision = one({"currency": "EUR", "offers": offers, "requests": [request]})
+    for line in decision["lines"]:
+        told = [(row["offer"], row["stage"]) for row in line["adjustments"]]
+        assert told == [("sale", "price"), ("z-early", "item"), ("a-late", "item"), ("order", "order")]
+    # 100.00, 90.00, 81.00 and 72.90, 65.61, 59.05 (half a cent up)
+    amounts = [row["amount"] for row in decision["lines"][0]["adjustments"]]
+    assert amounts == ["10.00", "17.10", "7.29", "6.56"]
+
+
 def test_facts_fill_what_the_request_leaves_out() -> None:
     offer = {
         "offer": "o",
