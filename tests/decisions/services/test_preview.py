@@ -27,7 +27,7 @@ def test_alone(house: House, install: Install) -> None:
     answer = preview(SEVEN_OFF, basket(), beside_live=False)
     assert states(answer) == {"five-off": "applied"}
     assert answer["totals"]["order_discount"] == "7.00"
-    assert answer["offers"][0]["message"] == "7.00 off your order"
+    assert answer["offers"][0]["message"] == "€7.00 off your order"
     assert LoggedDecision.objects.count() == before
 
 

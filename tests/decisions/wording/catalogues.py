@@ -29,10 +29,9 @@ def path_of(language: str, suffix: str = "po") -> Path:
 def extracted() -> Catalog:
     """Every text of the wording in the code, in the order of its first place."""
     catalogue = Catalog(charset="utf-8")
-    for file, _, text, comments, context in extract_from_dir(str(SOURCE)):
-        catalogue.add(
-            text, None, [(f"decisions/wording/{file}", None)], auto_comments=comments, context=context
-        )  # type: ignore[list-item]
+    for file, line, text, comments, context in extract_from_dir(str(SOURCE)):
+        place = (f"decisions/wording/{file}", line)
+        catalogue.add(text, None, [place], auto_comments=comments, context=context)
     return catalogue
 
 
@@ -88,7 +87,7 @@ def save(language: str, catalogue: Catalog) -> None:
 def forms(message: Message) -> tuple[list[str], list[str]]:
     """(source texts, translated texts) of a message: one each, or one per number."""
     ids = [message.id] if isinstance(message.id, str) else list(message.id)
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
     return ids, strings
 
 
