@@ -60,6 +60,8 @@ def _documented(family: str, kind: type[Kind]) -> Iterator[str]:
     if not heading:
         yield "docs/kinds.md: no section"
         return
+    if kind.sentence() != (kind.__doc__ or "").strip():
+        yield "docstring: more than the one sentence that is shown"
     if kind.sentence() not in section:
         yield "docs/kinds.md: not what it means"
     for param in kind.params():
@@ -72,6 +74,8 @@ def _documented(family: str, kind: type[Kind]) -> Iterator[str]:
 
 def _sampled(family: str, kind: type[Kind]) -> Iterator[str]:
     part: Any = _read(family, kind.sample, kind.kind)
+    if type(part) is not FAMILIES[family][kind.kind]:
+        yield "sample: read as another kind"
     dumped = part.dump()
     if family == "guardrails":
         dumped.pop("kind")
