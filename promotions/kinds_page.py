@@ -4,18 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils import translation
 
-from decisions.public import BENEFITS, CONDITIONS, Kind, Param, Selection, expression_names
+from decisions.public import BENEFITS, CONDITIONS, GUARDS, Kind, Param, Selection, expression_names
 from promotions.builder.spec import spec_of
 from promotions.documents.yaml_text import to_yaml
 from promotions.sentences import benefit_text, condition_text
 
-HEAD = """# Kinds of conditions and benefits
+HEAD = """# Kinds of conditions, benefits and guardrails
 
 Made from the registry by `./run manage kinds_docs`; a test fails when this page is out of date. Keys that are
 not listed here are refused, as is everything that is [not built yet](offers.md).
 
 Forms of values: *money* is an object per currency (`{EUR: "5.00"}`), *decimal* a text such as `"12.5"`,
 *selection* an object as described [below](#selections).
+"""
+
+GUARDRAILS = """## Guardrails
+
+What no offer can break; the document around `kind` and `params` is in [offers.md](offers.md#guardrails).
 """
 
 NAMES = """## What an expression sees
@@ -42,6 +47,7 @@ FORMS = {
     "attributes": "attributes with values",
     "cel": "CEL expression",
     "threshold": "money or whole number",
+    "code_sets": "list of combinations of codes",
     "object": "object",
     "objects": "list of objects",
 }
@@ -54,9 +60,11 @@ def kinds_page() -> str:
             [
                 HEAD,
                 "## Conditions\n",
-                *(_kind(kind, condition_text(kind.sample)) for kind in CONDITIONS.values()),
+                *(_kind(kind, kind.sample, condition_text(kind.sample)) for kind in CONDITIONS.values()),
                 "## Benefits\n",
-                *(_kind(kind, benefit_text(kind.sample)) for kind in BENEFITS.values()),
+                *(_kind(kind, kind.sample, benefit_text(kind.sample)) for kind in BENEFITS.values()),
+                GUARDRAILS,
+                *(_kind(kind, {"kind": kind.kind, "params": kind.sample}) for kind in GUARDS.values()),
                 "## Selections\n",
                 f"{Selection.sentence()}\n",
                 _table(Selection.params()),
@@ -67,17 +75,15 @@ def kinds_page() -> str:
         )
 
 
-def _kind(kind: type[Kind], words: str) -> str:
-    sample: Mapping[str, object] = kind.sample
-    return "\n".join(
-        [
-            f"### {kind.label}: `{kind.kind}`\n",
-            f"{kind.sentence()}\n",
-            _table(kind.params()),
-            f"```yaml\n{to_yaml(dict(sample)).strip()}\n```\n",
-            f"In words: {words}.\n",
-        ]
-    )
+def _kind(kind: type[Kind], sample: Mapping[str, object], words: str = "") -> str:
+    parts = [
+        f"### {kind.label}: `{kind.kind}`\n",
+        f"{kind.sentence()}\n",
+        _table(kind.params()) if kind.params() else "",
+        f"```yaml\n{to_yaml(dict(sample)).strip()}\n```\n",
+        f"In words: {words}.\n" if words else "",
+    ]
+    return "\n".join(part for part in parts if part)
 
 
 def _table(params: Iterable[Param]) -> str:

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from decisions.admin.waterfall import Waterfall, waterfall
 from decisions.log.rows import LogRow
 from decisions.models import LoggedDecision
 from decisions.services.replay import ReplayImpossible, replayed_answer
@@ -53,6 +54,11 @@ class Explained:
             "total": totals["total"],
             "currency": currency,
         }
+
+    @property
+    def prices(self) -> Waterfall:
+        """Each line from its start price to its end price."""
+        return waterfall(self.answer)
 
     @property
     def offers(self) -> list[OfferRow]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from catalog.money import money_texts
+from decisions.engine.bystanders import count_bystanders
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
 from decisions.engine.offer import Offer
 from decisions.engine.reasons import Amount, Code, Reason
@@ -84,6 +85,7 @@ class _Answer:
         if self.options.explain == "all":
             spoken_of = len(decision.verdicts)
             body["not_candidates"] = len(decision.compiled.offers) - spoken_of
+            body["not_candidates_by_reason"] = count_bystanders(decision)
         return body
 
     def _totals(self) -> dict[str, str]:

@@ -73,7 +73,17 @@ class Live:
 class Compiled:
     """An immutable snapshot in memory."""
 
-    __slots__ = ("_always", "_index", "guardrails", "hash", "offers", "policy", "suppressions", "versions")
+    __slots__ = (
+        "_always",
+        "_index",
+        "_needs",
+        "guardrails",
+        "hash",
+        "offers",
+        "policy",
+        "suppressions",
+        "versions",
+    )
 
     def __init__(
         self,
@@ -93,6 +103,7 @@ class Compiled:
             self.versions.setdefault(live.code, []).append(live)
         self._index: dict[Key, list[int]] = {}
         self._always: list[int] = []
+        self._needs: tuple[str, ...] | None = None
         for live in offers:
             keys = _anchors(live.offer)
             if keys is None:
@@ -109,6 +120,19 @@ class Compiled:
             if found is not None:
                 ranks.update(found)
         return [self.offers[rank] for rank in sorted(ranks)]
+
+    def needs(self) -> tuple[str, ...]:
+        """By rank: the sort of index key that a basket must bring to touch the offer; "" = none.
+
+        Made when it is first asked for. Of several sorts the first by name, in every process.
+        """
+        if self._needs is None:
+            needs = [""] * len(self.offers)
+            for (sort, _), ranks in sorted(self._index.items(), key=lambda item: item[0][0], reverse=True):
+                for rank in ranks:
+                    needs[rank] = sort
+            self._needs = tuple(needs)
+        return self._needs
 
     def named(self, code: str, clock: datetime) -> Live | None:
         """The version of an offer that counts at this moment."""

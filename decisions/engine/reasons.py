@@ -34,7 +34,7 @@ class Code(StrEnum):
     NO_EFFECT = "no_effect"
     STACKING_GROUP = "stacking_group"  # group
     EXCLUSIVE_BASKET = "exclusive_basket"  # offer
-    EXCLUSIVE_STAGE = "exclusive_stage"  # offer, stages
+    EXCLUSIVE_STAGE = "exclusive_stage"  # offer
     NEVER_WITH = "never_with"  # offer
     MOST_OFFERS = "most_offers"  # at_most
     MOST_COUPONS = "most_coupons"  # at_most

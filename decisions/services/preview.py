@@ -58,8 +58,8 @@ def preview(
     expires = clock + timedelta(minutes=gathered.minutes)
     body = answer(decision, id="preview", created=clock, expires=expires, diagnose=True)
     add_messages(body, decision)
-    # It counts the live offers that were not even compiled here, which says nothing.
-    body.pop("not_candidates", None)
+    # They count only what was compiled here, the live offers that touch this basket, which says nothing.
+    del body["not_candidates"], body["not_candidates_by_reason"]
     return body
 
 

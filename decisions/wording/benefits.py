@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from decisions.wording.values import text_of
+from decisions.wording.amounts import money_text, number_text
 
 Document = Mapping[str, Any]
 
@@ -18,15 +19,12 @@ def benefit_sentence(benefit: Document, currency: str) -> str:
 
 
 def _money(amounts: Mapping[str, str], currency: str) -> str:
-    return text_of(amounts.get(currency, "?"))
-
-
-def _percent(text: str) -> str:
-    return text_of(text if "." in text else str(Decimal(text)))
+    amount = amounts.get(currency)
+    return "?" if amount is None else money_text(amount, currency)
 
 
 def _percent_off(benefit: Document, currency: str) -> str:
-    given = {"percent": _percent(benefit["percent"]), "what": _reduced(benefit)}
+    given = {"percent": number_text(benefit["percent"]), "what": _reduced(benefit)}
     if benefit.get("on") == "shipping":
         whole = benefit["percent"] == "100" and "max_discount" not in benefit
         text = _("Free shipping") if whole else _("%(percent)s %% off shipping") % given
@@ -111,7 +109,7 @@ def _set_discount(benefit: Document, currency: str) -> str:
         return _("%(discounted)s of every %(size)s selected items for %(price)s") % given
     if benefit.get("percent", "100") == "100" and reduced < size:
         return _("%(size)s for the price of %(paid)s") % given
-    given["percent"] = _percent(benefit.get("percent", "100"))
+    given["percent"] = number_text(benefit.get("percent", "100"))
     return _("%(percent)s %% off %(discounted)s of every %(size)s selected items") % given
 
 
@@ -128,7 +126,7 @@ def _bundle(benefit: Document, currency: str) -> str:
 
 def _buy_get(benefit: Document, currency: str) -> str:
     buy, units = benefit["buy"], benefit.get("get", {}).get("quantity", 1)
-    given = {"got": _("%(units)s free") % {"units": units}}
+    given = {"got": ngettext("%(units)s free", "%(units)s free", units) % {"units": units}}
     if "price" in benefit:
         given["got"] = _("%(units)s for %(price)s each") % {
             "units": units,
@@ -138,14 +136,16 @@ def _buy_get(benefit: Document, currency: str) -> str:
         given["got"] = _("%(units)s with %(cut)s") % {"units": units, "cut": _off(benefit, currency)}
     if "amount" in buy:
         return _("Spend %(spent)s, get %(got)s") % {**given, "spent": _money(buy["amount"], currency)}
-    return _("Buy %(bought)s, get %(got)s") % {**given, "bought": buy["quantity"]}
+    bought = buy["quantity"]
+    text = ngettext("Buy %(bought)s, get %(got)s", "Buy %(bought)s, get %(got)s", bought)
+    return text % {**given, "bought": bought}
 
 
 def _off(benefit: Document, currency: str) -> str:
     """ "10 % off" or "5.00 off"."""
     if "amount" in benefit:
         return _("%(amount)s off") % {"amount": _money(benefit["amount"], currency)}
-    return _("%(percent)s %% off") % {"percent": _percent(benefit.get("percent", "100"))}
+    return _("%(percent)s %% off") % {"percent": number_text(benefit.get("percent", "100"))}
 
 
 def _tiered(benefit: Document, currency: str) -> str:
@@ -158,9 +158,9 @@ def _tier(tier: Document, currency: str) -> str:
         "cut": _money(tier["price"], currency) if "price" in tier else _off(tier, currency),
         "from": start if isinstance(start, int) else _money(start, currency),
     }
-    return (
-        _("%(cut)s from %(from)s items") if isinstance(start, int) else _("%(cut)s from %(from)s")
-    ) % given
+    if isinstance(start, int):
+        return ngettext("%(cut)s from %(from)s item", "%(cut)s from %(from)s items", start) % given
+    return _("%(cut)s from %(from)s") % given
 
 
 def _perk(benefit: Document, currency: str) -> str:
@@ -176,13 +176,18 @@ def _gift(benefit: Document, currency: str) -> str:
 
 
 def _points(benefit: Document, currency: str) -> str:
-    if "points" in benefit:
-        return _("%(points)s extra points") % {"points": benefit["points"]}
     if "multiplier" in benefit:
-        return _("%(multiplier)s times the points") % {"multiplier": _percent(benefit["multiplier"])}
-    per = benefit["per"]
-    given = {"points": per["points"], "amount": _money(per["amount"], currency)}
-    return _("%(points)s extra points for every %(amount)s") % given
+        return _("%(multiplier)s times the points") % {"multiplier": number_text(benefit["multiplier"])}
+    per = benefit.get("per")
+    points = per["points"] if per else benefit["points"]
+    text = ngettext("%(points)s extra point", "%(points)s extra points", points)
+    text %= {"points": number_text(points)}
+    if per is None:
+        return text
+    return _("%(points)s for every %(amount)s") % {
+        "points": text,
+        "amount": _money(per["amount"], currency),
+    }
 
 
 _WRITERS: dict[str, Callable[[Document, str], str]] = {

@@ -4,9 +4,28 @@ from django.utils.translation import gettext_noop as _
 
 from decisions.wording.voices import NOT_FOR_YOU, NOT_HERE, NOT_MET, Wording
 
+FACTS: dict[str, str] = {
+    "attribute": _("Attribute"),
+    "campaign": _("Campaign"),
+    "days_since_last_order": _("Days since the last order"),
+    "device": _("Device"),
+    "distinct": _("Number of different products"),
+    "lifetime_spend": _("Spent so far"),
+    "order_count": _("Number of orders"),
+    "payment_method": _("Payment method"),
+    "quantity": _("Number of items"),
+    "referrer": _("Referrer"),
+    "score": _("Score"),
+    "shipping_country": _("Shipping country"),
+    "shipping_method": _("Shipping method"),
+    "subtotal": _("Basket value"),
+    "tier": _("Loyalty tier"),
+}
+"""What a reason's `of` is called."""
+
 FACT_WORDINGS: dict[str, Wording] = {
     "not_one_of": Wording(
-        NOT_MET, _("%(of)s is none of these: %(in)s."), "%(of)s not in %(in)s"
+        NOT_MET, _("%(of)s must be one of these: %(in)s."), "%(of)s not in %(in)s"
     ),
     "not_one_of:tier": Wording(
         NOT_FOR_YOU, _("The shopper's loyalty tier is none of these: %(in)s."), "customer tier not in %(in)s"
@@ -51,22 +70,22 @@ FACT_WORDINGS: dict[str, Wording] = {
     ),
     "below_minimum:distinct": Wording(
         _("More different products are needed for this offer: %(missing)s."),
-        _("%(actual)s different matching products are in the basket; %(at_least)s are needed."),
+        _("Different matching products in the basket: %(actual)s; at least %(at_least)s needed."),
         "distinct %(actual)s < at_least %(at_least)s (missing %(missing)s)",
     ),
     "above_maximum:distinct": Wording(
-        _("This offer allows at most %(at_most)s different products."),
-        _("%(actual)s different matching products are in the basket; at most %(at_most)s are allowed."),
+        _("Too many different products for this offer; the limit is %(at_most)s."),
+        _("Different matching products in the basket: %(actual)s; at most %(at_most)s allowed."),
         "distinct %(actual)s > at_most %(at_most)s",
     ),
     "below_minimum:days_since_last_order": Wording(
         NOT_FOR_YOU,
-        _("The shopper's last order was %(actual)s days ago; this offer starts at %(at_least)s."),
+        _("Days since the shopper's last order: %(actual)s; this offer starts at %(at_least)s."),
         "days_since_last_order %(actual)s < at_least %(at_least)s",
     ),
     "above_maximum:days_since_last_order": Wording(
         NOT_FOR_YOU,
-        _("The shopper's last order was %(actual)s days ago; this offer ends at %(at_most)s."),
+        _("Days since the shopper's last order: %(actual)s; this offer ends at %(at_most)s."),
         "days_since_last_order %(actual)s > at_most %(at_most)s",
     ),
     "below_minimum:lifetime_spend": Wording(

@@ -10,52 +10,73 @@ from decisions.wording.sentences import offer_sentence
 from decisions.wording.values import exact, shown
 
 Json = dict[str, Any]
+ENGLISH = "en"
 
 
 def language_for(asked: str) -> str:
-    """The language in which we can answer: the one asked for, its base, else English."""
+    """The language in which we can answer: the one asked for, its base ("de" for "de-AT"), else English."""
     try:
-        return translation.get_supported_language_variant(asked)
+        return translation.get_supported_language_variant(asked.replace("_", "-").lower())
     except LookupError:
-        return "en"
+        return ENGLISH
 
 
 def add_messages(body: Json, decision: Decision) -> None:
-    """Gives every applied offer its message and every reason its sentence."""
-    options = decision.basket.request.options
-    with translation.override(language_for(options.language)):
+    """Gives every applied offer its message and every reason its sentence, in place."""
+    options, currency = decision.basket.request.options, decision.basket.currency
+    language = language_for(options.language)
+    with translation.override(language):
         for offer in body["offers"]:
-            _add_offer_message(offer, decision)
-            _add_reasons(offer["reasons"], options.audience)
+            _add_offer_texts(offer, decision, language)
+            _add_reasons(offer["reasons"], options.audience, currency)
         for coupon in body["coupons"]:
-            _add_reasons(coupon["reasons"], options.audience)
+            _add_reasons(coupon["reasons"], options.audience, currency)
 
 
-def _add_offer_message(offer: Json, decision: Decision) -> None:
-    """An offer without a text of its own in the language gets a sentence made of what it gives."""
-    if offer["state"] in ("applied", "clipped") and "message" not in offer:
-        compiled = decision.compiled
-        live = compiled.named(offer["code"], decision.basket.clock)
-        assert live is not None
-        sentence = offer_sentence(
-            live.offer, compiled.hash, translation.get_language(), decision.basket.currency
-        )
-        # The reasons stay last.
-        reasons = offer.pop("reasons")
-        offer["message"] = sentence
-        offer["reasons"] = reasons
+def _add_offer_texts(offer: Json, decision: Decision, language: str) -> None:
+    """The offer's own texts where the engine found none, then a sentence made of what it gives.
+
+    The engine looks for the very language asked for and for its base; here the language spoken in its place.
+    """
+    compiled = decision.compiled
+    live = compiled.named(offer["code"], decision.basket.clock)
+    assert live is not None
+    own = live.offer.texts.get(language, {})
+    asked = decision.basket.request.options.language
+    if language not in (asked, asked.partition("-")[0]) and "name" in own:
+        _put_name(offer, own["name"])
+    if offer["state"] not in ("applied", "clipped") or "message" in offer:
+        return
+    message = own.get("message")
+    # The reasons stay last.
+    reasons = offer.pop("reasons")
+    offer["message"] = message or offer_sentence(
+        live.offer, compiled.hash, language, decision.basket.currency
+    )
+    offer["reasons"] = reasons
 
 
-def _add_reasons(reasons: list[Json], audience: str) -> None:
+def _put_name(offer: Json, name: str) -> None:
+    """Where the name stands also when the offer had none."""
+    first = {"code": offer["code"], "version": offer["version"], "name": name}
+    rest = {key: value for key, value in offer.items() if key not in first}
+    offer.clear()
+    offer.update(first | rest)
+
+
+def _add_reasons(reasons: list[Json], audience: str, currency: str) -> None:
     for reason in reasons:
-        reason["message"] = reason_message(reason["code"], reason["params"], audience)
+        reason["message"] = reason_message(reason["code"], reason["params"], audience, currency)
 
 
-def reason_message(code: str, params: Json, audience: str) -> str:
-    """One reason in words of the active language; a code without words says itself."""
+def reason_message(code: str, params: Json, audience: str, currency: str) -> str:
+    """One reason in words of the active language; a code without words says itself.
+
+    Amounts among the parameters are decimal texts of the currency.
+    """
     wording = wording_of(code, params.get("of"))
     if wording is None:
         return code
     if audience == "engineer":
         return wording.engineer % exact(params)
-    return translation.gettext(wording.to(audience)) % shown(params)
+    return translation.gettext(wording.to(audience)) % shown(params, currency)

@@ -17,7 +17,7 @@ WORDINGS: dict[str, Wording] = {
     **FACT_WORDINGS,
     "below_minimum": Wording(
         NOT_MET,
-        _("%(of)s is %(actual)s; at least %(at_least)s is needed."),
+        _("%(of)s: %(actual)s; at least %(at_least)s needed."),
         "%(of)s %(actual)s < at_least %(at_least)s (missing %(missing)s)",
     ),
     "below_minimum:subtotal": Wording(
@@ -27,17 +27,17 @@ WORDINGS: dict[str, Wording] = {
     ),
     "below_minimum:quantity": Wording(
         _("More items are needed for this offer: %(missing)s."),
-        _("%(actual)s matching items are in the basket; %(at_least)s are needed."),
+        _("Matching items in the basket: %(actual)s; at least %(at_least)s needed."),
         "quantity %(actual)s < at_least %(at_least)s (missing %(missing)s)",
     ),
     "below_minimum:order_count": Wording(
         NOT_FOR_YOU,
-        _("The shopper has placed %(actual)s orders; this offer starts at %(at_least)s."),
+        _("Orders placed so far: %(actual)s; this offer starts at %(at_least)s."),
         "order_count %(actual)s < at_least %(at_least)s",
     ),
     "above_maximum": Wording(
         NOT_MET,
-        _("%(of)s is %(actual)s; at most %(at_most)s is allowed."),
+        _("%(of)s: %(actual)s; at most %(at_most)s allowed."),
         "%(of)s %(actual)s > at_most %(at_most)s",
     ),
     "above_maximum:subtotal": Wording(
@@ -46,23 +46,23 @@ WORDINGS: dict[str, Wording] = {
         "subtotal %(actual)s > at_most %(at_most)s",
     ),
     "above_maximum:quantity": Wording(
-        _("This offer allows at most %(at_most)s items."),
-        _("%(actual)s matching items are in the basket; at most %(at_most)s are allowed."),
+        _("Too many items for this offer; the limit is %(at_most)s."),
+        _("Matching items in the basket: %(actual)s; at most %(at_most)s allowed."),
         "quantity %(actual)s > at_most %(at_most)s",
     ),
     "above_maximum:order_count": Wording(
         NOT_FOR_YOU,
-        _("The shopper has placed %(actual)s orders; this offer ends at %(at_most)s."),
+        _("Orders placed so far: %(actual)s; this offer ends at %(at_most)s."),
         "order_count %(actual)s > at_most %(at_most)s",
     ),
     "not_equal": Wording(
         NOT_MET,
-        _("%(of)s is %(actual)s; exactly %(equals)s is needed."),
+        _("%(of)s: %(actual)s; exactly %(equals)s needed."),
         "%(of)s %(actual)s != %(equals)s",
     ),
     "not_equal:order_count": Wording(
         NOT_FOR_YOU,
-        _("The shopper has placed %(actual)s orders; this offer is for exactly %(equals)s."),
+        _("Orders placed so far: %(actual)s; this offer is for exactly %(equals)s."),
         "order_count %(actual)s != %(equals)s",
     ),
     "missing_items": Wording(
@@ -101,7 +101,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "unknown_fact": Wording(
         NOT_FOR_YOU,
-        _("This cannot be checked, because it is not known: %(of)s."),
+        _("This cannot be checked, because something is not known: %(of)s."),
         "unknown fact: %(of)s",
     ),
     "excluded_by": Wording(
@@ -154,19 +154,19 @@ WORDINGS: dict[str, Wording] = {
     "exclusive_stage": Wording(
         _BETTER,
         _("%(offer)s can't be combined with other offers of its kind."),
-        "exclusive: stage of %(offer)s (%(stages)s)",
+        "exclusive: stage of %(offer)s",
     ),
     "never_with": Wording(
         _BETTER, _("This offer is never combined with %(offer)s."), "never_with %(offer)s"
     ),
     "most_offers": Wording(
         _BETTER,
-        _("At most %(at_most)s offers apply to one basket."),
+        _("The number of offers on one basket is limited to %(at_most)s."),
         "policy max_offers %(at_most)s reached",
     ),
     "most_coupons": Wording(
-        _("At most %(at_most)s codes can be used together."),
-        _("At most %(at_most)s codes can be used together."),
+        _("The number of codes that can be used together is limited to %(at_most)s."),
+        _("The number of codes that can be used together is limited to %(at_most)s."),
         "policy max_coupons %(at_most)s reached",
     ),
     "same_units": Wording(

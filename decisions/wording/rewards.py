@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from decisions.wording.amounts import number_text
 
 
 def reward_text(reward: Mapping[str, Any]) -> str:
     """One of an answer's rewards in the active language; of a kind without words its name."""
     match reward["kind"]:
         case "points":
-            return _("%(points)s points") % {"points": reward["points"]}
+            points = reward["points"]
+            return ngettext("%(points)s point", "%(points)s points", points) % {"points": number_text(points)}
         case "perk":
             return str(reward["text"])
         case "voucher":

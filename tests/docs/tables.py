@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.apps import apps
 from django.contrib.admin import site
 from django.db.models import Model
+from django.utils import translation
 
 import governance.api.codes  # noqa: F401 - registers codes
 import promotions.api.codes  # noqa: F401 - registers codes
@@ -16,7 +17,8 @@ from catalog.api.codes import PROBLEM_CODES
 from catalog.services.feeds.running import FEEDS
 from decisions.engine import reasons
 from decisions.engine.answer import _SECRET
-from decisions.wording.reasons import wording_of
+from decisions.wording.reasons import WORDINGS, wording_of
+from decisions.wording.voices import Wording
 from governance.jobs.registry import JOBS
 from governance.permissions import GRANTS, granted
 from governance.roles import Role
@@ -75,7 +77,53 @@ def agent_text(code: reasons.Code) -> str:
     """The agent's sentence, its parameters in italics."""
     wording = wording_of(code)
     assert wording is not None, f"{code} has no wording"
-    return re.sub(r"%\(([a-z_]+)\)s", r"*\1*", wording.agent)
+    return as_shown(wording.agent)
+
+
+def as_shown(text: str) -> str:
+    """A text with its parameters in italics."""
+    return re.sub(r"%\(([a-z_]+)\)s", r"*\1*", text)
+
+
+def reason_words() -> str:
+    """What each reason says to the three audiences, in English."""
+    params = reason_params()
+    rows = [
+        [
+            named(key),
+            "" if ":" in key else params[code_of(key).name],
+            *map(as_shown, (each.shopper, each.agent, each.engineer)),
+        ]
+        for key, each in worded()
+    ]
+    return table(["`code`", "`params`", "shopper", "agent at the till", "engineer"], rows)
+
+
+def reason_translations(language: str) -> str:
+    """What each reason says to shoppers and agents in another language."""
+    with translation.override(language):
+        rows = [
+            [named(key), *(as_shown(translation.gettext(text)) for text in (each.shopper, each.agent))]
+            for key, each in worded()
+        ]
+    return table(["`code`", "shopper", "agent at the till"], rows)
+
+
+def worded() -> list[tuple[str, Wording]]:
+    """Every text by its key, in the order of the codes; the general one of a code first."""
+    order = list(reasons.Code)
+    return sorted(WORDINGS.items(), key=lambda pair: (order.index(code_of(pair[0])), ":" in pair[0]))
+
+
+def code_of(key: str) -> reasons.Code:
+    """The code of a text's key ("below_minimum:subtotal")."""
+    return reasons.Code(key.partition(":")[0])
+
+
+def named(key: str) -> str:
+    """A text's key as the tables show it."""
+    code, _, of = key.partition(":")
+    return f"`{code}` of {of}" if of else f"`{code}`"
 
 
 def feeds() -> str:

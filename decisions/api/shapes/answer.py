@@ -132,3 +132,8 @@ class Decision(serializers.Serializer[None]):
     not_candidates = serializers.IntegerField(
         required=False, help_text="With `explain: all`: live offers that this basket could not touch."
     )
+    not_candidates_by_reason = serializers.DictField(
+        child=serializers.IntegerField(),
+        required=False,
+        help_text="With `explain: all`: the same by what they lack, reason code to number.",
+    )

@@ -11,7 +11,10 @@ from decisions.engine import (
     NO_OVERRIDES,
     Facts,
     answer,
+    compile_snapshot,
     decide,
+    read_offer,
+    read_policy,
     read_request,
 )
 from tests.decisions.engine.running import CLOCK, basket, compile_document, one, simulate
@@ -123,6 +126,56 @@ def test_explain_all_counts_the_others() -> None:
     assert decision["not_candidates"] == 3
 
 
+SOME = {"kind": "percent_off", "percent": "1"}
+LACKING: list[tuple[str, dict[str, Any]]] = [
+    ("code_missing", {"trigger": "code", "codes": ["X"]}),
+    ("code_missing", {"trigger": "code", "codes": ["Y"], "case_sensitive": True}),
+    ("coupon_not_held", {"when": [{"kind": "coupon_held", "in": ["X"]}]}),
+    ("missing_items", {"when": [{"kind": "contains", "all_of": [{"skus": ["Z"]}]}]}),
+    ("missing_items", {"give": [SOME | {"items": {"brands": ["Z"]}}]}),
+    ("missing_items", {"when": [{"kind": "quantity", "at_least": 1, "of": {"tags": ["z"]}}]}),
+    ("not_in_segment", {"when": [{"kind": "segment", "in": ["vip"]}]}),
+    ("not_one_of", {"when": [{"kind": "tier", "in": ["gold"]}]}),
+    ("not_started", {"starts": "2027-01-01"}),
+    ("ended", {"ends": "2026-01-01"}),
+]
+
+
+@pytest.mark.parametrize(("reason", "offer"), LACKING)
+def test_explain_all_counts_the_others_by_what_they_lack(reason: str, offer: dict[str, Any]) -> None:
+    offers = [TEN, {"offer": "o", "give": [SOME]} | offer, {"offer": "p", "give": [SOME]} | offer]
+    request = basket(("A", 1, "100.00"), options={"explain": "all"})
+    decision = one({"currency": "EUR", "offers": offers, "requests": [request]})
+    assert (decision["not_candidates"], decision["not_candidates_by_reason"]) == (2, {reason: 2})
+
+
+def test_the_counts_by_reason_leave_out_who_is_spoken_of() -> None:
+    offers = [{"offer": f"o-{i}", "give": [SOME]} | offer for i, (_, offer) in enumerate(LACKING)]
+    request = basket(("A", 1, "100.00"), options={"explain": "all", "offer": "o-3"}, coupons=["X"])
+    decision = one({"currency": "EUR", "offers": offers, "requests": [request]})
+    assert {row["code"] for row in decision["offers"]} == {"o-0", "o-2", "o-3"}
+    counts = decision["not_candidates_by_reason"]
+    assert counts == {
+        "code_missing": 1,
+        "ended": 1,
+        "missing_items": 2,
+        "not_in_segment": 1,
+        "not_one_of": 1,
+        "not_started": 1,
+    }
+    assert sum(counts.values()) == decision["not_candidates"]
+
+
+def test_an_earlier_version_has_ended_and_a_later_one_has_not_started() -> None:
+    versions = [(n, read_offer(TEN | {"starts": f"202{n}-01-01"}, currency="EUR")) for n in (5, 6, 7)]
+    compiled = compile_snapshot(versions, read_policy({}), "")
+    request = read_request(basket(("A", 1, "100.00"), options={"explain": "all"}))
+    decision = decide(compiled, NO_OVERRIDES, request, Facts(), NO_ALLOWANCES, CLOCK)
+    body = answer(decision, id="", created=CLOCK, expires=CLOCK)
+    assert [row["version"] for row in body["offers"]] == [6]
+    assert body["not_candidates_by_reason"] == {"ended": 1, "not_started": 1}
+
+
 def test_a_named_offer_that_does_not_exist() -> None:
     assert "nobody" not in states(BOOK, options={"explain": "all", "offer": "nobody"})
 
@@ -172,6 +225,25 @@ def test_offers_stand_in_evaluation_order() -> None:
         {"offer": "order", "priority": 99, "give": [{"kind": "percent_off", "percent": "1", "on": "order"}]},
     ]
     assert list(states(offers)) == ["z-price", "late", "a-item", "aa-till", "b-item", "order"]
+
+
+def test_adjustments_stand_in_the_order_taken() -> None:
+    """By stage, within it by priority, then start and code; one row for each offer and stage."""
+    twice = {"kind": "percent_off", "percent": "10"}
+    offers: list[dict[str, Any]] = [
+        {"offer": "order", "give": [{"kind": "percent_off", "percent": "10", "on": "order"}]},
+        {"offer": "a-late", "give": [twice]},
+        {"offer": "z-early", "priority": 1, "give": [twice, twice]},
+        {"offer": "sale", "stage": "price", "give": [twice]},
+    ]
+    request = basket(("A", 1, "100.00"), ("A", 1, "100.00"), ("B", 1, "50.00"))
+    decision = one({"currency": "EUR", "offers": offers, "requests": [request]})
+    for line in decision["lines"]:
+        told = [(row["offer"], row["stage"]) for row in line["adjustments"]]
+        assert told == [("sale", "price"), ("z-early", "item"), ("a-late", "item"), ("order", "order")]
+    # 100.00, 90.00, 81.00 and 72.90, 65.61, 59.05 (half a cent up)
+    amounts = [row["amount"] for row in decision["lines"][0]["adjustments"]]
+    assert amounts == ["10.00", "17.10", "7.29", "6.56"]
 
 
 def test_facts_fill_what_the_request_leaves_out() -> None:

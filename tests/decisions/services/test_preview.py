@@ -27,7 +27,7 @@ def test_alone(house: House, install: Install) -> None:
     answer = preview(SEVEN_OFF, basket(), beside_live=False)
     assert states(answer) == {"five-off": "applied"}
     assert answer["totals"]["order_discount"] == "7.00"
-    assert answer["offers"][0]["message"] == "7.00 off your order"
+    assert answer["offers"][0]["message"] == "€7.00 off your order"
     assert LoggedDecision.objects.count() == before
 
 
@@ -73,7 +73,7 @@ def test_failing_conditions_are_told_with_their_distance(house: House, install: 
     answer = preview(SEVEN_OFF, small, beside_live=False)
     (offer,) = answer["offers"]
     assert offer["state"] == "failed"
-    assert [reason["message"] for reason in offer["reasons"]] == ["Add 0.10 more to get this offer."]
+    assert [reason["message"] for reason in offer["reasons"]] == ["Add €0.10 more to get this offer."]
 
 
 def test_the_clock_can_be_set(house: House, install: Install) -> None:

@@ -31,6 +31,44 @@ def test_an_offers_own_text_wins(ask: Ask, install: Install, language: str, expe
     assert message(ask, language=language) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "expected"),
+    [
+        ("en", "Ten", "Ten off"),
+        ("tlh", "Ten", "Ten off"),
+        ("fr", "Summer 10 %", "10 % de réduction sur votre commande"),
+        ("DE-at", "Sommer", "10 % Rabatt auf Ihre Bestellung"),
+        ("de-CH", "Sommer", "10 % Rabatt auf Ihre Bestellung"),
+    ],
+)
+def test_the_language_spoken_in_place_of_the_one_asked_for(
+    ask: Ask, install: Install, language: str, name: str, expected: str
+) -> None:
+    install({**TEN_OFF, "texts": {"de": {"name": "Sommer"}, "en": {"name": "Ten", "message": "Ten off"}}})
+    answer = json.loads(ask(basket(coupons=["SUMMER10"], options={"language": language})).content)
+    (offer,) = answer["offers"]
+    assert (offer["name"], offer["message"].replace("\N{NO-BREAK SPACE}", " ")) == (name, expected)
+    assert list(offer)[:3] == ["code", "version", "name"]
+
+
+@pytest.mark.parametrize(
+    ("audience", "language", "expected"),
+    [
+        ("shopper", "de", "Dieser Code kann nicht eingelöst werden."),
+        ("agent", "fr-CA", "Ce code ne peut pas être utilisé."),
+        ("engineer", "de", "code not usable (cause hidden from this key)"),
+        ("agent", "x-nobody", "This code cannot be used."),
+    ],
+)
+def test_the_request_says_who_reads_and_in_which_language(
+    ask: Ask, install: Install, audience: str, language: str, expected: str
+) -> None:
+    install(*BOOK)
+    asked = basket(coupons=["NOPE"], options={"audience": audience, "language": language})
+    (coupon,) = json.loads(ask(asked).content)["coupons"]
+    assert [reason["message"] for reason in coupon["reasons"]] == [expected]
+
+
 def test_every_applied_offer_and_every_reason_has_words(ask: Ask, install: Install) -> None:
     install(*BOOK)
     body = basket(coupons=["SUMMER10", "NOPE"], exclude=["gwp-tote"], options={"explain": "candidates"})

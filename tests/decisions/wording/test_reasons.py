@@ -1,6 +1,7 @@
 """Every reason reads well to three audiences, in the language asked for."""
 
 import re
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -27,10 +28,11 @@ def test_every_wording_belongs_to_a_code(key: str) -> None:
 def test_nothing_breaks_where_parameters_are_missing(key: str, audience: str) -> None:
     text = WORDINGS[key].to(audience)
     code, _, of = key.partition(":")
-    message = reason_message(code, {"of": of} if of else {}, audience)
+    message = reason_message(code, {"of": of} if of else {}, audience, "EUR")
     assert message
     assert "%(" not in message
-    assert ("?" in message) == bool(
+    unknown = "(not told)" if audience == "engineer" else "?"
+    assert (unknown in message) == bool(
         set(re.findall(r"%\((\w+)\)s", text)) - {"of"} or ("%(of)s" in text and not of)
     )
 
@@ -49,15 +51,15 @@ def test_shoppers_and_agents_read_sentences(wording: object) -> None:
         (
             "below_minimum",
             {"of": "subtotal", "at_least": "50.00", "actual": "29.80", "missing": "20.20"},
-            "Add 20.20 more to get this offer.",
-            "The basket counts 29.80 for this offer; it needs 50.00, so 20.20 is missing.",
+            "Add €20.20 more to get this offer.",
+            "The basket counts €29.80 for this offer; it needs €50.00, so €20.20 is missing.",
             "subtotal 29.80 < at_least 50.00 (missing 20.20)",
         ),
         (
             "below_minimum",
             {"of": "order_count", "at_least": 3, "actual": 1, "missing": 2},
             "This offer is not available to you.",
-            "The shopper has placed 1 orders; this offer starts at 3.",
+            "Orders placed so far: 1; this offer starts at 3.",
             "order_count 1 < at_least 3",
         ),
         (
@@ -129,23 +131,106 @@ def test_the_three_voices(
     code: str, params: dict[str, object], shopper: str, agent: str, engineer: str
 ) -> None:
     with translation.override("en"):
-        said = [reason_message(code, params, audience) for audience in AUDIENCES]
+        said = [reason_message(code, params, audience, "EUR") for audience in AUDIENCES]
     assert said == [shopper, agent, engineer]
 
 
-def test_amounts_follow_the_language_and_engineers_read_them_raw() -> None:
-    params = {"of": "subtotal", "at_least": "1250.00", "actual": "29.80", "missing": "1220.20"}
-    with translation.override("de"):
-        assert "1220,20" in reason_message("below_minimum", params, "shopper")
-        assert "1220.20" in reason_message("below_minimum", params, "engineer")
+BELOW = {"of": "subtotal", "at_least": "1250.00", "actual": "29.80", "missing": "1220.20"}
+FRIDAY = {"days": ["fri", "sat"], "from": "17:00", "to": "20:00"}
+IN_OTHER_LANGUAGES: list[tuple[str, dict[str, Any], str, str, str]] = [
+    (
+        "below_minimum",
+        BELOW,
+        "shopper",
+        "Noch 1.220,20 €, dann gilt dieses Angebot.",
+        "Ajoutez encore 1 220,20 € d’articles pour profiter de cette offre.",
+    ),
+    (
+        "below_minimum",
+        {"of": "quantity", "at_least": 3, "actual": 1, "missing": 2},
+        "shopper",
+        "Für dieses Angebot fehlen noch Artikel: 2.",
+        "Il manque encore des articles pour cette offre : 2.",
+    ),
+    (
+        "unknown_fact",
+        {"of": "order_count"},
+        "agent",
+        "Das lässt sich nicht prüfen, weil eine Angabe fehlt: Anzahl der Bestellungen.",
+        "Vérification impossible, car une information manque : Nombre de commandes.",
+    ),
+    (
+        "not_equal",
+        {"of": "subtotal", "equals": "50.00", "actual": "29.80"},
+        "agent",
+        "Warenkorbwert: 29,80 €; nötig ist genau 50,00 €.",
+        "Valeur du panier : 29,80 € ; il faut exactement 50,00 €.",
+    ),
+    (
+        "outside_schedule",
+        FRIDAY,
+        "agent",
+        "Dieses Angebot gilt nur an diesen Tagen: Freitag, Samstag, von 17:00 bis 20:00 Uhr.",
+        "Cette offre n’est valable que ces jours-ci : vendredi, samedi, de 17:00 à 20:00.",
+    ),
+    (
+        "ended",
+        {"ends": "2026-08-31T22:00:00Z"},
+        "agent",
+        "Dieses Angebot endete: 31. August 2026, 22:00 Uhr UTC.",
+        "Fin de cette offre : 31 août 2026 à 22:00 UTC.",
+    ),
+    (
+        "clipped_by_floor",
+        {"amount": "3.10"},
+        "agent",
+        "3,10 € dieses Angebots werden nicht gewährt, weil ein niedrigster Preis erreicht ist.",
+        "3,10 € de cette offre ne sont pas accordés, car un prix plancher est atteint.",
+    ),
+    (
+        "expression_error",
+        {"cel": "x", "error": 'NOT_FOUND: Key not found in map : "tier"'},
+        "agent",
+        "Eine besondere Bedingung dieses Angebots ließ sich nicht prüfen: tier ist nicht bekannt.",
+        "Une condition particulière de cette offre n’a pas pu être vérifiée : tier n’est pas connu.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "params", "audience", "german", "french"), IN_OTHER_LANGUAGES)
+def test_in_german_and_french(
+    code: str, params: dict[str, Any], audience: str, german: str, french: str
+) -> None:
+    said = []
+    for language in ("de", "fr"):
+        with translation.override(language):
+            message = reason_message(code, params, audience, "EUR")
+        said.append(message.replace("\N{NO-BREAK SPACE}", " "))
+    assert said == [german, french]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_engineers_read_english_and_raw_amounts(language: str) -> None:
+    with translation.override(language):
+        said = reason_message("below_minimum", BELOW, "engineer", "EUR")
+    assert said == "subtotal 29.80 < at_least 1250.00 (missing 1220.20)"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("key", WORDINGS)
+def test_every_language_has_words_of_its_own(key: str, language: str) -> None:
+    source = WORDINGS[key]
+    with translation.override(language):
+        for text in (source.shopper, source.agent):
+            assert (translation.gettext(text) == text) == (language == "en")
 
 
 def test_a_percent_sign_in_a_parameter_is_only_text() -> None:
-    assert reason_message("never_with", {"offer": "50%(x)s"}, "agent").endswith("50%(x)s.")
+    assert reason_message("never_with", {"offer": "50%(x)s"}, "agent", "EUR").endswith("50%(x)s.")
 
 
 def test_a_code_without_words_says_itself() -> None:
-    assert reason_message("from_the_future", {}, "shopper") == "from_the_future"
+    assert reason_message("from_the_future", {}, "shopper", "EUR") == "from_the_future"
 
 
 @pytest.mark.parametrize(
@@ -157,6 +242,11 @@ def test_a_code_without_words_says_itself() -> None:
         ("fr-CA", "fr"),
         ("tlh", "en"),
         ("../../etc", "en"),
+        ("DE", "de"),
+        ("de_at", "de"),
+        ("fr-FR-u-ca-gregory", "fr"),
+        ("x" * 200, "en"),
+        ("de\n", "en"),
         ("", "en"),
     ],
 )

@@ -12,6 +12,7 @@ from decisions.wording.rewards import reward_text
     ("reward", "words"),
     [
         ({"kind": "points", "points": 180, "program": "bonus"}, "180 points"),
+        ({"kind": "points", "points": 1, "program": "bonus"}, "1 point"),
         ({"kind": "perk", "code": "early", "text": "Early access"}, "Early access"),
         ({"kind": "voucher", "pool": "next-order"}, "a voucher: next-order"),
         ({"kind": "voucher", "template": "five-off"}, "a voucher: five-off"),

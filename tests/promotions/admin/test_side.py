@@ -54,7 +54,7 @@ def test_prices_before_and_after(as_maria: Client, shelf: None, draft: Draft) ->
 def test_what_failed_says_how_far_away(as_maria: Client, shelf: None, draft: Draft) -> None:
     words = side(as_maria, draft(**THRESHOLD), **ONE_LINE)
     assert "This offer does not apply" in words
-    assert "The basket counts 99.80 for this offer; it needs 100.00, so 0.20 is missing." in words
+    assert "The basket counts €99.80 for this offer; it needs €100.00, so €0.20 is missing." in words
 
 
 def test_beside_the_live_offers_or_alone(as_maria: Client, shelf: None, draft: Draft) -> None:
