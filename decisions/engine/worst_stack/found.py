@@ -53,8 +53,8 @@ class Reached:
         row = next(row for row in self.decision.basket.rows if row.sku == self.sku)
         if row.cost is None or row.rate is None or not amount:
             return None
-        net = Fraction(amount * WHOLE, WHOLE + row.rate)
-        return (net - row.cost * self.units) / net
+        net, cost = amount * WHOLE, row.cost * self.units * (WHOLE + row.rate)
+        return Fraction(net - cost, net)
 
     @property
     def offers(self) -> list[tuple[Live, int, int]]:

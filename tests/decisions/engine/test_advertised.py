@@ -245,7 +245,7 @@ def houses(draw: st.DrawFn) -> dict[str, Json]:
     for offer in document["offers"]:
         offer["stage"] = draw(st.sampled_from(["price", "price", "price", "item"]))
         offer["zone"] = draw(st.sampled_from(["UTC", "Europe/Berlin"]))
-        when = draw(st.sampled_from([[], [], [hours], [{"not": hours}]]))
+        when: list[Json] = draw(st.sampled_from([[], [], [hours], [{"not": hours}]]))
         offer["when"] = [*(offer.get("when") or []), *when] if draw(st.booleans()) else when
         starts, ends = draw(days), draw(days)
         if starts is not None:
@@ -282,7 +282,8 @@ def test_ad_listing_and_till_agree(document: dict[str, Json], sku: str) -> None:
 @given(houses(), st.sampled_from(SKUS), st.lists(st.integers(0, 14 * 24 * 60), min_size=4, max_size=4))
 def test_the_price_stands_until_then(document: dict[str, Json], sku: str, minutes: list[int]) -> None:
     found = advertised(document, sku)
-    for later in (CLOCK + timedelta(minutes=each) for each in minutes):
+    for minute in minutes:
+        later = CLOCK + timedelta(minutes=minute)
         if found.valid_until is None or later < found.valid_until:
             then = advertised(document, sku, clock=later)
             assert (then.price, then.offers) == (found.price, found.offers)

@@ -14,7 +14,7 @@ SOCKS = {"sku": "SOCKS", "price": "4.00", "categories": ["women/dresses"]}
 TIE = {"sku": "TIE", "price": "60.00"}
 SCARF = {"sku": "SCARF", "price": "30.00"}
 COAT = {"sku": "COAT", "price": "200.00", "categories": ["women/coats"]}
-ALL = [LAMP, CARD, SHIRT, TROUSERS, SOCKS, TIE, SCARF, COAT]
+ALL: list[dict[str, Json]] = [LAMP, CARD, SHIRT, TROUSERS, SOCKS, TIE, SCARF, COAT]
 
 
 def offer(code: str, percent: str = "10", **more: Json) -> dict[str, Json]:
@@ -29,7 +29,9 @@ def coded(code: str, percent: str = "10", **more: Json) -> dict[str, Json]:
 
 def world(*offers: dict[str, Json], products: list[dict[str, Json]] | None = None, **more: Json) -> World:
     """A world of some offers; `guardrails`, `suppressions` and `policy` are documents."""
-    book = {key: more.pop(key) for key in ("guardrails", "suppressions", "policy") if key in more}
+    book: dict[str, Json] = {
+        key: more.pop(key) for key in ("guardrails", "suppressions", "policy") if key in more
+    }
     listed = {p["sku"]: product_facts(p, "EUR", "EUR") for p in products or [LAMP]}
     settings: dict[str, Json] = {
         "channels": {"web": False, "app": False, "pos": False},
