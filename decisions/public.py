@@ -29,6 +29,7 @@ from decisions.overrides.switches import Switch, SwitchError, switch, switches_i
 from decisions.services.preview import preview
 from decisions.services.replay import Replay, replay_decision
 from decisions.services.simulate import simulate
+from decisions.services.worst_stack import Stacks, worst_stacks
 from decisions.snapshots.documents import DefinitionInput, Installed, ManifestEntry
 from decisions.snapshots.install import install_entries, install_snapshot
 from decisions.snapshots.live import NotReady
@@ -57,6 +58,7 @@ __all__ = [
     "Problem",
     "Replay",
     "Selection",
+    "Stacks",
     "Switch",
     "SwitchError",
     "benefits_sentence",
@@ -80,4 +82,5 @@ __all__ = [
     "storable",
     "switch",
     "switches_in_force",
+    "worst_stacks",
 ]

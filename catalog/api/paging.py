@@ -32,11 +32,11 @@ class PageRequest:
     starting_after: str
 
 
-def read_page_request(request: Request) -> PageRequest:
+def read_page_request(request: Request, most: int = MAX_LIMIT) -> PageRequest:
     """The page that the query asks for; refuses a limit out of bounds."""
     text = request.query_params.get("limit", str(DEFAULT_LIMIT))
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_LIMIT):
-        raise invalid(FieldError("?limit", "out_of_range", f"limit is a number from 1 to {MAX_LIMIT}."))
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= most):
+        raise invalid(FieldError("?limit", "out_of_range", f"limit is a number from 1 to {most}."))
     return PageRequest(int(text), request.query_params.get("starting_after", ""))
 
 

@@ -1,4 +1,4 @@
-"""The feeds' addresses, below /api/v1/."""
+"""The feeds' addresses, below /api/v1/; `prices`, which is read as well, is put together in config/urls."""
 
 from django.urls import path
 
@@ -7,7 +7,6 @@ from catalog.api import openapi as openapi
 from catalog.api.feeds import (
     CustomersFeedView,
     OrdersFeedView,
-    PricesFeedView,
     ProductsFeedView,
     ScoresFeedView,
     StockFeedView,
@@ -15,7 +14,6 @@ from catalog.api.feeds import (
 
 urlpatterns = [
     path("products", ProductsFeedView.as_view(), name="products"),
-    path("prices", PricesFeedView.as_view(), name="prices"),
     path("stock", StockFeedView.as_view(), name="stock"),
     path("customers", CustomersFeedView.as_view(), name="customers"),
     path("scores", ScoresFeedView.as_view(), name="scores"),

@@ -1,5 +1,6 @@
 """The engine: pure. It reads documents and requests, and decides; no Django, no clock, no I/O."""
 
+from decisions.engine.advertised import Advertised, advertise
 from decisions.engine.answer import ENGINE_VERSION, answer
 from decisions.engine.compiled import Compiled, compile_snapshot
 from decisions.engine.decide import decide
@@ -30,6 +31,7 @@ __all__ = [
     "NO_OVERRIDES",
     "OFFER_KEYS",
     "STAGES",
+    "Advertised",
     "Allowances",
     "Compiled",
     "Decision",
@@ -42,6 +44,7 @@ __all__ = [
     "Problem",
     "Request",
     "Suppression",
+    "advertise",
     "answer",
     "canonical",
     "compact",

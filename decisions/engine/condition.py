@@ -1,6 +1,7 @@
 """The base of all condition kinds, and bounds shared by those that compare a number."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -37,6 +38,10 @@ class Condition(Kind):
 
     def anchors(self) -> frozenset[Key] | None:
         """Index keys one of which must be present for it to hold; None = no such keys."""
+        return None
+
+    def next_change(self, clock: datetime, zone: str) -> datetime | None:
+        """The next instant at which the clock alone changes the verdict; None = it never does."""
         return None
 
     def currencies(self) -> Iterable[frozenset[str]]:

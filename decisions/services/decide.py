@@ -49,12 +49,15 @@ def decide_and_log(*, request: Request, received: str, grant: KeyGrant) -> str:
     return text
 
 
-def check_places(request: Request) -> None:
-    """Refuses a region or store that is not registered: a typing mistake would quietly cost offers."""
+def check_places(request: Request, at: str = "/") -> None:
+    """Refuses a region or store that is not registered: a typing mistake would quietly cost offers.
+
+    `at` stands before the names in the errors' pointers.
+    """
     errors = []
     if request.region is not None and not knows_region(request.region):
-        errors.append(FieldError("/region", "unknown_region", f"There is no region {request.region!r}."))
+        errors.append(FieldError(f"{at}region", "unknown_region", f"There is no region {request.region!r}."))
     if request.store is not None and not knows_store(request.store):
-        errors.append(FieldError("/store", "unknown_store", f"There is no store {request.store!r}."))
+        errors.append(FieldError(f"{at}store", "unknown_store", f"There is no store {request.store!r}."))
     if errors:
         raise OfferdeskError("validation", detail=errors[0].message, errors=errors)

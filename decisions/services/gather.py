@@ -37,7 +37,7 @@ def gather(request: Request, *, gifts: Collection[str], clock: datetime) -> Gath
     )
     channel = read.channel
     facts = Facts(
-        products={sku: _product(product) for sku, product in read.products.items()},
+        products={sku: product_facts(product) for sku, product in read.products.items()},
         customer=_customer(read.customer, clock) if read.customer is not None else None,
         regions=read.regions,
         prices_include_tax=channel.prices_include_tax if channel is not None else False,
@@ -46,7 +46,7 @@ def gather(request: Request, *, gifts: Collection[str], clock: datetime) -> Gath
     return Gathered(facts, Allowances(stock=dict(read.stock)), minutes)
 
 
-def _product(product: ProductFacts) -> dict[str, Any]:
+def product_facts(product: ProductFacts) -> dict[str, Any]:
     """A product's facts in the form that is logged."""
     return {
         "name": product.name,

@@ -8,6 +8,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from catalog.api import pages
+from catalog.api.feeds import PricesFeedView
 from tests.catalog.api.probes import DecideProbe, ForgottenScope, RaisingProbe
 
 
@@ -17,6 +18,7 @@ def crash(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/v1/prices", PricesFeedView.as_view()),
     path("api/v1/", include("catalog.api.urls")),
     path("api/schema", SpectacularAPIView.as_view()),
     path("problems/<str:code>", pages.problem_page),

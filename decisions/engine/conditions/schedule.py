@@ -1,7 +1,7 @@
 """Condition: days of the week and hours of the day."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from decisions.engine.condition import Condition
 from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import TextList, TimeOfDay
+from decisions.engine.local_time import local_instants
 from decisions.engine.reasons import Code, Reason
 from decisions.engine.view import View
 
@@ -34,7 +35,19 @@ class Schedule(Condition):
             reading.refuse(path, "contradiction", "from and to are the same: the window is empty")
 
     def judge(self, view: View) -> tuple[Reason, ...]:
-        local = view.basket.clock.astimezone(ZoneInfo(view.zone))
+        if self._holds(view.basket.clock, view.zone):
+            return ()
+        time = TimeOfDay()
+        params = {"days": list(self.days), "from": time.dump(self.from_), "to": time.dump(self.to)}
+        return (Reason(Code.OUTSIDE_SCHEDULE, params),)
+
+    def next_change(self, clock: datetime, zone: str) -> datetime | None:
+        now = self._holds(clock, zone)
+        instants = local_instants(clock, zone, (self.from_, self.to))
+        return next((each for each in instants if each > clock and self._holds(each, zone) != now), None)
+
+    def _holds(self, clock: datetime, zone: str) -> bool:
+        local = clock.astimezone(ZoneInfo(zone))
         minute = local.hour * 60 + local.minute
         day = local.date()
         if self.from_ < self.to:
@@ -43,8 +56,4 @@ class Schedule(Condition):
             inside = minute >= self.from_ or minute < self.to
             if minute < self.to:
                 day -= timedelta(days=1)
-        if inside and DAYS[day.weekday()] in self.days:
-            return ()
-        time = TimeOfDay()
-        params = {"days": list(self.days), "from": time.dump(self.from_), "to": time.dump(self.to)}
-        return (Reason(Code.OUTSIDE_SCHEDULE, params),)
+        return inside and DAYS[day.weekday()] in self.days

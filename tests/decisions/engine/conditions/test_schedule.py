@@ -1,9 +1,11 @@
 """Condition schedule."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from decisions.engine import read_offer
 from tests.decisions.engine.running import basket, one, problems
 
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"]
@@ -85,6 +87,48 @@ def test_schedule(name: str, parameters: dict[str, Any], zone: str, at: str, hol
     (row,) = one({"offers": [offer], "requests": [basket(at=at)]})["offers"]
     assert row["state"] == ("applied" if holds else "failed")
     assert [reason["code"] for reason in row["reasons"]] == ([] if holds else ["outside_schedule"])
+
+
+CHANGES: list[tuple[str, dict[str, Any], str, str, str | None]] = [
+    ("opens today", {"from": "17:00"}, "UTC", "2026-06-15T12:00", "2026-06-15T17:00"),
+    ("closes tonight", {"from": "11:00"}, "UTC", "2026-06-15T12:00", "2026-06-16T00:00"),
+    ("closes at night", {"from": "11:00", "to": "02:00"}, "UTC", "2026-06-15T12:00", "2026-06-16T02:00"),
+    ("on Sunday", {"days": ["sun"]}, "UTC", "2026-06-15T12:00", "2026-06-21T00:00"),
+    ("today's is over", {"days": ["mon"], "to": "09:00"}, "UTC", "2026-06-15T12:00", "2026-06-22T00:00"),
+    ("one day after the other", {"days": ["mon", "tue"]}, "UTC", "2026-06-15T12:00", "2026-06-17T00:00"),
+    ("always", {}, "UTC", "2026-06-15T12:00", None),
+    ("in the zone's time", {"from": "17:00"}, "Europe/Berlin", "2026-06-15T12:00", "2026-06-15T15:00"),
+    # On 29 March 2026 Berlin goes from 02:00 to 03:00 at 01:00 UTC.
+    ("opens in the gap", {"from": "02:30"}, "Europe/Berlin", "2026-03-28T23:30", "2026-03-29T01:00"),
+    ("closes in the gap", {"to": "02:30"}, "Europe/Berlin", "2026-03-28T23:30", "2026-03-29T01:00"),
+    (
+        "a weekly hour that is skipped",
+        {"days": ["sun"], "from": "02:00", "to": "03:00"},
+        "Europe/Berlin",
+        "2026-03-28T12:00",
+        "2026-04-05T00:00",
+    ),
+    # On 25 October 2026 it goes back from 03:00 to 02:00 at 01:00 UTC.
+    ("closes for the first time", {"to": "02:30"}, "Europe/Berlin", "2026-10-25T00:00", "2026-10-25T00:30"),
+    ("opens again", {"to": "02:30"}, "Europe/Berlin", "2026-10-25T00:30", "2026-10-25T01:00"),
+    ("closes for the second time", {"to": "02:30"}, "Europe/Berlin", "2026-10-25T01:00", "2026-10-25T01:30"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "parameters", "zone", "clock", "expected"), CHANGES)
+def test_next_change(
+    name: str, parameters: dict[str, Any], zone: str, clock: str, expected: str | None
+) -> None:
+    offer = read_offer(
+        {
+            "offer": "o",
+            "when": [{"kind": "schedule"} | parameters],
+            "give": [{"kind": "points", "points": 1}],
+        }
+    )
+    (condition,) = offer.when.leaves()
+    found = condition.next_change(datetime.fromisoformat(clock).replace(tzinfo=UTC), zone)
+    assert found == (datetime.fromisoformat(expected).replace(tzinfo=UTC) if expected else None)
 
 
 def test_the_reason_repeats_the_window() -> None:
