@@ -42,7 +42,7 @@ def advertise(
     line = RequestLine("1", sku, 1, unit_price=list_price, amount=None)
     decision = decide(compiled, overrides, replace(place, lines=(line,)), facts, allowances, clock)
     taken: dict[int, int] = {}
-    for rank, stage, _, amount, _ in decision.state.entries:
+    for rank, stage, _, amount, _, _ in decision.state.entries:
         if stage == PRICE_STAGE:
             taken[rank] = taken.get(rank, 0) + amount
     return Advertised(

@@ -4,8 +4,8 @@ from bisect import bisect_left
 from enum import Enum
 from typing import Any
 
-from decisions.engine.basket import Row
 from decisions.engine.condition import Condition
+from decisions.engine.rows import Row
 from decisions.engine.selections import Selection
 from decisions.engine.worst_stack.situation import Situation
 from decisions.engine.worst_stack.world import Shelf, World

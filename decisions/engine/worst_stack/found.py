@@ -61,7 +61,7 @@ class Reached:
         """(offer, stage, what it takes off the product), in the order in which they ran."""
         rows = {row.index for row in self.decision.basket.rows if row.sku == self.sku}
         taken: dict[tuple[int, int], int] = {}
-        for rank, stage, row, amount, _ in self.decision.state.entries:
+        for rank, stage, row, amount, _, _ in self.decision.state.entries:
             if row in rows:
                 taken[rank, stage] = taken.get((rank, stage), 0) + amount
         lives = self.decision.compiled.offers

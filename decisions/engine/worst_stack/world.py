@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from decisions.engine.basket import Basket, Row
+from decisions.engine.basket import Basket
 from decisions.engine.compiled import Compiled
 from decisions.engine.decide import decide
 from decisions.engine.decision import Decision
 from decisions.engine.facts import NO_ALLOWANCES, NO_OVERRIDES, Facts, Overrides
 from decisions.engine.request import MOST_LINES, MOST_UNITS
+from decisions.engine.rows import Row
 from decisions.engine.selections import Selection
 from decisions.engine.state import State
 from decisions.engine.view import View
