@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from catalog.money import to_text
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
 from decisions.engine.eligibility import instant
+from decisions.engine.language.decimals import decimal_text
+from decisions.engine.language.values import WHOLE
 from decisions.engine.reasons import Amount, Code, Reason
 from decisions.engine.state import ORDER_STAGE, SHIPPING, STAGES
 
@@ -70,7 +73,7 @@ class _Answer:
             "gifts": self._gifts(),
             "rewards": [{"offer": self.code(rank), **granted} for rank, granted in decision.state.rewards],
             "nudges": [],
-            "experiments": [],
+            "experiments": self._experiments(),
         }
         if self.options.explain == "all":
             spoken_of = len(decision.verdicts)
@@ -234,6 +237,18 @@ class _Answer:
                 {"offer": self.code(rank), "sku": sku, "quantity": quantity, "value": value, "add": add}
             )
         return out
+
+    def _experiments(self) -> list[Json]:
+        """The arms that the request was drawn into, each with the probability that it had of being drawn."""
+        return [
+            {
+                "experiment": experiment.code,
+                "arm": arm,
+                "propensity": decimal_text(Decimal(experiment.arms[arm]) / WHOLE),
+            }
+            for experiment in self.decision.compiled.experiments
+            if (arm := self.basket.arms.get(experiment.code)) is not None
+        ]
 
     def reason(self, reason: Reason) -> dict[str, Json]:
         return {"code": str(reason.code), "params": self._params(reason.params)}

@@ -106,6 +106,7 @@ class Basket:
     __slots__ = (
         "_memo",
         "_selected",
+        "arms",
         "channel",
         "clock",
         "currency",
@@ -139,6 +140,8 @@ class Basket:
         self.shopper = Shopper(request.customer, facts.customer)
         self.shipping = request.shipping.amount if request.shipping else 0
         self.redeemed = redeemed
+        self.arms: Mapping[str, str | None] = _NOTHING
+        """By experiment: the arm of this request (None = in no arm); absent where nobody knows."""
         self.lines = priced(request.lines, facts, policy)
         self.rows = _rows(self.lines, request, facts)
         self.sight = Sight(request.currency, clock.astimezone(UTC).date(), policy.unknown_cost == "block")

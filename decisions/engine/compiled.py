@@ -14,6 +14,7 @@ from decisions.engine.state import REWARD_STAGE
 from decisions.engine.tree import rarest
 
 if TYPE_CHECKING:
+    from decisions.engine.experiment import Experiment
     from decisions.engine.guardrail import Guardrail
     from decisions.engine.suppression import Suppression
 
@@ -68,7 +69,18 @@ class Live:
 class Compiled:
     """An immutable snapshot in memory."""
 
-    __slots__ = ("_always", "_index", "guardrails", "hash", "offers", "policy", "suppressions", "versions")
+    __slots__ = (
+        "_always",
+        "_index",
+        "experiments",
+        "guardrails",
+        "hash",
+        "offers",
+        "policy",
+        "suppressions",
+        "trials",
+        "versions",
+    )
 
     def __init__(
         self,
@@ -77,7 +89,14 @@ class Compiled:
         offers: list[Live],
         guardrails: Sequence["Guardrail"] = (),
         suppressions: Sequence["Suppression"] = (),
+        experiments: Sequence["Experiment"] = (),
     ) -> None:
+        self.experiments = tuple(sorted(experiments, key=lambda each: each.code))
+        self.trials: dict[str, list[Experiment]] = {}
+        """By offer: the experiments in whose arms alone it fires."""
+        for experiment in self.experiments:
+            for code in frozenset().union(*experiment.offers.values()):
+                self.trials.setdefault(code, []).append(experiment)
         self.guardrails = tuple(sorted(guardrails, key=lambda each: each.code))
         self.suppressions = tuple(sorted(suppressions, key=lambda each: each.code))
         self.hash = hash
@@ -125,6 +144,7 @@ def compile_snapshot(
     *,
     guardrails: Sequence["Guardrail"] = (),
     suppressions: Sequence["Suppression"] = (),
+    experiments: Sequence["Experiment"] = (),
 ) -> Compiled:
     """Rank and index (version, offer) pairs.
 
@@ -138,7 +158,7 @@ def compile_snapshot(
         _live(rank, turns[rank], version, offer, spans.get((offer.code, version), (None, None)))
         for rank, (version, offer) in enumerate(listed)
     ]
-    return Compiled(hash, policy, lives, guardrails, suppressions)
+    return Compiled(hash, policy, lives, guardrails, suppressions, experiments)
 
 
 Span = tuple[datetime | None, datetime | None]

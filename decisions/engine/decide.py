@@ -8,6 +8,7 @@ from decisions.engine.choice import Choice, Search
 from decisions.engine.compiled import Compiled, Live
 from decisions.engine.course import Course, Outcome
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
+from decisions.engine.experiment import assigned
 from decisions.engine.facts import Allowances, Facts, Overrides
 from decisions.engine.policy import Policy
 from decisions.engine.rails import Rails, lay
@@ -32,6 +33,7 @@ def decide(
     """
     policy = compiled.policy
     basket = Basket(request, facts, clock, policy, _redeemed(compiled, allowances))
+    basket.arms = assigned(compiled.experiments, basket)
     entered = {live.rank: code for code in reversed(request.coupons) for live in compiled.with_code(code)}
     rails = lay(compiled.guardrails, basket, policy)
     sorting = Sorting(compiled, basket, overrides, entered, rails)

@@ -8,6 +8,7 @@ from typing import Any
 from decisions.engine.benefit import Benefit
 from decisions.engine.condition import Condition
 from decisions.engine.language.values import Json, Money
+from decisions.engine.rollout import Rollout
 from decisions.engine.selections import selections_of
 from decisions.engine.state import SETTLING, STAGE_NUMBER
 from decisions.engine.tree import All
@@ -68,6 +69,7 @@ class Offer:
     when: All = All()
     give: tuple[Benefit, ...] = ()
     stacking: Stacking = Stacking()
+    rollout: Rollout | None = None
 
     def stages(self) -> tuple[int, ...]:
         """The stage number of each benefit, in the order written."""

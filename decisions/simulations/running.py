@@ -38,6 +38,7 @@ def simulate(
         simulation.hash,
         guardrails=simulation.guardrails,
         suppressions=simulation.suppressions,
+        experiments=simulation.experiments,
     )
     stock = dict(simulation.stock)
     redeemed = {customer: dict(offers) for customer, offers in simulation.redeemed.items()}

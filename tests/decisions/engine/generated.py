@@ -183,6 +183,11 @@ LEAVES = st.one_of(
     st.just({"kind": "segment", "in": ["vip"]}),
     with_kind("order_count", bounds(st.integers(0, 2))),
     st.just({"kind": "channel", "in": ["web"]}),
+    st.builds(
+        lambda experiment, arms: {"kind": "arm", "experiment": experiment, "in": arms},
+        st.sampled_from(["e0", "e1"]),
+        st.lists(st.sampled_from(["control", "treatment"]), min_size=1, max_size=2, unique=True),
+    ),
     st.just({"kind": "region", "in": ["DE", "FR"]}),
     st.sampled_from(sorted(EXPRESSIONS)).map(lambda cel: {"kind": "expression", "cel": cel}),
 )
@@ -390,6 +395,37 @@ def offers(draw: st.DrawFn, number: int) -> dict[str, Json]:
             "when": draw(st.one_of(st.just([]), st.just([]), st.lists(CONDITIONS, max_size=2))),
             "give": draw(st.lists(BENEFITS, min_size=1, max_size=2)),
             "stacking": draw(sometimes(STACKING)),
+            "rollout": draw(sometimes(sometimes(ROLLOUT))),
+        }
+    )
+
+
+UNITS = st.sampled_from(["customer", "household", "store", "region", "basket"])
+ROLLOUT = st.fixed_dictionaries(
+    {"percent": st.sampled_from(["0", "20", "50.5", "99.9999", "100"])}, optional={"unit": UNITS}
+)
+SHARES = st.sampled_from(
+    [
+        {"control": "50", "treatment": "50"},
+        {"treatment": "10", "control": "5.5"},
+        {"a": "0", "control": "33.3333", "treatment": "66.6667"},
+        {"treatment": "0"},
+    ]
+)
+
+
+@st.composite
+def experiments(draw: st.DrawFn, number: int) -> dict[str, Json]:
+    """One experiment; its arms have some of the offers."""
+    arms = draw(SHARES)
+    listed = st.lists(st.sampled_from(["o0", "o1", "o2"]), max_size=2, unique=True)
+    return without_none(
+        {
+            "experiment": f"e{number}",
+            "unit": draw(UNITS),
+            "salt": draw(sometimes(st.sampled_from(["pepper", "e1"]))),
+            "arms": arms,
+            "offers": draw(some(**dict.fromkeys(arms, listed))),
         }
     )
 
@@ -465,12 +501,15 @@ def policies(draw: st.DrawFn) -> dict[str, Json]:
     )
 
 
-ATTRIBUTES = st.fixed_dictionaries({"x": st.sampled_from([*VALUES, False, None, ["de"]])})
+ATTRIBUTES = st.fixed_dictionaries(
+    {"x": st.sampled_from([*VALUES, False, None, ["de"]])},
+    optional={"household": st.sampled_from(["h-1", 7, True, ["h-1"]])},
+)
 CHURN = st.sampled_from([*SCORES, "high", None])
 CUSTOMER = st.fixed_dictionaries(
     {"attributes": ATTRIBUTES, "scores": some(churn=CHURN, propensity=st.sampled_from(SCORES))},
     optional={
-        "id": st.just("c-1"),
+        "id": st.sampled_from(["c-1", "c-2", "c-3"]),
         "segments": st.just(["vip"]),
         "tier": st.sampled_from(TIERS),
         "order_count": st.integers(0, 2),
@@ -506,7 +545,10 @@ def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
             "basket": {"lines": draw(lines(prices))}
             | draw(
                 some(
-                    shipping=st.builds(lambda amount, how: {"amount": amount, **how}, amounts(1000), shipping)
+                    id=st.sampled_from(["b-1", "b-2"]),
+                    shipping=st.builds(
+                        lambda amount, how: {"amount": amount, **how}, amounts(1000), shipping
+                    ),
                 )
             ),
             "coupons": [f"code{i}" for i in range(count) if draw(st.booleans())],
@@ -520,6 +562,7 @@ def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
         "policy": draw(policies()),
         "guardrails": [draw(guardrails(n)) for n in range(draw(st.sampled_from([0, 0, 1, 2])))],
         "suppressions": [draw(suppressions(n)) for n in range(draw(st.sampled_from([0, 0, 0, 1])))],
+        "experiments": [draw(experiments(n)) for n in range(draw(st.sampled_from([0, 0, 0, 1, 2])))],
         "usage": {"stock": draw(some(TOTE=st.integers(0, 3), MUG=st.integers(0, 3)))},
         "requests": [request],
     }

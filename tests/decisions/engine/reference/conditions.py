@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.decisions.engine.reference.facts import fact_holds
+from tests.decisions.engine.reference.lots import arm_holds
 from tests.decisions.engine.reference.world import Doc, Shop, Unit, cents, selected
 
 EXPRESSIONS: dict[str, Callable[["Shop"], bool]] = {
@@ -64,6 +65,8 @@ def leaf(condition: Doc, shop: Shop, marks: Marks) -> bool | None:
         return within(
             len({unit.sku for unit in shop.units if selected(unit, condition.get("of"))}), condition, int
         )
+    if kind == "arm":
+        return arm_holds(condition, shop)
     if kind == "expression":
         return EXPRESSIONS[condition["cel"]](shop)
     return fact_holds(condition, shop)

@@ -52,6 +52,7 @@ class Shop:
     products: dict[str, Doc]
     guardrails: list[Doc]
     suppressions: list[Doc]
+    experiments: list[Doc]
     request: Doc
 
 
@@ -95,6 +96,7 @@ def open_shop(simulation: Doc) -> Shop:
         products=products,
         guardrails=simulation.get("guardrails") or [],
         suppressions=simulation.get("suppressions") or [],
+        experiments=simulation.get("experiments") or [],
         request=request,
     )
 
