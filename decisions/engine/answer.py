@@ -8,8 +8,10 @@ from typing import Any
 from catalog.money import to_text
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
 from decisions.engine.eligibility import instant
+from decisions.engine.gap import MONEY
 from decisions.engine.language.decimals import decimal_text
 from decisions.engine.language.values import WHOLE
+from decisions.engine.nudges import Nudge
 from decisions.engine.reasons import Amount, Code, Reason
 from decisions.engine.state import ORDER_STAGE, SHIPPING, STAGES
 
@@ -72,7 +74,7 @@ class _Answer:
             "coupons": [self._coupon(coupon) for coupon in decision.coupons],
             "gifts": self._gifts(),
             "rewards": [{"offer": self.code(rank), **granted} for rank, granted in decision.state.rewards],
-            "nudges": [],
+            "nudges": [self._nudge(nudge) for nudge in decision.nudges],
             "experiments": self._experiments(),
         }
         if self.options.explain == "all":
@@ -181,7 +183,7 @@ class _Answer:
     def _offer(self, verdict: Verdict) -> dict[str, Json]:
         live = verdict.live
         row: dict[str, Json] = {"code": live.code, "version": live.version}
-        name = self._own_text(verdict, "name") or live.offer.name
+        name = live.offer.text("name", self.options.language) or live.offer.name
         if name:
             row["name"] = name
         row["state"] = verdict.state
@@ -193,19 +195,11 @@ class _Answer:
         if verdict.state == "displaced":
             row["displaced_by"] = list(verdict.displaced_by)
             row["difference"] = self.text(verdict.difference or 0)
-        message = self._own_text(verdict, "message")
+        message = live.offer.text("message", self.options.language)
         if message and verdict.state in ("applied", "clipped"):
             row["message"] = message
         row["reasons"] = [self.reason(reason) for reason in verdict.reasons]
         return row
-
-    def _own_text(self, verdict: Verdict, key: str) -> str | None:
-        """The offer's own text in the language asked for ("de-AT" falls back to "de")."""
-        texts, language = verdict.live.offer.texts, self.options.language
-        for wanted in (language, language.partition("-")[0]):
-            if key in texts.get(wanted, {}):
-                return texts[wanted][key]
-        return None
 
     def _is_secret(self, verdict: Verdict) -> bool:
         return any(reason.code in _SECRET for reason in verdict.reasons)
@@ -237,6 +231,15 @@ class _Answer:
                 {"offer": self.code(rank), "sku": sku, "quantity": quantity, "value": value, "add": add}
             )
         return out
+
+    def _nudge(self, nudge: Nudge) -> dict[str, Json]:
+        missing = nudge.gap.missing
+        row: dict[str, Json] = {
+            "offer": nudge.live.code,
+            "missing": {"amount": self.text(missing)} if nudge.gap.kind == MONEY else {"quantity": missing},
+            "gain": self.text(nudge.more.gain),
+        }
+        return row | ({"points": nudge.more.points} if nudge.more.points > 0 else {})
 
     def _experiments(self) -> list[Json]:
         """The arms that the request was drawn into, each with the probability that it had of being drawn."""

@@ -37,6 +37,8 @@ class Live:
     constant: bool
     """Whether its conditions can't change while offers run."""
     multi_unit: bool
+    reachable: bool = False
+    """Whether more in the basket could bring it about, or to another tier."""
     since: datetime | None = None
     """Where an earlier version is live too: the instant from which this one stands in its place."""
     until: datetime | None = None
@@ -209,6 +211,8 @@ def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:
         groups=frozenset(offer.stacking.groups),
         constant=offer.when.constant,
         multi_unit=any(benefit.multi_unit for benefit in offer.give),
+        reachable=any(leaf.reachable for leaf in offer.when.leaves())
+        or any(benefit.reachable for benefit in offer.give),
         since=span[0],
         until=span[1],
     )

@@ -10,6 +10,7 @@ from decisions.engine.course import Course, Outcome
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
 from decisions.engine.experiment import assigned
 from decisions.engine.facts import Allowances, Facts, Overrides
+from decisions.engine.nudges import find_nudges
 from decisions.engine.policy import Policy
 from decisions.engine.rails import Rails, lay
 from decisions.engine.reasons import Amount, Code, Reason
@@ -58,6 +59,7 @@ def decide(
         coupons=_coupons(compiled, request, verdicts),
         proven=choice.proven,
         bound=choice.bound,
+        nudges=find_nudges(compiled, course, rivals, choice) if request.options.nudges else [],
         unknown_cost=_unknown_cost(basket, rails, policy),
     )
 

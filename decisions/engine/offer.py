@@ -87,6 +87,13 @@ class Offer:
             stated.append(frozenset(self.budget))  # it may give nothing away in any other currency
         return frozenset.intersection(*stated) if stated else None
 
+    def text(self, key: str, language: str) -> str | None:
+        """Its own name or message in a language ("de-AT" falls back to "de")."""
+        for wanted in (language, language.partition("-")[0]):
+            if key in self.texts.get(wanted, {}):
+                return self.texts[wanted][key]
+        return None
+
     def usable_codes(self) -> Iterator[str]:
         """Its codes as they are compared."""
         for code in self.codes:

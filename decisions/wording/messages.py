@@ -5,6 +5,8 @@ from typing import Any
 from django.utils import translation
 
 from decisions.engine import Decision
+from decisions.engine.compiled import Live
+from decisions.wording.nudges import nudge_message
 from decisions.wording.reasons import wording_of
 from decisions.wording.sentences import offer_sentence
 from decisions.wording.values import exact, shown
@@ -29,21 +31,30 @@ def add_messages(body: Json, decision: Decision) -> None:
             _add_reasons(offer["reasons"], options.audience)
         for coupon in body["coupons"]:
             _add_reasons(coupon["reasons"], options.audience)
+        for row, nudge in zip(body["nudges"], decision.nudges, strict=True):
+            row["message"] = nudge_message(row, nudge, _given(nudge.live, decision))
 
 
 def _add_offer_message(offer: Json, decision: Decision) -> None:
     """An offer without a text of its own in the language gets a sentence made of what it gives."""
     if offer["state"] in ("applied", "clipped") and "message" not in offer:
-        compiled = decision.compiled
-        live = compiled.named(offer["code"], decision.basket.clock)
+        live = decision.compiled.named(offer["code"], decision.basket.clock)
         assert live is not None
-        sentence = offer_sentence(
-            live.offer, compiled.hash, translation.get_language(), decision.basket.currency
-        )
         # The reasons stay last.
         reasons = offer.pop("reasons")
-        offer["message"] = sentence
+        offer["message"] = _sentence(live, decision)
         offer["reasons"] = reasons
+
+
+def _given(live: Live, decision: Decision) -> str:
+    """What an offer gives: its own text in the language, else the sentence."""
+    return live.offer.text("message", decision.basket.request.options.language) or _sentence(live, decision)
+
+
+def _sentence(live: Live, decision: Decision) -> str:
+    """What an offer gives, in a sentence of the active language."""
+    language = translation.get_language()
+    return offer_sentence(live.offer, decision.compiled.hash, language, decision.basket.currency)
 
 
 def _add_reasons(reasons: list[Json], audience: str) -> None:

@@ -497,6 +497,7 @@ def policies(draw: st.DrawFn) -> dict[str, Json]:
             "max_offers": caps,
             "max_coupons": draw(sometimes(st.integers(0, 2))),
             "programs": {"bonus": program} if draw(st.booleans()) else None,
+            "nudges": draw(sometimes(st.just("profitable"))),
         }
     )
 
@@ -583,4 +584,40 @@ def plain_simulations(draw: st.DrawFn) -> dict[str, Json]:
         }
         for number in range(draw(st.integers(1, 3)))
     ]
+    return simulation
+
+
+@st.composite
+def thresholds(draw: st.DrawFn, worth: int, units: int) -> dict[str, Json]:
+    """A threshold that a basket just misses, or not even that."""
+    of = draw(some(of=SELECTION))
+    kind = draw(st.sampled_from(["subtotal", "subtotal", "subtotal", "quantity", "distinct"]))
+    if kind == "subtotal":
+        more = draw(st.sampled_from([-1, 0, 1, 50, 100, 505]) | st.integers(-worth, 2000))
+        basis = draw(
+            some(basis=st.sampled_from(["before_discounts", "after_discounts"]), with_shipping=st.booleans())
+        )
+        return {"kind": kind, "at_least": decimal(max(0, worth + more)), **of, **basis}
+    return {"kind": kind, "at_least": max(0, units + draw(st.integers(-units, 2))), **of}
+
+
+@st.composite
+def near_simulations(draw: st.DrawFn) -> dict[str, Json]:
+    """Few offers, most of them behind a threshold that is near."""
+    simulation = draw(simulations(most_offers=3))
+    lines = simulation["requests"][0]["basket"]["lines"]
+    paid = [line.get("amount") or line["unit_price"] for line in lines]
+    worth = sum(int(text.replace(".", "")) for text in paid)
+    near = thresholds(worth, sum(line["quantity"] for line in lines))
+    simulation |= {"suppressions": [], "experiments": []}
+    for offer in simulation["offers"]:
+        for key in ("trigger", "codes", "rollout"):
+            offer.pop(key, None)
+        if draw(st.integers(0, 3)):
+            parts = st.one_of(
+                near,
+                near,
+                st.fixed_dictionaries({"any": st.lists(st.one_of(near, LEAVES), min_size=1, max_size=3)}),
+            )
+            offer["when"] = draw(st.lists(parts, min_size=1, max_size=2))
     return simulation

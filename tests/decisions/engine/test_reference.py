@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.decisions.engine import reference
 from tests.decisions.engine.conformance import vectors
-from tests.decisions.engine.generated import plain_simulations, simulations
+from tests.decisions.engine.generated import near_simulations, plain_simulations, simulations
 from tests.decisions.engine.running import one
 
 EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "300"))
@@ -32,7 +32,15 @@ def expected(simulation: dict[str, Any]) -> dict[str, Any]:
         "units": lines,
         "gifts": [(offer, sku, quantity) for offer, sku, quantity in best.run.gifts],
         "rewards": [{"offer": offer} | reward for offer, reward in best.run.rewards],
+        "nudges": nudges_of(simulation, best),
     }
+
+
+def nudges_of(simulation: dict[str, Any], best: Any) -> list[dict[str, Any]]:
+    """The nudges, if they were asked for."""
+    if simulation["requests"][0]["options"].get("nudges") is False:
+        return []
+    return reference.nudges(best, [o for o in simulation["offers"] if reference.may_run(o, best.shop)])
 
 
 def given_by(decision: dict[str, Any]) -> dict[str, Any]:
@@ -47,6 +55,7 @@ def given_by(decision: dict[str, Any]) -> dict[str, Any]:
         "rewards": [
             {key: told for key, told in reward.items() if key != "program"} for reward in decision["rewards"]
         ],
+        "nudges": decision["nudges"],
     }
 
 
@@ -65,6 +74,12 @@ def test_engine_equals_exhaustive_search(simulation: dict[str, Any]) -> None:
 @settings(LARGE, max_examples=EXAMPLES)
 @given(plain_simulations())
 def test_benefits_without_conditions_equal_exhaustive_search(simulation: dict[str, Any]) -> None:
+    check(simulation)
+
+
+@settings(LARGE, max_examples=EXAMPLES)
+@given(near_simulations())
+def test_nudges_equal_the_offers_run_at_their_thresholds(simulation: dict[str, Any]) -> None:
     check(simulation)
 
 

@@ -9,8 +9,8 @@ from tests.decisions.engine.reference.lots import arm_holds
 from tests.decisions.engine.reference.world import Doc, Shop, Unit, cents, selected
 
 EXPRESSIONS: dict[str, Callable[["Shop"], bool]] = {
-    "basket.subtotal >= 2000": lambda shop: sum(unit.base for unit in shop.units) >= 2000,
-    "basket.quantity < 4": lambda shop: len(shop.units) < 4,
+    "basket.subtotal >= 2000": lambda shop: sum(unit.base for unit in shop.today) >= 2000,
+    "basket.quantity < 4": lambda shop: len(shop.today) < 4,
     "'vip' in customer.segments": lambda shop: "vip" in shop.segments,
 }
 """CEL texts that the generated offers use, and what they mean."""

@@ -1,0 +1,82 @@
+"""The basket exactly at a threshold: as it is, and with what is missing."""
+
+from collections.abc import Callable
+
+from decisions.engine.basket import Basket, Row, T
+from decisions.engine.gap import MONEY, PRODUCTS, Gap
+from decisions.engine.request import RequestLine
+from decisions.engine.selections import Selection
+
+LAST_ID = chr(0x10FFFF)
+"""What is added comes after every line whose id decides a tie."""
+NO_SKU = "\0"
+"""No product is called so: a request can't send it."""
+
+
+class Ahead(Basket):
+    """A basket with one more unit worth the missing amount, or with the missing units at no price.
+
+    Nobody knows what the shopper would add, so only two selections match it: every line, and the one that the
+    threshold counts. Expressions read the basket as it is.
+    """
+
+    __slots__ = ("added", "of", "today")
+
+    def __init__(self, today: Basket, gap: Gap) -> None:
+        for name in Basket.__slots__:
+            setattr(self, name, getattr(today, name))
+        self.today = today
+        self.of = gap.of
+        lines = _missing(gap)
+        first = len(today.rows)
+        self.lines = (*today.lines, *lines)
+        self.rows = [
+            *today.rows,
+            *(_row(first + i, len(today.lines) + i, line) for i, line in enumerate(lines)),
+        ]
+        self.added = frozenset(range(first, len(self.rows)))
+        """The rows that were added."""
+
+    def selected(self, selection: Selection | None, reduced: frozenset[int] = frozenset()) -> tuple[int, ...]:
+        """Indexes of the rows that a selection matches."""
+        found = self.today.selected(selection, reduced)
+        if selection is None or selection.everything or selection == self.of:
+            return (*found, *sorted(self.added))
+        return found
+
+    def memo(self, name: str, make: Callable[[Basket], T]) -> T:
+        """Something made from the basket as it is."""
+        return self.today.memo(name, make)
+
+
+def _missing(gap: Gap) -> list[RequestLine]:
+    """What is added, as lines."""
+    if gap.kind == MONEY:
+        return [RequestLine(LAST_ID, NO_SKU, 1, gap.missing, None)]
+    if gap.kind == PRODUCTS:
+        return [RequestLine(LAST_ID, NO_SKU + str(i), 1, 0, None) for i in range(gap.missing)]
+    return [RequestLine(LAST_ID, NO_SKU, gap.missing, 0, None)]
+
+
+def _row(index: int, at: int, line: RequestLine) -> Row:
+    return Row(
+        index=index,
+        id=line.id,
+        sku=line.sku,
+        lines=[at],
+        unit_prices=line.unit_prices(),
+        base=line.subtotal,
+        brand=None,
+        categories=frozenset(),
+        tags=frozenset(),
+        attributes={},
+        discountable=True,
+        floor=0,
+        cost=None,
+        rate=None,
+        list_price=None,
+        listed_since=None,
+        known=False,
+        unit_order=tuple(range(line.quantity - 1, -1, -1)),
+        unit_lines=(at,) * line.quantity,
+    )
