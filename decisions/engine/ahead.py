@@ -6,6 +6,7 @@ from decisions.engine.basket import Basket, Row, T
 from decisions.engine.gap import MONEY, PRODUCTS, Gap
 from decisions.engine.request import RequestLine
 from decisions.engine.selections import Selection
+from decisions.engine.state import State
 
 LAST_ID = chr(0x10FFFF)
 """What is added comes after every line whose id decides a tie."""
@@ -43,6 +44,17 @@ class Ahead(Basket):
         if selection is None or selection.everything or selection == self.of:
             return (*found, *sorted(self.added))
         return found
+
+    def state(self, today: State) -> State:
+        """The amounts of a state of today's basket, and what was added at its price."""
+        state = today.copy()
+        rows = self.rows[len(state.totals) :]
+        bases = [row.base for row in rows]
+        state.totals += bases
+        state.units += [list(row.unit_prices) for row in rows]
+        state.start = [*state.start, *bases]
+        state.after_items = [*state.after_items, *bases]
+        return state
 
     def memo(self, name: str, make: Callable[[Basket], T]) -> T:
         """Something made from the basket as it is."""

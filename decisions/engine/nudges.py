@@ -49,6 +49,14 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """An offer before a threshold: what is missing, and the amounts at its turn beside the chosen set."""
+
+    gap: Gap
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
 class Nudge:
     """An offer within reach: what is missing, and what the shopper has more of once it is there."""
 
@@ -64,8 +72,8 @@ def find_nudges(compiled: Compiled, course: Course, rivals: Rivals, choice: Choi
     )
     if not watched:
         return []
-    gaps = _gaps(course, choice.members, watched)
-    nearest = sorted(gaps, key=lambda i: (gaps[i].distance, course.lives[i].rank))
+    near = _near(course, choice.members, watched)
+    nearest = sorted(near, key=lambda i: (near[i].gap.distance, course.lives[i].rank))
     found: list[Nudge] = []
     tried = 0
     for position in nearest:
@@ -75,10 +83,9 @@ def find_nudges(compiled: Compiled, course: Course, rivals: Rivals, choice: Choi
         if tried == MOST_TRIED or len(found) == MOST:
             break
         tried += 1
-        trial = _Trial(compiled, course, choice, position, gaps[position], out)
-        more = trial.more()
+        more = _Trial(compiled, course, choice, position, near[position], out).more()
         if more is not None:
-            found.append(Nudge(course.lives[position], gaps[position], more))
+            found.append(Nudge(course.lives[position], near[position].gap, more))
     return found
 
 
@@ -87,9 +94,9 @@ def _could_grow(live: Live, member: int) -> bool:
     return any(benefit.reachable for benefit in live.offer.give) if member else live.reachable
 
 
-def _gaps(course: Course, members: int, watched: int) -> dict[int, Gap]:
+def _near(course: Course, members: int, watched: int) -> dict[int, Near]:
     """By position: what is missing to an offer's conditions, or to its next tier where they hold."""
-    found = {}
+    found: dict[int, Near] = {}
     state = course.begin()
     for step in _turns(course, state, members | watched):
         if step.first and watched >> step.position & 1:
@@ -97,7 +104,7 @@ def _gaps(course: Course, members: int, watched: int) -> dict[int, Gap]:
             view = state.view(course.basket, live.offer.zone)
             gap = _gap(live, view, course.shields.get(live.rank, NO_ROWS))
             if gap is not None and (gap.kind == MONEY or gap.missing <= MOST_ADDED):
-                found[step.position] = gap
+                found[step.position] = Near(gap, state.copy())
         if members >> step.position & 1:
             course.take_turn(step, state)
     return found
@@ -161,20 +168,23 @@ class _Trial:
     """One offer run beside the chosen set with the basket exactly at its threshold."""
 
     def __init__(
-        self, compiled: Compiled, course: Course, choice: Choice, position: int, gap: Gap, out: int
+        self, compiled: Compiled, course: Course, choice: Choice, position: int, near: Near, out: int
     ) -> None:
         self.live = course.lives[position]
-        self.gap = gap
+        self.near = near
         self.today = course
         self.choice = choice
         self.out = [course.lives[i].rank for i in positions_of(out)]
         stay = [course.lives[i] for i in positions_of((choice.members & ~out) | 1 << position)]
-        self.ahead = ahead = Ahead(course.basket, gap)
+        self.ahead = ahead = Ahead(course.basket, near.gap)
         shields = dict(course.shields)
         for live in stay:
             if live is not self.live:  # nobody else touches what is added
                 shields[live.rank] = shields.get(live.rank, NO_ROWS) | ahead.added
         rails = lay(compiled.guardrails, ahead, course.policy)
+        self.others_stay = not (out or rails.pots or rails.may_refuse or near.state.gifts)
+        if self._alone():
+            stay = [self.live]
         self.course = Course(ahead, course.policy, course.allowances, stay, rails, shields)
 
     def more(self) -> Worth | None:
@@ -192,11 +202,19 @@ class _Trial:
             return None
         return more
 
+    def _alone(self) -> bool:
+        """Whether its own turn is enough: the others give what they give today, and what follows is not asked."""
+        return self.others_stay and len(self.live.steps) == 1 and self.today.policy.nudges == "any"
+
     def _run(self) -> State | None:
         """The others go on as they are; the offer's own conditions must hold, and nobody may be refused."""
-        state = self.course.begin()
-        everybody = (1 << len(self.course.lives)) - 1
-        for step in _turns(self.course, state, everybody):
+        if self._alone():
+            state = self.ahead.state(self.near.state)
+            steps: Iterable[Step] = self.course.steps
+        else:
+            state = self.course.begin()
+            steps = _turns(self.course, state, (1 << len(self.course.lives)) - 1)
+        for step in steps:
             own = self.course.lives[step.position] is self.live
             if own and step.first and self.course.judge(step.position, state):
                 return None
@@ -223,4 +241,4 @@ class _Trial:
         """Whether it pays for the shopper and for the house."""
         if more.gain <= 0 or more.points > 0 or more.grants > 0:
             return False  # what points and grants cost stands nowhere
-        return pays_the_house(self.today.basket, self.choice.state, self.ahead, state, self.gap)
+        return pays_the_house(self.today.basket, self.choice.state, self.ahead, state, self.near.gap)
