@@ -10,7 +10,6 @@ from decisions.engine.decision import CouponVerdict, Decision, Verdict
 from decisions.engine.eligibility import instant
 from decisions.engine.gap import MONEY
 from decisions.engine.language.decimals import decimal_text
-from decisions.engine.language.values import WHOLE
 from decisions.engine.nudges import Nudge
 from decisions.engine.reasons import Amount, Code, Reason
 from decisions.engine.state import ORDER_STAGE, SHIPPING, STAGES
@@ -19,6 +18,8 @@ ENGINE_VERSION = "1.0"
 Json = Any
 _SECRET = frozenset({Code.NOT_STARTED, Code.ENDED, Code.CODE_UNKNOWN, Code.KILLED, Code.PAUSED})
 """Why a code can't be used is told to keys with `diagnose` only."""
+_SHARE_PLACES = 6
+"""An arm's share is counted in ten-thousandths of a percent: millionths of the whole."""
 _GOVERNED = frozenset(("guardrail", "guardrails", "suppressions", "shielded"))
 """Which guardrail or suppression it was is told to them alone, too."""
 
@@ -247,7 +248,7 @@ class _Answer:
             {
                 "experiment": experiment.code,
                 "arm": arm,
-                "propensity": decimal_text(Decimal(experiment.arms[arm]) / WHOLE),
+                "propensity": decimal_text(Decimal(experiment.arms[arm]).scaleb(-_SHARE_PLACES)),
             }
             for experiment in self.decision.compiled.experiments
             if (arm := self.basket.arms.get(experiment.code)) is not None

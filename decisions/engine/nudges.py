@@ -203,7 +203,7 @@ class _Trial:
         return more
 
     def _alone(self) -> bool:
-        """Whether its own turn is enough: the others give what they give today, and what follows is not asked."""
+        """Whether its own turn is enough: the others give what they give today, what follows is not asked."""
         return self.others_stay and len(self.live.steps) == 1 and self.today.policy.nudges == "any"
 
     def _run(self) -> State | None:

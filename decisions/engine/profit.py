@@ -29,7 +29,7 @@ def pays_the_house(today: Basket, now: State, ahead: Ahead, then: State, gap: Ga
         cost += row.cost * row.quantity
     # contribution() takes what is added, whose cost and tax it doesn't know, at its full price.
     added = sum(then.totals[i] for i in ahead.added)
-    costs = added * (1 - net / base) + Fraction(gap.missing * cost, base)
+    costs = added * (1 - Fraction(net, base)) + Fraction(gap.missing * cost, base)
     return contribution(ahead, then) - costs >= contribution(today, now)
 
 
