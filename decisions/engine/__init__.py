@@ -5,6 +5,7 @@ from decisions.engine.answer import ENGINE_VERSION, answer
 from decisions.engine.compiled import Compiled, compile_snapshot
 from decisions.engine.decide import decide
 from decisions.engine.decision import Decision
+from decisions.engine.experiment import Experiment, read_experiment
 from decisions.engine.facts import NO_ALLOWANCES, NO_OVERRIDES, Allowances, Facts, Overrides
 from decisions.engine.guardrail import GUARDS, Guardrail, read_guardrail
 from decisions.engine.language.canonical import canonical, compact
@@ -36,6 +37,7 @@ __all__ = [
     "Compiled",
     "Decision",
     "DocumentErrors",
+    "Experiment",
     "Facts",
     "Guardrail",
     "Offer",
@@ -54,6 +56,7 @@ __all__ = [
     "load_documents",
     "load_json",
     "offer_schema",
+    "read_experiment",
     "read_guardrail",
     "read_offer",
     "read_policy",

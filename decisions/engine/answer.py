@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from catalog.money import money_texts
 from decisions.engine.bystanders import count_bystanders
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
-from decisions.engine.offer import Offer
+from decisions.engine.gap import MONEY
+from decisions.engine.language.decimals import decimal_text
+from decisions.engine.nudges import Nudge
 from decisions.engine.reasons import Amount, Code, Reason
 from decisions.engine.state import ORDER_STAGE, SHIPPING, STAGES
 
@@ -15,6 +18,8 @@ ENGINE_VERSION = "1.0"
 Json = Any
 _SECRET = frozenset({Code.NOT_STARTED, Code.ENDED, Code.CODE_UNKNOWN, Code.KILLED, Code.PAUSED})
 """Why a code can't be used is told to keys with `diagnose` only."""
+_SHARE_PLACES = 6
+"""An arm's share is counted in ten-thousandths of a percent: millionths of the whole."""
 _GOVERNED = frozenset(("guardrail", "guardrails", "suppressions", "shielded"))
 """Which guardrail or suppression it was is told to them alone, too."""
 
@@ -38,8 +43,6 @@ class _Answer:
         self.texts = money_texts(decision.basket.currency)
         self.diagnose = diagnose
         self.options = decision.basket.request.options
-        language = self.options.language
-        self.languages = (language, language.partition("-")[0])
         self.given: dict[int, int] = {}
         """What each offer took, by its rank."""
         self.item = self.order = 0
@@ -79,8 +82,8 @@ class _Answer:
             "coupons": [self._coupon(coupon) for coupon in decision.coupons],
             "gifts": self._gifts(),
             "rewards": [{"offer": self.code(rank), **granted} for rank, granted in decision.state.rewards],
-            "nudges": [],
-            "experiments": [],
+            "nudges": [self._nudge(nudge) for nudge in decision.nudges],
+            "experiments": self._experiments(),
         }
         if self.options.explain == "all":
             spoken_of = len(decision.verdicts)
@@ -202,9 +205,9 @@ class _Answer:
 
     def _offer(self, verdict: Verdict) -> dict[str, Json]:
         live, state = verdict.live, verdict.state
-        offer = live.offer
+        offer, language = live.offer, self.options.language
         row: dict[str, Json] = {"code": offer.code, "version": live.version}
-        name = self._own_text(offer, "name") or offer.name
+        name = offer.text("name", language) or offer.name
         if name:
             row["name"] = name
         row["state"] = state
@@ -217,20 +220,11 @@ class _Answer:
         if state == "displaced":
             row["displaced_by"] = list(verdict.displaced_by)
             row["difference"] = self.text(verdict.difference or 0)
-        message = self._own_text(offer, "message") if applied else None
+        message = offer.text("message", language) if applied else None
         if message:
             row["message"] = message
         row["reasons"] = [self.reason(reason) for reason in verdict.reasons]
         return row
-
-    def _own_text(self, offer: Offer, key: str) -> str | None:
-        """The offer's own text in the language asked for ("de-AT" falls back to "de")."""
-        if not offer.texts:
-            return None
-        for language in self.languages:
-            if key in offer.texts.get(language, {}):
-                return offer.texts[language][key]
-        return None
 
     def _is_secret(self, verdict: Verdict) -> bool:
         return any(reason.code in _SECRET for reason in verdict.reasons)
@@ -262,6 +256,27 @@ class _Answer:
                 {"offer": self.code(rank), "sku": sku, "quantity": quantity, "value": value, "add": add}
             )
         return out
+
+    def _nudge(self, nudge: Nudge) -> dict[str, Json]:
+        missing = nudge.gap.missing
+        row: dict[str, Json] = {
+            "offer": nudge.live.code,
+            "missing": {"amount": self.text(missing)} if nudge.gap.kind == MONEY else {"quantity": missing},
+            "gain": self.text(nudge.more.gain),
+        }
+        return row | ({"points": nudge.more.points} if nudge.more.points > 0 else {})
+
+    def _experiments(self) -> list[Json]:
+        """The arms that the request was drawn into, each with the probability that it had of being drawn."""
+        return [
+            {
+                "experiment": experiment.code,
+                "arm": arm,
+                "propensity": decimal_text(Decimal(experiment.arms[arm]).scaleb(-_SHARE_PLACES)),
+            }
+            for experiment in self.decision.compiled.experiments
+            if (arm := self.basket.arms.get(experiment.code)) is not None
+        ]
 
     def reason(self, reason: Reason) -> dict[str, Json]:
         return {"code": str(reason.code), "params": self._params(reason.params)}

@@ -43,6 +43,7 @@ class Basket:
         "_memo",
         "_picks",
         "_selected",
+        "arms",
         "channel",
         "clock",
         "currency",
@@ -78,6 +79,8 @@ class Basket:
         self.shopper = Shopper(request.customer, facts.customer)
         self.shipping = request.shipping.amount if request.shipping else 0
         self.redeemed = redeemed
+        self.arms: Mapping[str, str | None] = _NOTHING
+        """By experiment: the arm of this request (None = in no arm); absent where nobody knows."""
         self.lines = priced(request.lines, facts, policy)
         self.rows = rows_of(self.lines, request, facts)
         self.everything = (1 << len(self.rows)) - 1

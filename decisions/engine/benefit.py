@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from decisions.engine.choosing.scene import Linewise, Scene, Spread
+from decisions.engine.gap import Gap
 from decisions.engine.language.kinds import Kind
 from decisions.engine.selections import Key, Selection
+from decisions.engine.view import View
 
 if TYPE_CHECKING:
     from decisions.engine.till import Till
@@ -23,6 +25,9 @@ class Benefit(Kind):
 
     settles: ClassVar[bool] = False
     """Whether it is earned on the totals after all discounts, hence settled last whatever the stage."""
+
+    reachable: ClassVar[bool] = False
+    """Whether more in the basket can raise it to another tier: it has a `gap`."""
 
     def stage(self) -> str:
         """The stage it runs in unless the offer says otherwise."""
@@ -55,6 +60,10 @@ class Benefit(Kind):
         Between two edges the rest must not fall as the sum rises. None = it can't be told so.
         """
         return None if self.reduces else Spread(frozenset())
+
+    def gap(self, view: View, shielded: frozenset[int]) -> Gap | None:
+        """What is missing to its next tier; `shielded` are rows that it may not touch."""
+        return None
 
     def anchors(self) -> frozenset[Key] | None:
         """Index keys one of which a basket must have for it to do anything; None = no such keys."""

@@ -14,6 +14,7 @@ from decisions.engine.state import REWARD_STAGE
 from decisions.engine.tree import rarest
 
 if TYPE_CHECKING:
+    from decisions.engine.experiment import Experiment
     from decisions.engine.guardrail import Guardrail
     from decisions.engine.suppression import Suppression
 
@@ -36,6 +37,8 @@ class Live:
     constant: bool
     """Whether its conditions can't change while offers run."""
     multi_unit: bool
+    reachable: bool = False
+    """Whether more in the basket could bring it about, or to another tier."""
     since: datetime | None = None
     """Where an earlier version is live too: the instant from which this one stands in its place."""
     until: datetime | None = None
@@ -77,11 +80,13 @@ class Compiled:
         "_always",
         "_index",
         "_needs",
+        "experiments",
         "guardrails",
         "hash",
         "offers",
         "policy",
         "suppressions",
+        "trials",
         "versions",
     )
 
@@ -92,7 +97,14 @@ class Compiled:
         offers: list[Live],
         guardrails: Sequence["Guardrail"] = (),
         suppressions: Sequence["Suppression"] = (),
+        experiments: Sequence["Experiment"] = (),
     ) -> None:
+        self.experiments = tuple(sorted(experiments, key=lambda each: each.code))
+        self.trials: dict[str, list[Experiment]] = {}
+        """By offer: the experiments in whose arms alone it fires."""
+        for experiment in self.experiments:
+            for code in frozenset().union(*experiment.offers.values()):
+                self.trials.setdefault(code, []).append(experiment)
         self.guardrails = tuple(sorted(guardrails, key=lambda each: each.code))
         self.suppressions = tuple(sorted(suppressions, key=lambda each: each.code))
         self.hash = hash
@@ -154,6 +166,7 @@ def compile_snapshot(
     *,
     guardrails: Sequence["Guardrail"] = (),
     suppressions: Sequence["Suppression"] = (),
+    experiments: Sequence["Experiment"] = (),
 ) -> Compiled:
     """Rank and index (version, offer) pairs.
 
@@ -167,7 +180,7 @@ def compile_snapshot(
         _live(rank, turns[rank], version, offer, spans.get((offer.code, version), (None, None)))
         for rank, (version, offer) in enumerate(listed)
     ]
-    return Compiled(hash, policy, lives, guardrails, suppressions)
+    return Compiled(hash, policy, lives, guardrails, suppressions, experiments)
 
 
 Span = tuple[datetime | None, datetime | None]
@@ -218,6 +231,8 @@ def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:
         groups=frozenset(offer.stacking.groups),
         constant=offer.when.constant and not _reads_sale(offer),
         multi_unit=any(benefit.multi_unit for benefit in offer.give),
+        reachable=any(leaf.reachable for leaf in offer.when.leaves())
+        or any(benefit.reachable for benefit in offer.give),
         since=span[0],
         until=span[1],
     )

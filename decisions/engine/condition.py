@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from decisions.engine.gap import Gap
 from decisions.engine.language.kinds import Kind
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import Json
@@ -20,6 +21,9 @@ class Condition(Kind):
     constant: ClassVar[bool] = True
     """Whether the verdict can't change while offers run (False: it reads running amounts)."""
 
+    reachable: ClassVar[bool] = False
+    """Whether more in the basket can bring it about: it has a `gap`."""
+
     def judge(self, view: View) -> tuple[Reason, ...]:
         """Every reason why it does not hold; empty = it holds."""
         raise NotImplementedError
@@ -34,6 +38,10 @@ class Condition(Kind):
 
     def threshold(self, view: View) -> tuple[int, int] | None:
         """(at_least, what is there) of a countable threshold; None = it has none."""
+        return None
+
+    def gap(self, view: View) -> Gap | None:
+        """What is missing to its lower bound; None = nothing, or nothing that can be put into a basket."""
         return None
 
     def anchors(self) -> frozenset[Key] | None:

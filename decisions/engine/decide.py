@@ -9,7 +9,9 @@ from decisions.engine.choosing.choose import choose
 from decisions.engine.compiled import Compiled, Live
 from decisions.engine.course import Course, Outcome
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
+from decisions.engine.experiment import assigned
 from decisions.engine.facts import Allowances, Facts, Overrides
+from decisions.engine.nudges import find_nudges
 from decisions.engine.policy import Policy
 from decisions.engine.rails import Rails, lay
 from decisions.engine.reasons import Amount, Code, Reason
@@ -33,6 +35,7 @@ def decide(
     """
     policy = compiled.policy
     basket = Basket(request, facts, clock, policy, _redeemed(compiled, allowances))
+    basket.arms = assigned(compiled.experiments, basket)
     coded = [(code, compiled.with_code(code)) for code in request.coupons]
     entered = {live.rank: code for code, lives in reversed(coded) for live in lives}
     rails = lay(compiled.guardrails, basket, policy)
@@ -58,6 +61,7 @@ def decide(
         coupons=_coupons(coded, verdicts),
         proven=choice.proven,
         bound=choice.bound,
+        nudges=find_nudges(compiled, course, rivals, choice) if request.options.nudges else [],
         unknown_cost=_unknown_cost(basket, rails, policy),
     )
 

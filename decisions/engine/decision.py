@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from decisions.engine.basket import Basket
 from decisions.engine.compiled import Compiled, Live
+from decisions.engine.nudges import Nudge
 from decisions.engine.reasons import Reason
 from decisions.engine.state import State
 
@@ -45,5 +46,6 @@ class Decision:
     coupons: list[CouponVerdict] = field(default_factory=list)
     proven: bool = True
     bound: int = 0
+    nudges: list[Nudge] = field(default_factory=list)
     unknown_cost: frozenset[int] = frozenset()
     """Rows whose margin could not be judged."""

@@ -8,6 +8,7 @@ from typing import Any
 from decisions.engine.benefit import Benefit
 from decisions.engine.condition import Condition
 from decisions.engine.language.values import Json, Money
+from decisions.engine.rollout import Rollout
 from decisions.engine.selections import selections_of
 from decisions.engine.state import SETTLING, STAGE_NUMBER
 from decisions.engine.tree import All
@@ -73,6 +74,7 @@ class Offer:
     when: All = All()
     give: tuple[Benefit, ...] = ()
     stacking: Stacking = Stacking()
+    rollout: Rollout | None = None
 
     def stages(self) -> tuple[int, ...]:
         """The stage number of each benefit, in the order written."""
@@ -89,6 +91,13 @@ class Offer:
         if self.budget is not None:
             stated.append(frozenset(self.budget))  # it may give nothing away in any other currency
         return frozenset.intersection(*stated) if stated else None
+
+    def text(self, key: str, language: str) -> str | None:
+        """Its own name or message in a language ("de-AT" falls back to "de")."""
+        for wanted in (language, language.partition("-")[0]):
+            if key in self.texts.get(wanted, {}):
+                return self.texts[wanted][key]
+        return None
 
     def usable_codes(self) -> Iterator[str]:
         """Its codes as they are compared."""

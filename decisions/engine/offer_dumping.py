@@ -37,6 +37,7 @@ def dump_offer(offer: Offer) -> dict[str, Json]:
     _put(out, "when", [part.dump() for part in offer.when.parts])
     out["give"] = [benefit.dump() for benefit in offer.give]
     _put(out, "stacking", _stacking(offer))
+    _put(out, "rollout", offer.rollout.dump() if offer.rollout is not None else None)
     return out
 
 

@@ -8,12 +8,10 @@ from catalog.money import CURRENCIES
 from decisions.engine.benefit import Benefit
 from decisions.engine.language.problems import Reading, mapping, member, name_of, pointer, unknown_keys
 from decisions.engine.language.values import (
-    WHOLE,
     Choice,
     Flag,
     Json,
     MoneyValue,
-    ScaledDecimal,
     TextList,
     TextValue,
     WholeNumber,
@@ -21,6 +19,7 @@ from decisions.engine.language.values import (
 from decisions.engine.moments import read_moment, read_zone
 from decisions.engine.offer import Offer, Stacking, Where
 from decisions.engine.registry import BENEFITS, PLANNED_BENEFITS, read_kind
+from decisions.engine.rollout import read_rollout
 from decisions.engine.state import STAGES
 from decisions.engine.tree import read_tree
 
@@ -41,8 +40,6 @@ KEYS = (
 """The keys of an offer document in the order in which they are written."""
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,78}[a-z0-9])?", re.ASCII | re.IGNORECASE)
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
-UNITS = ("customer", "household", "store", "region", "basket")
-"""What a rollout or an experiment is drawn by."""
 TARGET = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,4})?%?", re.ASCII)
 _NAMES = TextList(most=1_000, longest=80)
 
@@ -88,6 +85,7 @@ class _Reader:
         values["where"] = self._where()
         values["give"] = self._give()
         values["stacking"] = self._stacking()
+        values["rollout"] = read_rollout(self.given, self.reading)
         self._check_trigger()
         self._refuse_unbuilt()
         return values
@@ -238,14 +236,6 @@ class _Reader:
         for key in ("limits", "pools"):
             if self.given.get(key) not in (None, [], {}):
                 self.refuse(f"/{key}", "not_built", f"{key!r} is not built yet")
-        rollout = member(self.given, "rollout", "", self.reading)
-        unknown_keys(rollout, {"percent", "unit"}, "/rollout", self.reading)
-        if rollout.get("percent") is not None:
-            percent = ScaledDecimal().read(rollout["percent"], "/rollout/percent", self.reading)
-            if percent is not None and percent != WHOLE:
-                self.refuse("/rollout", "not_built", "a rollout below 100 % is not built yet")
-        if rollout.get("unit") is not None:
-            Choice(UNITS).read(rollout["unit"], "/rollout/unit", self.reading)
         returns = self.given.get("returns")
         if returns not in (None, "keep"):
             known = returns in ("reevaluate", "claw_back")

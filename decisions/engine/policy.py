@@ -105,7 +105,7 @@ _PLAIN: dict[str, tuple[str, ValueType]] = {
     "unknown_cost": ("unknown_cost", Choice(("flag", "block"))),
     "withhold": ("withhold", Choice(("never", "better_for_shopper"))),
     "catalogue_price": ("catalogue_price", Choice(("sent", "ours", "lower"))),
-    "nudges": ("nudges", Choice(("any",), planned=("profitable",))),
+    "nudges": ("nudges", Choice(("any", "profitable"))),
 }
 _KEYS = {*_PLAIN, "max_offers", "groups", "programs", "version", "owner", "reason"}
 

@@ -44,6 +44,9 @@ class Code(StrEnum):
     CLIPPED_BY_FLOOR = "clipped_by_floor"  # amount: what was not given; guardrails: which ones (diagnose)
     GUARDRAIL = "guardrail"  # guardrail: which one refuses (diagnose)
     COOLDOWN = "cooldown"  # guardrail (diagnose)
+    OTHER_ARM = "other_arm"  # experiment: in whose arm for this offer the request is not
+    NOT_ROLLED_OUT = "not_rolled_out"  # unit: what the rollout is drawn by
+    UNIT_MISSING = "unit_missing"  # unit: what there is nothing of to draw by
     SUPPRESSED = "suppressed"  # suppressions: which ones (diagnose)
     GIFT_OUT_OF_STOCK = "gift_out_of_stock"  # skus
     GIFT_DECLINED = "gift_declined"

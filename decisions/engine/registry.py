@@ -12,7 +12,7 @@ from decisions.engine.language.values import Json
 CONDITIONS: dict[str, type[Condition]] = collect(conditions, Condition)
 BENEFITS: dict[str, type[Benefit]] = collect(benefits, Benefit)
 
-PLANNED_CONDITIONS = frozenset(("arm",))
+PLANNED_CONDITIONS: frozenset[str] = frozenset()
 PLANNED_BENEFITS: frozenset[str] = frozenset()
 """Kinds of the language that are refused by name until they are built."""
 

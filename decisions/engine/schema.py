@@ -5,6 +5,7 @@ from typing import Any
 from decisions.engine.language.values import MoneyValue
 from decisions.engine.offer_reading import KEYS, METRICS, OBJECTIVES
 from decisions.engine.registry import BENEFITS, CONDITIONS
+from decisions.engine.rollout import rollout_schema
 from decisions.engine.selections import Selection
 from decisions.engine.state import STAGES
 
@@ -99,7 +100,7 @@ def _properties() -> dict[str, Json]:
                 "share_units": {"type": "boolean"},
             }
         ),
-        "rollout": _closed({"percent": {"const": "100"}, "unit": _TEXT}),
+        "rollout": rollout_schema(),
         "returns": {"const": "keep"},
         "currency": {"type": ["string", "null"]},
     }

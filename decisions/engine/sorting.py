@@ -8,6 +8,7 @@ from decisions.engine.course import Course
 from decisions.engine.decision import Verdict
 from decisions.engine.eligibility import currency_reason, place_reasons, switch_reason, window_reason
 from decisions.engine.facts import Allowances, Overrides
+from decisions.engine.held_out import held_out_reasons
 from decisions.engine.rails import Rails
 from decisions.engine.reasons import Code, Reason
 from decisions.engine.state import State
@@ -73,6 +74,10 @@ class Sorting:
         guarded = self._guarded(live)
         if guarded is not None:
             return Verdict(live, "failed", (guarded,), coupon=coupon)
+        held_out = held_out_reasons(live, self.basket, self.compiled.trials.get(live.code, ()))
+        if held_out:
+            # Last of all, so that whom the lot leaves out differs from the others by nothing else.
+            return Verdict(live, "held_out", held_out, coupon=coupon)
         self.runnable.append(live)
         return None
 

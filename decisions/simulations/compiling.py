@@ -12,4 +12,5 @@ def compile_simulation(simulation: Simulation) -> Compiled:
         simulation.hash,
         guardrails=simulation.guardrails,
         suppressions=simulation.suppressions,
+        experiments=simulation.experiments,
     )

@@ -7,12 +7,14 @@ from typing import Any, TypeVar
 from catalog.money import CURRENCIES
 from decisions.engine import (
     DocumentErrors,
+    Experiment,
     Guardrail,
     Offer,
     Policy,
     Request,
     Suppression,
     canonical,
+    read_experiment,
     read_guardrail,
     read_offer,
     read_policy,
@@ -29,11 +31,10 @@ from decisions.snapshots.documents import hash_of
 Json = Any
 T = TypeVar("T")
 
-UNBUILT = ("experiments",)
 USAGE = ("offers", "customers", "codes", "budgets")
 KEYS = {
-    "currency", "offers", "guardrails", "suppressions", "campaigns", "policy", "carry", "products", "usage",
-    "requests", *UNBUILT,
+    "currency", "offers", "guardrails", "suppressions", "campaigns", "experiments", "policy", "carry",
+    "products", "usage", "requests",
 }  # fmt: skip
 
 
@@ -44,6 +45,7 @@ class Simulation:
     offers: tuple[Offer, ...]
     guardrails: tuple[Guardrail, ...]
     suppressions: tuple[Suppression, ...]
+    experiments: tuple[Experiment, ...]
     policy: Policy
     products: Mapping[str, Mapping[str, Json]]
     stock: Mapping[str, int]
@@ -62,25 +64,27 @@ def read_simulation(raw: Json) -> Simulation:
         reading.finish("simulation")
         raise AssertionError
     unknown_keys(given, KEYS, "", reading)
-    _refuse_unbuilt(given, reading)
     currency = reading.currency = _currency(given.get("currency"), reading)
     offers, documents = _offers(given, currency, reading)
     guardrails, guarding = _governed(given, "guardrails", "guardrail", read_guardrail, currency, reading)
     suppressions, shielding = _governed(
         given, "suppressions", "suppression", read_suppression, currency, reading
     )
+    experiments, drawing = _governed(given, "experiments", "experiment", read_experiment, currency, reading)
     policy = _read(lambda: read_policy(_stated(given, "policy", {}), currency=currency), "/policy", reading)
+    told = [documents, guarding, shielding, drawing, _stated(given, "policy", {})]
     simulation = Simulation(
         offers=offers,
         guardrails=guardrails,
         suppressions=suppressions,
+        experiments=experiments,
         policy=policy or Policy(),
         products=read_products(_stated(given, "products", []), reading),
         stock=_usage(given.get("usage"), reading),
         redeemed=_redeemed(given.get("usage"), reading),
         requests=_requests(given.get("requests"), currency, reading),
         carry=_carry(given.get("carry"), reading),
-        hash=f"sha256:{hash_of(canonical([documents, guarding, shielding, _stated(given, 'policy', {})]))}",
+        hash=f"sha256:{hash_of(canonical(told))}",
     )
     reading.finish("simulation")
     return simulation
@@ -89,12 +93,6 @@ def read_simulation(raw: Json) -> Simulation:
 def _stated(given: Mapping[str, Json], key: str, default: Json) -> Json:
     """What stands under a key; absent and null are the default, anything else is read as it is."""
     return default if given.get(key) is None else given[key]
-
-
-def _refuse_unbuilt(given: Mapping[str, Json], reading: Reading) -> None:
-    for key in UNBUILT:
-        if given.get(key) not in (None, []):
-            reading.refuse(f"/{key}", "not_built", f"{key!r} are not built yet")
 
 
 def _currency(raw: Json, reading: Reading) -> str | None:

@@ -54,7 +54,7 @@ def install_entries(*, entries: Collection[ManifestEntry], fetch: Fetch) -> Inst
 
 
 def _check_set(entries: Iterable[ManifestEntry]) -> None:
-    """Refuses kinds that nothing reads, one version twice, and two policies."""
+    """Refuses kinds that nothing reads, one version twice, two policies, two versions of an experiment."""
     seen: set[object] = set()
     for entry in entries:
         if entry.kind not in READERS:
@@ -62,7 +62,10 @@ def _check_set(entries: Iterable[ManifestEntry]) -> None:
                 "kind_not_built", detail=f"{entry.kind} {entry.code}: this kind is not built yet"
             )
         name: object = (entry.kind, entry.code, entry.version)
-        name = "policy" if entry.kind == "policy" else name
+        if entry.kind == "experiment":
+            name = (entry.kind, entry.code)  # two versions would draw everybody twice
+        elif entry.kind == "policy":
+            name = "policy"
         if name in seen:
             raise OfferdeskError("defined_twice", detail=f"{entry.kind} {entry.code} stands twice")
         seen.add(name)

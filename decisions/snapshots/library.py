@@ -39,6 +39,7 @@ class Library:
                 digest,
                 guardrails=_of(entries, parsed, "guardrail"),
                 suppressions=_of(entries, parsed, "suppression"),
+                experiments=_of(entries, parsed, "experiment"),
             )
             if keep:
                 self._parsed = parsed

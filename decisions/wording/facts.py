@@ -63,6 +63,16 @@ FACT_WORDINGS: dict[str, Wording] = {
         _("The attribute %(name)s is none of these: %(in)s."),
         "attribute %(name)s not in %(in)s",
     ),
+    "not_one_of:arm": Wording(
+        NOT_FOR_YOU,
+        _("The experiment %(experiment)s put the shopper into none of these arms: %(in)s."),
+        "arm of experiment %(experiment)s not in %(in)s",
+    ),
+    "unknown_fact:arm": Wording(
+        NOT_FOR_YOU,
+        _("Nobody knows the shopper's arm in the experiment %(experiment)s."),
+        "unknown fact: arm of experiment %(experiment)s",
+    ),
     "coupon_not_held": Wording(
         _("This offer goes together with another code."),
         _("This offer goes together with another code, and that was not entered."),

@@ -5,6 +5,8 @@ from typing import Any
 from django.utils import translation
 
 from decisions.engine import Decision
+from decisions.engine.compiled import Live
+from decisions.wording.nudges import nudge_message
 from decisions.wording.reasons import wording_of
 from decisions.wording.sentences import offer_sentence
 from decisions.wording.values import exact, shown
@@ -31,6 +33,19 @@ def add_messages(body: Json, decision: Decision) -> None:
             _add_reasons(offer["reasons"], options.audience, currency)
         for coupon in body["coupons"]:
             _add_reasons(coupon["reasons"], options.audience, currency)
+        for row, nudge in zip(body["nudges"], decision.nudges, strict=True):
+            row["message"] = nudge_message(row, nudge, _given(nudge.live, decision, language))
+
+
+def _given(live: Live, decision: Decision, language: str) -> str:
+    """What an offer gives: its own text in the language asked for, else a sentence in the one spoken."""
+    own = live.offer.text("message", decision.basket.request.options.language)
+    return own or live.offer.texts.get(language, {}).get("message") or _sentence(live, decision, language)
+
+
+def _sentence(live: Live, decision: Decision, language: str) -> str:
+    """What an offer gives, in a sentence."""
+    return offer_sentence(live.offer, decision.compiled.hash, language, decision.basket.currency)
 
 
 def _add_offer_texts(offer: Json, decision: Decision, language: str) -> None:
@@ -38,8 +53,7 @@ def _add_offer_texts(offer: Json, decision: Decision, language: str) -> None:
 
     The engine looks for the very language asked for and for its base; here the language spoken in its place.
     """
-    compiled = decision.compiled
-    live = compiled.named(offer["code"], decision.basket.clock)
+    live = decision.compiled.named(offer["code"], decision.basket.clock)
     assert live is not None
     own = live.offer.texts.get(language, {})
     asked = decision.basket.request.options.language
@@ -50,9 +64,7 @@ def _add_offer_texts(offer: Json, decision: Decision, language: str) -> None:
     message = own.get("message")
     # The reasons stay last.
     reasons = offer.pop("reasons")
-    offer["message"] = message or offer_sentence(
-        live.offer, compiled.hash, language, decision.basket.currency
-    )
+    offer["message"] = message or _sentence(live, decision, language)
     offer["reasons"] = reasons
 
 

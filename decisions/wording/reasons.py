@@ -191,6 +191,21 @@ WORDINGS: dict[str, Wording] = {
         _("The shopper had an offer like this one too recently."),
         "cooldown %(guardrail)s runs",
     ),
+    "other_arm": Wording(
+        NOT_FOR_YOU,
+        _("The experiment %(experiment)s keeps this offer for shoppers of another arm."),
+        "held out: not in an arm of %(experiment)s that has the offer",
+    ),
+    "not_rolled_out": Wording(
+        NOT_FOR_YOU,
+        _("This offer is being introduced step by step and has not come to everybody yet."),
+        "held out: outside the rollout by %(unit)s",
+    ),
+    "unit_missing": Wording(
+        NOT_FOR_YOU,
+        _("This offer is given by lot, and there is nothing to draw by: no %(unit)s."),
+        "held out: the request has no %(unit)s",
+    ),
     "suppressed": Wording(
         NOT_FOR_YOU,
         _("The house keeps this offer from this shopper or from these items."),

@@ -67,6 +67,11 @@ def _score(condition: Document) -> str:
     return _("the shopper's score for %(name)s is %(bounds)s") % values
 
 
+def _arm(condition: Document) -> str:
+    values = {"names": some(condition["in"]), "experiment": condition["experiment"]}
+    return _("the experiment %(experiment)s put the request into the arm %(names)s") % values
+
+
 FACT_WRITERS: dict[str, Callable[[Document], str]] = {
     "segment": _listed,
     "tier": _listed,
@@ -85,4 +90,5 @@ FACT_WRITERS: dict[str, Callable[[Document], str]] = {
     "lifetime_spend": _lifetime_spend,
     "attribute": _attribute,
     "score": _score,
+    "arm": _arm,
 }

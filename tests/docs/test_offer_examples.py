@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from decisions.engine import read_guardrail, read_suppression
+from decisions.engine import read_experiment, read_guardrail, read_suppression
+from decisions.engine.experiment import KEYS as EXPERIMENT_KEYS
 from decisions.engine.guardrail import GUARDS
 from decisions.engine.offer_reading import KEYS, METRICS, OBJECTIVES
 from decisions.engine.policy import _KEYS as POLICY_KEYS
@@ -47,6 +48,8 @@ def read_any(document: dict[str, Any]) -> None:
         read_guardrail(document)
     elif "suppression" in document:
         read_suppression(document)
+    elif "experiment" in document:
+        read_experiment(document)
     elif "campaign" in document and "offer" not in document:
         assert document.keys() <= set(CAMPAIGN_KEYS)
         governed = {key: value for key, value in document.items() if key != "campaign"}
@@ -130,7 +133,7 @@ def keys_of(heading: str) -> set[str]:
 
 def test_every_kind_is_named_as_built_or_not_built() -> None:
     refused = {path: codes_in(explanation) for _, path, explanation in refusals("in an offer")}
-    assert refused["/when/0/kind"] == PLANNED_CONDITIONS
+    assert refused.get("/when/0/kind", set()) == PLANNED_CONDITIONS
     assert refused.get("/give/0/kind", set()) == PLANNED_BENEFITS
     assert Selection.planned == ()
     assert codes_in(section(TEXT, "## Conditions")) >= set(CONDITIONS)
@@ -144,6 +147,7 @@ def test_every_kind_is_named_as_built_or_not_built() -> None:
         ("## The keys of an offer", set(KEYS)),
         ("## Selections", {param.key for param in Selection.params()}),
         ("## Policy", set(POLICY_KEYS)),
+        ("## Experiments", set(EXPERIMENT_KEYS)),
         ("## Simulations", set(simulations.KEYS)),
     ],
 )

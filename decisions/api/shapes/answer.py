@@ -96,8 +96,9 @@ class DecidedReward(serializers.Serializer[None]):
 
 class DecidedNudge(serializers.Serializer[None]):
     offer = serializers.CharField()
-    missing = serializers.DictField()
-    gain = money()
+    missing = serializers.DictField(help_text="`amount`, or `quantity` of units or of different products.")
+    gain = money(help_text="Off lines and shipping, and the value of gifts.")
+    points = serializers.IntegerField(required=False)
     message = serializers.CharField()
 
 

@@ -1,6 +1,6 @@
 """Benefit: the more, the more ("5 % from 50.00, 10 % from 100.00")."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, ClassVar, Self
@@ -9,6 +9,7 @@ from catalog.money import round_ratio
 from decisions.engine.basket import Picks
 from decisions.engine.benefit import Benefit
 from decisions.engine.choosing.scene import Linewise, Scene, Spread
+from decisions.engine.gap import MONEY, UNITS, Gap, gap
 from decisions.engine.language.kinds import param
 from decisions.engine.language.nested import KindList
 from decisions.engine.language.problems import Reading, pointer
@@ -17,7 +18,7 @@ from decisions.engine.picking import group
 from decisions.engine.selections import Key, Selection, SelectionValue
 from decisions.engine.tiers import Tier, reduce_at_rates
 from decisions.engine.till import Till
-from decisions.engine.view import BASES
+from decisions.engine.view import BASES, View
 from decisions.engine.which import stage_of
 
 
@@ -44,6 +45,7 @@ class Tiered(Benefit):
 
     kind: ClassVar[str] = "tiered"
     label: ClassVar[str] = "Tiers"
+    reachable: ClassVar[bool] = True
     sample: ClassVar = {
         "kind": "tiered",
         "by": "spend",
@@ -89,7 +91,7 @@ class Tiered(Benefit):
             self._give_slices(till)
             return
         everything = till.choose(self.of, "all", None, False)
-        measured = self._measure(till)
+        measured = self._measure(till.rows(self.of), till.opening)
         if self.mode == "graduated":
             till.spread(self._by_slices(till, measured), everything)
             return
@@ -97,12 +99,20 @@ class Tiered(Benefit):
         if reached:
             self._reduce(till, reached[-1], everything)
 
-    def _measure(self, till: Till) -> int:
+    def gap(self, view: View, shielded: frozenset[int]) -> Gap | None:
+        if self.mode != "reach":
+            return None
+        rows = [i for i in view.selected(self.of) if view.basket.rows[i].discountable and i not in shielded]
+        measured = self._measure(rows, view)
+        starts = [tier.start(view.basket.currency) for tier in self.tiers]
+        following = next((start for start in starts if start > measured), None)
+        return gap(following, measured, UNITS if self.by == "quantity" else MONEY, self.of)
+
+    def _measure(self, rows: Sequence[int], view: View) -> int:
         """Units, or what they were worth at the start of the offer's earliest stage."""
-        rows = till.rows(self.of)
         if self.by == "quantity":
-            return sum(till.basket.rows[row].quantity for row in rows)
-        amounts = till.opening.amounts(self.basis)
+            return sum(view.basket.rows[row].quantity for row in rows)
+        amounts = view.amounts(self.basis)
         return sum(amounts[row] for row in rows)
 
     def _give_slices(self, till: Till) -> None:

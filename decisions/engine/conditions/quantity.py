@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from decisions.engine.condition import Condition, check_bounds, judge_bounds
+from decisions.engine.gap import UNITS, Gap, gap
 from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import WholeNumber
@@ -23,6 +24,7 @@ class Quantity(Condition):
 
     kind: ClassVar[str] = "quantity"
     label: ClassVar[str] = "Number of units"
+    reachable: ClassVar[bool] = True
     sample: ClassVar = {"kind": "quantity", "at_least": 3, "of": {"categories": ["women/dresses"]}}
 
     def check(self, path: str, reading: Reading) -> None:
@@ -43,6 +45,9 @@ class Quantity(Condition):
 
     def threshold(self, view: View) -> tuple[int, int] | None:
         return None if self.at_least is None else (self.at_least, self._units(view))
+
+    def gap(self, view: View) -> Gap | None:
+        return gap(self.at_least, self._units(view), UNITS, self.of)
 
     def anchors(self) -> frozenset[Key] | None:
         return self.of.anchors() if self.of is not None and (self.at_least or self.equals) else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from decisions.engine.condition import Condition, check_bounds, judge_bounds
+from decisions.engine.gap import MONEY, Gap, gap
 from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import Choice, Flag, Money, MoneyValue
@@ -31,6 +32,7 @@ class Subtotal(Condition):
 
     kind: ClassVar[str] = "subtotal"
     label: ClassVar[str] = "Basket value"
+    reachable: ClassVar[bool] = True
     sample: ClassVar = {"kind": "subtotal", "at_least": {"EUR": "50.00"}}
 
     def check(self, path: str, reading: Reading) -> None:
@@ -80,6 +82,10 @@ class Subtotal(Condition):
 
     def threshold(self, view: View) -> tuple[int, int] | None:
         return (self.at_least[view.basket.currency], self._worth(view)) if self.at_least else None
+
+    def gap(self, view: View) -> Gap | None:
+        at_least = self.at_least.get(view.basket.currency) if self.at_least else None
+        return gap(at_least, self._worth(view), MONEY, self.of)
 
     def anchors(self) -> frozenset[Key] | None:
         needs_lines = (

@@ -24,7 +24,7 @@ def differences(decision: dict[str, Json], expected: dict[str, Json]) -> list[st
             found += _keyed(decision["lines"], "id", wanted, key)
         elif key in ("offers", "coupons"):
             found += _keyed(decision[key], "code", wanted, key)
-        elif key in ("gifts", "rewards"):
+        elif key in ("gifts", "rewards", "nudges", "experiments"):
             found += _listed(decision[key], wanted, key)
         else:
             found += _compared(decision.get(key), wanted, key)

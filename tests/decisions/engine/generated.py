@@ -183,6 +183,11 @@ LEAVES = st.one_of(
     st.just({"kind": "segment", "in": ["vip"]}),
     with_kind("order_count", bounds(st.integers(0, 2))),
     st.just({"kind": "channel", "in": ["web"]}),
+    st.builds(
+        lambda experiment, arms: {"kind": "arm", "experiment": experiment, "in": arms},
+        st.sampled_from(["e0", "e1"]),
+        st.lists(st.sampled_from(["control", "treatment"]), min_size=1, max_size=2, unique=True),
+    ),
     st.just({"kind": "region", "in": ["DE", "FR"]}),
     st.sampled_from(sorted(EXPRESSIONS)).map(lambda cel: {"kind": "expression", "cel": cel}),
 )
@@ -390,6 +395,37 @@ def offers(draw: st.DrawFn, number: int) -> dict[str, Json]:
             "when": draw(st.one_of(st.just([]), st.just([]), st.lists(CONDITIONS, max_size=2))),
             "give": draw(st.lists(BENEFITS, min_size=1, max_size=2)),
             "stacking": draw(sometimes(STACKING)),
+            "rollout": draw(sometimes(sometimes(ROLLOUT))),
+        }
+    )
+
+
+UNITS = st.sampled_from(["customer", "household", "store", "region", "basket"])
+ROLLOUT = st.fixed_dictionaries(
+    {"percent": st.sampled_from(["0", "20", "50.5", "99.9999", "100"])}, optional={"unit": UNITS}
+)
+SHARES = st.sampled_from(
+    [
+        {"control": "50", "treatment": "50"},
+        {"treatment": "10", "control": "5.5"},
+        {"a": "0", "control": "33.3333", "treatment": "66.6667"},
+        {"treatment": "0"},
+    ]
+)
+
+
+@st.composite
+def experiments(draw: st.DrawFn, number: int) -> dict[str, Json]:
+    """One experiment; its arms have some of the offers."""
+    arms = draw(SHARES)
+    listed = st.lists(st.sampled_from(["o0", "o1", "o2"]), max_size=2, unique=True)
+    return without_none(
+        {
+            "experiment": f"e{number}",
+            "unit": draw(UNITS),
+            "salt": draw(sometimes(st.sampled_from(["pepper", "e1"]))),
+            "arms": arms,
+            "offers": draw(some(**dict.fromkeys(arms, listed))),
         }
     )
 
@@ -461,16 +497,20 @@ def policies(draw: st.DrawFn) -> dict[str, Json]:
             "max_offers": caps,
             "max_coupons": draw(sometimes(st.integers(0, 2))),
             "programs": {"bonus": program} if draw(st.booleans()) else None,
+            "nudges": draw(sometimes(st.just("profitable"))),
         }
     )
 
 
-ATTRIBUTES = st.fixed_dictionaries({"x": st.sampled_from([*VALUES, False, None, ["de"]])})
+ATTRIBUTES = st.fixed_dictionaries(
+    {"x": st.sampled_from([*VALUES, False, None, ["de"]])},
+    optional={"household": st.sampled_from(["h-1", 7, True, ["h-1"]])},
+)
 CHURN = st.sampled_from([*SCORES, "high", None])
 CUSTOMER = st.fixed_dictionaries(
     {"attributes": ATTRIBUTES, "scores": some(churn=CHURN, propensity=st.sampled_from(SCORES))},
     optional={
-        "id": st.just("c-1"),
+        "id": st.sampled_from(["c-1", "c-2", "c-3"]),
         "segments": st.just(["vip"]),
         "tier": st.sampled_from(TIERS),
         "order_count": st.integers(0, 2),
@@ -506,7 +546,10 @@ def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
             "basket": {"lines": draw(lines(prices))}
             | draw(
                 some(
-                    shipping=st.builds(lambda amount, how: {"amount": amount, **how}, amounts(1000), shipping)
+                    id=st.sampled_from(["b-1", "b-2"]),
+                    shipping=st.builds(
+                        lambda amount, how: {"amount": amount, **how}, amounts(1000), shipping
+                    ),
                 )
             ),
             "coupons": [f"code{i}" for i in range(count) if draw(st.booleans())],
@@ -520,6 +563,7 @@ def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
         "policy": draw(policies()),
         "guardrails": [draw(guardrails(n)) for n in range(draw(st.sampled_from([0, 0, 1, 2])))],
         "suppressions": [draw(suppressions(n)) for n in range(draw(st.sampled_from([0, 0, 0, 1])))],
+        "experiments": [draw(experiments(n)) for n in range(draw(st.sampled_from([0, 0, 0, 1, 2])))],
         "usage": {"stock": draw(some(TOTE=st.integers(0, 3), MUG=st.integers(0, 3)))},
         "requests": [request],
     }
@@ -540,4 +584,40 @@ def plain_simulations(draw: st.DrawFn) -> dict[str, Json]:
         }
         for number in range(draw(st.integers(1, 3)))
     ]
+    return simulation
+
+
+@st.composite
+def thresholds(draw: st.DrawFn, worth: int, units: int) -> dict[str, Json]:
+    """A threshold that a basket just misses, or not even that."""
+    of = draw(some(of=SELECTION))
+    kind = draw(st.sampled_from(["subtotal", "subtotal", "subtotal", "quantity", "distinct"]))
+    if kind == "subtotal":
+        more = draw(st.sampled_from([-1, 0, 1, 50, 100, 505]) | st.integers(-worth, 2000))
+        basis = draw(
+            some(basis=st.sampled_from(["before_discounts", "after_discounts"]), with_shipping=st.booleans())
+        )
+        return {"kind": kind, "at_least": decimal(max(0, worth + more)), **of, **basis}
+    return {"kind": kind, "at_least": max(0, units + draw(st.integers(-units, 2))), **of}
+
+
+@st.composite
+def near_simulations(draw: st.DrawFn) -> dict[str, Json]:
+    """Few offers, most of them behind a threshold that is near."""
+    simulation = draw(simulations(most_offers=3))
+    lines = simulation["requests"][0]["basket"]["lines"]
+    paid = [line.get("amount") or line["unit_price"] for line in lines]
+    worth = sum(int(text.replace(".", "")) for text in paid)
+    near = thresholds(worth, sum(line["quantity"] for line in lines))
+    simulation |= {"suppressions": [], "experiments": []}
+    for offer in simulation["offers"]:
+        for key in ("trigger", "codes", "rollout"):
+            offer.pop(key, None)
+        if draw(st.integers(0, 3)):
+            parts = st.one_of(
+                near,
+                near,
+                st.fixed_dictionaries({"any": st.lists(st.one_of(near, LEAVES), min_size=1, max_size=3)}),
+            )
+            offer["when"] = draw(st.lists(parts, min_size=1, max_size=2))
     return simulation

@@ -14,6 +14,7 @@ from decisions.engine import (
     answer,
     compile_snapshot,
     decide,
+    read_experiment,
     read_guardrail,
     read_offer,
     read_policy,
@@ -57,6 +58,7 @@ def compile_document(document: dict[str, Json]) -> Compiled:
         suppressions=[
             read_suppression(each, currency=currency) for each in document.get("suppressions") or []
         ],
+        experiments=[read_experiment(each, currency=currency) for each in document.get("experiments") or []],
     )
 
 

@@ -33,6 +33,7 @@ def document(folder: str, sample: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_kinds_that_are_built() -> None:
     assert sorted(CONDITIONS) == [
+        "arm",
         "attribute",
         "campaign",
         "channel",

@@ -38,7 +38,7 @@ def test_every_part_is_read() -> None:
             "max_offers": {"basket": 3, "line": None, "unit": None},
             "unknown_cost": "flag",
             "catalogue_price": "sent",
-            "nudges": "any",
+            "nudges": "profitable",
             "groups": [
                 {"group": "a"},
                 {"group": "b", "mode": "all", "scope": "basket", "at_most": 2},
@@ -55,6 +55,7 @@ def test_every_part_is_read() -> None:
         5000,
     )
     assert (policy.max_coupons, policy.max_offers, policy.unknown_cost) == (2, 3, "flag")
+    assert (policy.nudges, read_policy({}).nudges) == ("profitable", "any")
     assert [(rule.mode, rule.at_most) for rule in map(policy.group, "abcd")] == [
         ("best", 1),
         ("all", 2),
@@ -68,7 +69,7 @@ def test_every_part_is_read() -> None:
 
 
 WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
-    ({"nudges": "profitable"}, [("/nudges", "not_built")]),
+    ({"nudges": "all"}, [("/nudges", "wrong_value")]),
     ({"unknown_cost": "refuse"}, [("/unknown_cost", "wrong_value")]),
     ({"max_offers": {"line": 1}}, [("/max_offers/line", "not_built")]),
     ({"max_offers": {"unit": 1}}, [("/max_offers/unit", "not_built")]),

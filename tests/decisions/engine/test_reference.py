@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.decisions.engine import reference
 from tests.decisions.engine.conformance import vectors
-from tests.decisions.engine.generated import plain_simulations, simulations
+from tests.decisions.engine.generated import near_simulations, plain_simulations, simulations
 from tests.decisions.engine.running import one
 
 CASES = int(os.environ.get("ENGINE_CASES", "2000"))
 """Generated cases of this module; `./run drill engine` asks for more."""
-WHOLE, PLAIN, LEFT_OUT = CASES * 2 // 5, CASES * 2 // 5, CASES // 5
+WHOLE, PLAIN, LEFT_OUT, NEAR = CASES * 2 // 5, CASES * 3 // 10, CASES // 5, CASES // 10
 
 
 def text(minor: int) -> str:
@@ -34,7 +34,15 @@ def expected(simulation: dict[str, Any]) -> dict[str, Any]:
         "units": lines,
         "gifts": [(offer, sku, quantity) for offer, sku, quantity in best.run.gifts],
         "rewards": [{"offer": offer} | reward for offer, reward in best.run.rewards],
+        "nudges": nudges_of(simulation, best),
     }
+
+
+def nudges_of(simulation: dict[str, Any], best: Any) -> list[dict[str, Any]]:
+    """The nudges, if they were asked for."""
+    if simulation["requests"][0]["options"].get("nudges") is False:
+        return []
+    return reference.nudges(best, [o for o in simulation["offers"] if reference.may_run(o, best.shop)])
 
 
 def given_by(decision: dict[str, Any]) -> dict[str, Any]:
@@ -49,6 +57,7 @@ def given_by(decision: dict[str, Any]) -> dict[str, Any]:
         "rewards": [
             {key: told for key, told in reward.items() if key != "program"} for reward in decision["rewards"]
         ],
+        "nudges": decision["nudges"],
     }
 
 
@@ -67,6 +76,12 @@ def test_engine_equals_exhaustive_search(simulation: dict[str, Any]) -> None:
 @settings(LARGE, max_examples=PLAIN)
 @given(plain_simulations())
 def test_benefits_without_conditions_equal_exhaustive_search(simulation: dict[str, Any]) -> None:
+    check(simulation)
+
+
+@settings(LARGE, max_examples=NEAR)
+@given(near_simulations())
+def test_nudges_equal_the_offers_run_at_their_thresholds(simulation: dict[str, Any]) -> None:
     check(simulation)
 
 

@@ -12,7 +12,8 @@ from decisions.log.rows import read_row, write_row
 from decisions.overrides.switches import switch
 from decisions.public import replay_decision
 from decisions.services.replay import first_difference
-from decisions.snapshots.documents import Installed
+from decisions.snapshots.documents import DefinitionInput, Installed
+from decisions.snapshots.install import install_snapshot
 from decisions.snapshots.live import LIVE
 from tests.decisions.conftest import Ask, House
 from tests.decisions.documents import BOOK, FIVE_OFF, TEN_OFF, basket, lines
@@ -68,6 +69,25 @@ def test_whatever_changed_since(ask: Ask, install: Install) -> None:
     Product.objects.filter(sku="DRESS").update(discountable=False)
     Customer.objects.update(order_count=0)
     LIVE.current = None
+    replay = replay_decision(posted["id"])
+    assert replay is not None
+    assert replay.identical, replay.sentence
+
+
+def test_arms_are_drawn_again_as_they_were(ask: Ask) -> None:
+    """c-42 is in control (docs/pricing.md); the snapshot of the row draws, not today's."""
+    experiment = {
+        "experiment": "aov-q4",
+        "unit": "customer",
+        "arms": {"control": "50", "treatment": "50"},
+        "offers": {"treatment": ["five-off"]},
+    }
+    pairs = [("experiment", experiment), ("offer", FIVE_OFF)]
+    install_snapshot(definitions=[DefinitionInput(kind, doc[kind], 1, doc) for kind, doc in pairs])
+    posted = json.loads(ask(basket(customer={"id": "c-42"}, options={"explain": "candidates"})).content)
+    assert [(row["code"], row["state"]) for row in posted["offers"]] == [("five-off", "held_out")]
+    assert posted["experiments"] == [{"experiment": "aov-q4", "arm": "control", "propensity": "0.5"}]
+    install_snapshot(definitions=[DefinitionInput("offer", "five-off", 1, FIVE_OFF)])
     replay = replay_decision(posted["id"])
     assert replay is not None
     assert replay.identical, replay.sentence

@@ -203,6 +203,7 @@ def test_the_same_simulation_gives_the_same_decisions() -> None:
     assert run(document)[0]["snapshot"] != run({**document, "offers": [FIVE_OFF]})[0]["snapshot"]
 
 
+AOV = {"experiment": "aov-q4", "unit": "customer", "arms": {"control": "50", "treatment": "50"}}
 WRONG: list[tuple[Json, set[tuple[str, str]]]] = [
     ({"colour": 1}, {("/colour", "unknown_key")}),
     ({"requests": None}, {("/requests", "missing")}),
@@ -213,10 +214,14 @@ WRONG: list[tuple[Json, set[tuple[str, str]]]] = [
     ({"guardrails": {}}, {("/guardrails", "wrong_type")}),
     ({"suppressions": [{}]}, {("/suppressions/0/suppression", "missing")}),
     ({"suppressions": [{"suppression": "s"}] * 2}, {("/suppressions/1/suppression", "duplicate")}),
-    ({"experiments": [{}]}, {("/experiments", "not_built")}),
     ({"usage": {"customers": {"c": {"o": ["soon"]}}}}, {("/usage/customers/c/o/0", "wrong_moment")}),
     ({"usage": {"customers": {"c": {"o": "x"}}}}, {("/usage/customers/c/o", "wrong_value")}),
-    ({"experiments": [{}]}, {("/experiments", "not_built")}),
+    ({"experiments": {}}, {("/experiments", "wrong_type")}),
+    (
+        {"experiments": [{"experiment": "e"}]},
+        {("/experiments/0/arms", "missing"), ("/experiments/0/unit", "missing")},
+    ),
+    ({"experiments": [AOV] * 2}, {("/experiments/1/experiment", "duplicate")}),
     ({"usage": {"orders": {}}}, {("/usage/orders", "unknown_key")}),
     ({"usage": {"codes": []}}, {("/usage/codes", "wrong_type")}),
     ({"usage": {"stock": {"T": -1}}}, {("/usage/stock/T", "wrong_value")}),
@@ -253,8 +258,21 @@ def test_what_is_no_object_at_all(document: Any) -> None:
     assert problems(document) == {("", "wrong_type")}
 
 
-def test_empty_lists_of_what_is_not_built_are_fine() -> None:
+def test_empty_lists_are_fine() -> None:
     assert run({"requests": [], "guardrails": [], "suppressions": [], "experiments": None}) == []
+
+
+def test_experiments_decide_who_gets_the_offers_of_an_arm() -> None:
+    """c-42 is drawn into control (docs/pricing.md)."""
+    offer = {**TEN_OFF, "trigger": "automatic", "codes": []}
+    experiment = AOV | {"offers": {"treatment": [offer["offer"]]}}
+    requests = [question(customer={"id": each}) for each in ("c-1", "c-42")]
+    document = {"offers": [offer], "experiments": [experiment], "requests": requests}
+    treated, control = run(document)
+    assert [row["code"] for row in treated["offers"]] == [offer["offer"]]
+    assert control["offers"] == []
+    assert [each["experiments"][0]["arm"] for each in (treated, control)] == ["treatment", "control"]
+    assert treated["snapshot"] != run({**document, "experiments": []})[0]["snapshot"]
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from tests.decisions.documents import BOOK, FIVE_OFF, TEN_OFF
 pytestmark = pytest.mark.django_db
 
 Install = Callable[..., Installed]
+AOV = {"experiment": "aov", "unit": "customer", "arms": {"control": "50", "treatment": "50"}}
 
 
 def position() -> Position:
@@ -78,12 +79,19 @@ def test_it_goes_back_with_the_callers_transaction(install: Install) -> None:
 @pytest.mark.parametrize(
     ("definitions", "code"),
     [
-        ([DefinitionInput("experiment", "e", 1, {"experiment": "e"})], "kind_not_built"),
+        ([DefinitionInput("banner", "b", 1, {"banner": "b"})], "kind_not_built"),
         ([DefinitionInput("offer", "other", 1, TEN_OFF)], "code_mismatch"),
         ([DefinitionInput("offer", "summer10", 1, TEN_OFF) for _ in range(2)], "defined_twice"),
         ([DefinitionInput("policy", name, 1, {"policy": name}) for name in ("a", "b")], "defined_twice"),
+        ([DefinitionInput("experiment", "aov", each, AOV) for each in (1, 2)], "defined_twice"),
     ],
-    ids=["a kind not built", "another code inside", "one version twice", "two policies"],
+    ids=[
+        "a kind not built",
+        "another code inside",
+        "one version twice",
+        "two policies",
+        "two versions of an experiment",
+    ],
 )
 def test_a_contradictory_set_is_refused(definitions: list[DefinitionInput], code: str) -> None:
     before = position()

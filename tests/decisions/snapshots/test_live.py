@@ -118,12 +118,13 @@ def test_a_hash_that_nobody_installed() -> None:
         compiled_at("sha256:" + "0" * 64)
 
 
-def test_guardrails_and_suppressions_are_parts_of_a_snapshot() -> None:
+def test_guardrails_suppressions_and_experiments_are_parts_of_a_snapshot() -> None:
     documents = [
         {"guardrail": "m20", "kind": "margin_floor", "params": {"percent": "20"}},
         {"suppression": "loyal", "blocks": {"all": True}},
+        {"experiment": "aov", "unit": "customer", "arms": {"b": "60", "a": "40"}},
     ]
-    kinds = ("guardrail", "suppression")
+    kinds = ("guardrail", "suppression", "experiment")
     install_snapshot(
         definitions=[
             DefinitionInput(kind, document[kind], 1, document)  # type: ignore[arg-type]
@@ -133,3 +134,4 @@ def test_guardrails_and_suppressions_are_parts_of_a_snapshot() -> None:
     compiled = refresh().compiled
     assert [each.code for each in compiled.guardrails] == ["m20"]
     assert [each.code for each in compiled.suppressions] == ["loyal"]
+    assert [(each.code, list(each.arms)) for each in compiled.experiments] == [("aov", ["a", "b"])]

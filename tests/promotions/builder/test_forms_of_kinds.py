@@ -153,6 +153,7 @@ CONDITIONS_FULL: dict[str, dict[str, Any]] = {
         "missing": "pass",
     },
     "coupon_held with spaces within": {"kind": "coupon_held", "in": ["SUMMER 10", "x"]},
+    "arm": {"kind": "arm", "experiment": "aov-q4", "in": ["control", "treatment"]},
     "referrer": {"kind": "referrer", "in": ["affiliate:", "https://example.com/a?b=c"]},
 }
 

@@ -121,9 +121,7 @@ WRONG: list[Any] = [
     pytest.param({"limits": {"total": 5}}, "/limits", "not_built", id="limits"),
     pytest.param({"suppressions": ["x"]}, "/suppressions", "not_built", id="named suppressions"),
     pytest.param({"colour": "red"}, "/colour", "unknown_key", id="a key that is no key"),
-    pytest.param(
-        {"when": [{"kind": "arm", "in": ["x"]}]}, "/when/0/kind", "not_built", id="a kind not built yet"
-    ),
+    pytest.param({"trigger": "proposal"}, "/trigger", "not_built", id="a trigger not built yet"),
     pytest.param({"ends": "2026-05-31"}, "/ends", "outside_campaign", id="over before the campaign begins"),
     pytest.param({"starts": "2026-09-02"}, "/starts", "outside_campaign", id="begins after the campaign"),
     pytest.param({"partner": "a\x00b"}, "/partner", "wrong_value", id="NUL"),

@@ -187,6 +187,10 @@ CONDITION_WORDS: list[tuple[dict[str, Any], str]] = [
     ({"kind": "shipping_method", "in": ["express"]}, "the shipping method is express"),
     ({"kind": "shipping_country", "in": ["DE", "AT"]}, "the order is shipped to DE or AT"),
     ({"kind": "coupon_held", "in": ["A", "B"]}, "the code A or B was entered"),
+    (
+        {"kind": "arm", "experiment": "aov-q4", "in": ["treatment"]},
+        "the experiment aov-q4 put the request into the arm treatment",
+    ),
     ({"kind": "days_since_last_order", "at_least": 90}, "the shopper's last order was 90 or more days ago"),
     (
         {"kind": "days_since_last_order", "at_least": 30, "at_most": 90},

@@ -8,6 +8,7 @@ from tests.decisions.engine.reference.choice import NoCompleteSet, complete, fea
 from tests.decisions.engine.reference.conditions import EXPRESSIONS
 from tests.decisions.engine.reference.fences import fenced as open_shop
 from tests.decisions.engine.reference.left_out import displacers
+from tests.decisions.engine.reference.nudges import nudges
 from tests.decisions.engine.reference.sets import run_set, saving
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "displacers",
     "feasible",
     "may_run",
+    "nudges",
     "open_shop",
     "price",
     "run_set",

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.decisions.engine.reference.facts import fact_holds
+from tests.decisions.engine.reference.lots import arm_holds
 from tests.decisions.engine.reference.world import Doc, Shop, Unit, cents, selected
 
 EXPRESSIONS: dict[str, Callable[["Shop"], bool]] = {
-    "basket.subtotal >= 2000": lambda shop: sum(unit.base for unit in shop.units) >= 2000,
-    "basket.quantity < 4": lambda shop: len(shop.units) < 4,
+    "basket.subtotal >= 2000": lambda shop: sum(unit.base for unit in shop.today) >= 2000,
+    "basket.quantity < 4": lambda shop: len(shop.today) < 4,
     "'vip' in customer.segments": lambda shop: "vip" in shop.segments,
 }
 """CEL texts that the generated offers use, and what they mean."""
@@ -64,6 +65,8 @@ def leaf(condition: Doc, shop: Shop, marks: Marks) -> bool | None:
         return within(
             len({unit.sku for unit in shop.units if selected(unit, condition.get("of"))}), condition, int
         )
+    if kind == "arm":
+        return arm_holds(condition, shop)
     if kind == "expression":
         return EXPRESSIONS[condition["cel"]](shop)
     return fact_holds(condition, shop)

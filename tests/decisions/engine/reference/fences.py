@@ -131,6 +131,8 @@ def suppressed(offer: Doc, shop: Shop) -> bool:
 
 
 def shielded(unit: Unit, offer: Doc, shop: Shop) -> bool:
+    if unit.added_to is not None and offer["offer"] != shop.adding:
+        return True
     return any(each.get("items") and selected(unit, each["items"]) for each in binding(offer, shop))
 
 

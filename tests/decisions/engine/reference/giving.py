@@ -97,6 +97,7 @@ class Giving:
         rooms = [min(self.room(unit), most[unit]) if most else self.room(unit) for unit in line]
         for unit, share in zip(line, split(amount, [self.run.now[u] for u in line], rooms), strict=True):
             self.run.now[unit] -= share
+            self.note(share)
             if share:
                 self.run.effects.add(self.offer["offer"])
                 if self.run.now[unit] < fences.least(unit, self.shop, strict=True):
@@ -161,10 +162,15 @@ class Giving:
         for line, amount in zip(lines, amounts, strict=True):
             self.cut(line, amount, per_unit)
 
+    def note(self, amount: int) -> None:
+        """Remember whose money it is."""
+        self.run.given[self.offer["offer"]] = self.run.given.get(self.offer["offer"], 0) + amount
+
     def off_shipping(self, amount: int) -> None:
         everything = [self.pot_left(pot) for pot in fences.pots(self.shop, strict=False) if pot[3]]
         taken = min(amount, self.run.shipping, *everything)
         self.run.shipping -= taken
+        self.note(taken)
         if taken > 0:
             self.run.effects.add(self.offer["offer"])
             self.check_pots()

@@ -26,6 +26,8 @@ class Run:
     rewards: list[tuple[str, Doc]] = field(default_factory=list)
     openings: dict[str, Marks] = field(default_factory=dict)
     """By offer: the amounts at the start of its earliest stage."""
+    given: dict[str, int] = field(default_factory=dict)
+    """What each offer took off lines and shipping."""
     closed: dict[Unit, dict[str, bool]] = field(default_factory=dict)
 
 

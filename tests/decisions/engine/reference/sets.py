@@ -8,8 +8,17 @@ from tests.decisions.engine.reference.order import STAGES, Run, named_stages, st
 from tests.decisions.engine.reference.world import Doc, Shop
 
 
-def run_set(offers: list[Doc], shop: Shop, left_by: Run | None = None, outside: str = "") -> Run:
-    """Run offers through the stages; `outside` may use only units that `left_by` leaves."""
+def run_set(
+    offers: list[Doc],
+    shop: Shop,
+    left_by: Run | None = None,
+    outside: str = "",
+    sure: frozenset[str] = frozenset(),
+) -> Run:
+    """Run offers through the stages; `outside` may use only units that `left_by` leaves.
+
+    The conditions of those that are `sure` hold without being asked.
+    """
     run = Run({unit: unit.base for unit in shop.units}, shop.shipping)
     after_items, after_items_shipping = dict(run.now), run.shipping
     for stage in range(len(STAGES)):
@@ -22,7 +31,7 @@ def run_set(offers: list[Doc], shop: Shop, left_by: Run | None = None, outside: 
                 continue
             if stage == min(stages(offer)):
                 run.openings[code] = marks
-                if holds(offer.get("when") or [], shop, marks) is not True:
+                if code not in sure and holds(offer.get("when") or [], shop, marks) is not True:
                     run.failed.add(code)
                     continue
             run.closed = left_by.taken if left_by and code == outside else {}
@@ -32,7 +41,7 @@ def run_set(offers: list[Doc], shop: Shop, left_by: Run | None = None, outside: 
                     if stage_of(offer, benefit) == stage:
                         giving.give(benefit)
             except Refused:
-                rest = run_set([o for o in offers if o is not offer], shop, left_by, outside)
+                rest = run_set([o for o in offers if o is not offer], shop, left_by, outside, sure)
                 rest.refused.add(code)
                 return rest
     return run

@@ -19,6 +19,8 @@ class Unit:
     product: Doc
     alike: int = -1
     """The line it counts as part of: twins are one."""
+    added_to: Doc | None = None
+    """Of a unit that only might be added: the selection that its threshold counts."""
     place: tuple[str, int] = ("", 0)
     """That line's id, and its number among all of that line's units."""
 
@@ -52,7 +54,15 @@ class Shop:
     products: dict[str, Doc]
     guardrails: list[Doc]
     suppressions: list[Doc]
+    experiments: list[Doc]
     request: Doc
+    adding: str = ""
+    """The offer that alone may touch what is added."""
+
+    @property
+    def today(self) -> list[Unit]:
+        """The units without what is added."""
+        return [unit for unit in self.units if unit.added_to is None]
 
 
 def worth_of(sku: str, shop: Shop) -> int:
@@ -95,6 +105,7 @@ def open_shop(simulation: Doc) -> Shop:
         products=products,
         guardrails=simulation.get("guardrails") or [],
         suppressions=simulation.get("suppressions") or [],
+        experiments=simulation.get("experiments") or [],
         request=request,
     )
 
@@ -132,6 +143,8 @@ def likeness(line: Doc, products: dict[str, Doc]) -> Any:
 def selected(unit: Unit, selection: Doc | None) -> bool:
     """Whether a selection speaks of a unit."""
     given = selection or {}
+    if unit.added_to is not None:
+        return not any(given.values()) or given == unit.added_to
     if given.get("exclude") is not None and selected(unit, given["exclude"]):
         return False
     tests = []
