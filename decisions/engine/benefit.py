@@ -20,6 +20,9 @@ class Benefit(Kind):
     settles: ClassVar[bool] = False
     """Whether it is earned on the totals after all discounts, hence settled last whatever the stage."""
 
+    reduces: ClassVar[bool] = True
+    """Whether it may make anything cheaper; False for what is granted beside the prices."""
+
     def stage(self) -> str:
         """The stage it runs in unless the offer says otherwise."""
         raise NotImplementedError
@@ -31,6 +34,12 @@ class Benefit(Kind):
     def counted(self) -> Iterable[Selection | None]:
         """Multi-unit: the selections whose units it may use up; None = every line."""
         return ()
+
+    def reach(self) -> Iterable[Selection | None]:
+        """The selections whose lines it may reduce; None = every line."""
+        if self.multi_unit:
+            return self.counted()
+        return (None,) if self.reduces else ()
 
     def anchors(self) -> frozenset[Key] | None:
         """Index keys one of which a basket must have for it to do anything; None = no such keys."""

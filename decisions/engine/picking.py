@@ -10,13 +10,21 @@ from decisions.engine.state import State
 class Picking:
     """Chooses units of a basket at their running prices; amounts in minor units."""
 
-    __slots__ = ("basket", "shielded", "state")
+    __slots__ = ("basket", "closed", "shielded", "state")
 
-    def __init__(self, basket: Basket, state: State, shielded: frozenset[int]) -> None:
+    def __init__(
+        self,
+        basket: Basket,
+        state: State,
+        shielded: frozenset[int],
+        closed: frozenset[tuple[int, int]] = frozenset(),
+    ) -> None:
         self.basket = basket
         self.state = state
         self.shielded = shielded
-        """Rows that a suppression keeps from this offer."""
+        """Rows that a suppression or a rule line by line keeps from this offer."""
+        self.closed = closed
+        """(row, unit) of units that a rule unit by unit keeps from it."""
 
     def rows(self, items: Selection | None) -> list[int]:
         """Selected rows that may be reduced at all."""
@@ -38,10 +46,17 @@ class Picking:
         """
         rows = self.rows(items)
         if max_units is None:
+            if self.closed:
+                return group([(i, u) for i in rows for u in self._open(i)])
             return [(i, list(range(self.basket.rows[i].quantity))) for i in rows]
         if per_line:
             return [(i, sorted(self.ordered([i], which)[i][:max_units])) for i in rows]
         return group(self.ranked(rows, which)[:max_units])
+
+    def _open(self, row: int) -> Sequence[int]:
+        """A row's units, as they are chosen among equals, without those that are closed to the offer."""
+        order = self.basket.rows[row].unit_order
+        return [unit for unit in order if (row, unit) not in self.closed] if self.closed else order
 
     def ordered(self, rows: list[int], which: str) -> dict[int, list[int]]:
         """Units of each row in the order in which `which` takes them."""
@@ -54,7 +69,7 @@ class Picking:
         """(row, unit) of all units of the rows in the order in which `which` takes them."""
         units, own = self.state.units, self.basket.rows
         lines = self.basket.lines
-        listed = [(lines[own[i].unit_lines[unit]].id, i, unit) for i in rows for unit in own[i].unit_order]
+        listed = [(lines[own[i].unit_lines[unit]].id, i, unit) for i in rows for unit in self._open(i)]
         listed.sort(key=lambda item: item[0])
         if which == "cheapest":
             listed.sort(key=lambda item: units[item[1]][item[2]])

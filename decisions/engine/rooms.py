@@ -30,9 +30,16 @@ class Held(Picking):
     __slots__ = ("rails", "rank", "refusal")
 
     def __init__(
-        self, basket: Basket, state: State, rails: "Rails", *, rank: int, shielded: frozenset[int]
+        self,
+        basket: Basket,
+        state: State,
+        rails: "Rails",
+        *,
+        rank: int,
+        shielded: frozenset[int],
+        closed: frozenset[tuple[int, int]],
     ) -> None:
-        super().__init__(basket, state, shielded)
+        super().__init__(basket, state, shielded, closed)
         self.rails = rails
         self.rank = rank
         self.refusal: Reason | None = None

@@ -45,8 +45,9 @@ class Till(Held):
         when: "All",
         rails: "Rails",
         shielded: frozenset[int] = frozenset(),
+        closed: frozenset[tuple[int, int]] = frozenset(),
     ) -> None:
-        super().__init__(basket, state, rails, rank=rank, shielded=shielded)
+        super().__init__(basket, state, rails, rank=rank, shielded=shielded, closed=closed)
         self.policy = policy
         self.allowances = allowances
         self.code = code

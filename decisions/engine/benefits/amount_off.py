@@ -64,6 +64,9 @@ class AmountOff(Benefit):
         each = [min(amount, till.price(row, unit)) for unit in units]
         return Cut(row, units, sum(each), each)
 
+    def reach(self) -> Iterable[Selection | None]:
+        return () if self.on == "shipping" else (self.items,)
+
     def anchors(self) -> frozenset[Key] | None:
         return self.items.anchors() if self.items else None
 

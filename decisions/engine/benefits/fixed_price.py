@@ -50,6 +50,9 @@ class FixedPrice(Benefit):
         each = [max(0, till.price(row, unit) - price) for unit in units]
         return Cut(row, units, sum(each), each)
 
+    def reach(self) -> Iterable[Selection | None]:
+        return () if self.on == "shipping" else (self.items,)
+
     def anchors(self) -> frozenset[Key] | None:
         return self.items.anchors() if self.items else None
 

@@ -40,6 +40,7 @@ class Gift(Benefit):
         default=1,
     )
 
+    reduces: ClassVar[bool] = False
     kind: ClassVar[str] = "gift"
     label: ClassVar[str] = "Gift"
     sample: ClassVar = {"kind": "gift", "options": [{"sku": "TOTE"}]}

@@ -70,6 +70,9 @@ class PercentOff(Benefit):
         ]
         till.take(cuts, most)
 
+    def reach(self) -> Iterable[Selection | None]:
+        return () if self.on == "shipping" else (self.items,)
+
     def anchors(self) -> frozenset[Key] | None:
         return self.items.anchors() if self.items else None
 

@@ -16,6 +16,7 @@ class Perk(Benefit):
     code: str = param(TextValue(80), "code", help="What the channel knows it by.")
     text: str = param(TextValue(500), "text", help="What the shopper reads.")
 
+    reduces: ClassVar[bool] = False
     kind: ClassVar[str] = "perk"
     label: ClassVar[str] = "Perk"
     sample: ClassVar = {"kind": "perk", "code": "early-access", "text": "Early access to the winter sale"}

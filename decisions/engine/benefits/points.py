@@ -48,6 +48,7 @@ class Points(Benefit):
         TextValue(80), "program", help="Empty = the policy's only program.", default=None
     )
 
+    reduces: ClassVar[bool] = False
     kind: ClassVar[str] = "points"
     label: ClassVar[str] = "Loyalty points"
     sample: ClassVar = {"kind": "points", "points": 100}

@@ -145,6 +145,9 @@ class Tiered(Benefit):
         else:
             till.take([tier.off.cut(till, row, own) for row, own in picks])
 
+    def reach(self) -> Iterable[Selection | None]:
+        return (self.of,)
+
     def anchors(self) -> frozenset[Key] | None:
         return self.of.anchors() if self.of else None
 

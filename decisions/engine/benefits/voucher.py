@@ -17,6 +17,7 @@ class Voucher(Benefit):
     pool: str | None = param(TextValue(80), "pool", default=None)
     template: str | None = param(TextValue(80), "or template", default=None)
 
+    reduces: ClassVar[bool] = False
     kind: ClassVar[str] = "voucher"
     label: ClassVar[str] = "Voucher"
     sample: ClassVar = {"kind": "voucher", "pool": "next-order-5"}
