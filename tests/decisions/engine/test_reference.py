@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.decisions.engine import reference
 from tests.decisions.engine.conformance import vectors
 from tests.decisions.engine.generated import plain_simulations, simulations
+from tests.decisions.engine.generated_scopes import scoped_simulations
 from tests.decisions.engine.running import one
 
 EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "300"))
@@ -68,6 +70,12 @@ def test_benefits_without_conditions_equal_exhaustive_search(simulation: dict[st
     check(simulation)
 
 
+@settings(LARGE, max_examples=EXAMPLES)
+@given(scoped_simulations())
+def test_rules_line_by_line_equal_exhaustive_search(simulation: dict[str, Any]) -> None:
+    check(simulation)
+
+
 def check(simulation: dict[str, Any]) -> None:
     """The engine's answer is the reference's, and proven: with few offers the work bound is far."""
     decision = one(simulation)
@@ -86,7 +94,7 @@ def check(simulation: dict[str, Any]) -> None:
 
 
 @settings(LARGE, max_examples=EXAMPLES // 2)
-@given(simulations())
+@given(st.one_of(simulations(), scoped_simulations()))
 def test_who_is_left_out_and_what_it_would_have_cost(simulation: dict[str, Any]) -> None:
     simulation["requests"][0]["options"]["explain"] = "candidates"
     decision = one(simulation)

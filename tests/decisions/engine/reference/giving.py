@@ -40,6 +40,7 @@ class Giving:
             for unit in units
             if unit.discountable
             and selected(unit, benefit.get("items"))
+            and unit not in self.run.shut
             and not fences.shielded(unit, self.offer, self.shop)
         ]
 
