@@ -41,6 +41,10 @@ class Benefit(Kind):
             return self.counted()
         return (None,) if self.reduces else ()
 
+    def line_by_line(self) -> bool:
+        """Whether it reduces lines alone, and what it takes off one hangs on no other line."""
+        return False
+
     def anchors(self) -> frozenset[Key] | None:
         """Index keys one of which a basket must have for it to do anything; None = no such keys."""
         return None

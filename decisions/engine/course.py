@@ -42,6 +42,8 @@ class Outcome:
     refused: int = 0
     reasons: dict[int, tuple[Reason, ...]] = field(default_factory=dict)
     """Why a position didn't take part: its failing conditions, or its refusal."""
+    contests: list[Contest] = field(default_factory=list)
+    """Those over lines that the best one gets, by stage."""
     losses: dict[int, tuple[Loss, ...]] = field(default_factory=dict)
     """What rules line by line closed to a position at its turns."""
 
@@ -97,7 +99,9 @@ class Course:
                 out.state.enter(step.stage, stage)
                 stage = step.stage
                 if not self.causal:
-                    reserved = self._contest(stage, members, joined, out.state)
+                    contest = self._contest(stage, members, joined, out.state)
+                    reserved = NOBODY if contest is None else contest.decide()
+                    out.contests += [] if contest is None else [contest]
             if step.first:
                 reasons = self.judge(step.position, out.state)
                 if reasons:
@@ -143,11 +147,11 @@ class Course:
             return OPEN
         return self.line_rules.closed(step.position, step.stage, state, reserved)
 
-    def _contest(self, stage: int, members: int, joined: int, state: State) -> Held:
-        """Who has which line of those that the best one gets, among the members that run in a stage."""
+    def _contest(self, stage: int, members: int, joined: int, state: State) -> Contest | None:
+        """The contest of the members that run in a stage over lines that the best one gets."""
         rules = self.line_rules
         if rules is None:
-            return NOBODY
+            return None
         steps = {
             step.position: step
             for step in self.steps
@@ -157,19 +161,19 @@ class Course:
             and not (step.first and self.judge(step.position, state))
         }
         if len(steps) < 2:
-            return NOBODY
+            return None
+
+        start = state.copy()
 
         def attempt(position: int, closed: Closed) -> State:
-            alone = state.copy()
+            alone = start.copy()
             _, refusal = self.take_turn(steps[position], alone, closed)
-            return alone if refusal is None else state
+            return alone if refusal is None else start
 
         closed = {position: self._closed(step, state) for position, step in steps.items()}
-        return Contest(rules, state, list(steps), closed, attempt).decide()
+        return Contest(rules, stage, start, list(steps), closed, attempt)
 
-    def take_turn(
-        self, step: Step, state: State, closed: Closed | None = None
-    ) -> tuple[bool, Reason | None]:
+    def take_turn(self, step: Step, state: State, closed: Closed | None = None) -> tuple[bool, Reason | None]:
         """Let the offer work in this stage: whether it had an effect, or why it must be withdrawn.
 
         `closed` is what rules line by line keep from it; None = what follows from the members before it.

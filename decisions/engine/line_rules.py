@@ -1,4 +1,4 @@
-"""Which lines and units one offer leaves to others: groups of scope line and unit, exclusive: line, most there.
+"""Which lines and units an offer leaves to others: groups by line or unit, exclusive: line, most offers.
 
 Such a rule never makes two offers incompatible. It only closes lines (units) to an offer; the offer goes on
 with the rest, as if its benefits' selections did not match what is closed.

@@ -73,6 +73,9 @@ class PercentOff(Benefit):
     def reach(self) -> Iterable[Selection | None]:
         return () if self.on == "shipping" else (self.items,)
 
+    def line_by_line(self) -> bool:
+        return self.on == "items" and self.max_units is None and self.max_discount is None
+
     def anchors(self) -> frozenset[Key] | None:
         return self.items.anchors() if self.items else None
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.decisions.engine import generated
-from tests.decisions.engine.generated import often, some, sometimes, without_none
+from tests.decisions.engine.generated import without_none
 
 Json = Any
 NAMES = ["g1", "g2"]
@@ -16,10 +16,27 @@ BENEFITS = st.one_of(
     generated.buy_gets(),
     generated.tiered(),
 )
-STACKING = some(
-    groups=st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True),
-    exclusive=sometimes(sometimes(st.just("line"))),
-    share_units=st.booleans(),
+PLAIN = st.one_of(
+    st.fixed_dictionaries(
+        {"kind": st.just("percent_off"), "percent": generated.PERCENTS},
+        optional={"items": generated.SELECTION, "of": st.just("base")},
+    ),
+    st.fixed_dictionaries(
+        {"kind": st.just("amount_off"), "amount": generated.amounts(500)},
+        optional={"items": generated.SELECTION, "per": st.sampled_from(["unit", "line"])},
+    ),
+    st.fixed_dictionaries(
+        {"kind": st.just("fixed_price"), "price": generated.amounts()},
+        optional={"items": generated.SELECTION},
+    ),
+)
+"""What acts on each line alone."""
+STACKING = st.fixed_dictionaries(
+    {
+        "groups": st.sampled_from([["g1"], ["g1"], ["g1"], ["g2"], ["g1", "g2"], []]),
+        "exclusive": st.sampled_from([None] * 6 + ["line"]),
+        "share_units": st.booleans(),
+    }
 )
 
 
@@ -28,7 +45,7 @@ def rules(draw: st.DrawFn) -> dict[str, Json]:
     """Groups of all modes and scopes, and most offers per line or unit."""
     groups = []
     for name in NAMES:
-        group = {
+        group: dict[str, Json] = {
             "group": name,
             "mode": draw(st.sampled_from(["best", "best", "first", "all"])),
             "scope": draw(st.sampled_from(["line", "line", "unit"])),
@@ -36,27 +53,30 @@ def rules(draw: st.DrawFn) -> dict[str, Json]:
         if group["mode"] == "all" and draw(st.booleans()):
             group["at_most"] = draw(st.integers(1, 2))
         groups.append(group)
-    most = draw(sometimes(some(line=st.integers(1, 2), unit=st.integers(1, 2))))
-    return without_none({"groups": groups, "max_offers": most or None})
+    numbers = [None, None, None, {"line": 1}, {"line": 2}, {"unit": 1}, {"line": 2, "unit": 1}]
+    most = draw(st.sampled_from(numbers))
+    return {"groups": groups, "max_offers": most}
 
 
 @st.composite
 def scoped_simulations(draw: st.DrawFn) -> dict[str, Json]:
     """Few offers, most of them in a group, over a basket of few lines."""
     simulation: dict[str, Json] = draw(generated.simulations(most_offers=1))
-    policy = simulation["policy"] | {"max_offers": None} | draw(rules())
-    simulation["policy"] = without_none(policy)
+    simulation["policy"] |= draw(rules())
+    if draw(st.booleans()):
+        simulation |= {"guardrails": [], "suppressions": []}
+    benefits = draw(st.sampled_from([BENEFITS, PLAIN]))
     simulation["offers"] = [
         without_none(
             {
                 "offer": f"o{number}",
                 "priority": draw(st.integers(0, 1)),
-                "stage": draw(sometimes(st.sampled_from(["price", "item", "order"]))),
-                "when": draw(sometimes(st.lists(generated.CONDITIONS, min_size=1, max_size=1))) or [],
-                "give": draw(st.lists(BENEFITS, min_size=1, max_size=2)),
-                "stacking": without_none(draw(often(STACKING)) or {}),
+                "stage": draw(st.sampled_from([None, "item", "item", "item", "price", "order"])),
+                "when": [draw(generated.CONDITIONS)] if draw(st.integers(0, 9)) == 9 else [],
+                "give": draw(st.lists(benefits, min_size=1, max_size=2)),
+                "stacking": without_none(draw(STACKING)),
             }
         )
-        for number in range(draw(st.integers(2, 4)))
+        for number in range(draw(st.sampled_from([5, 4, 3, 2])))
     ]
     return simulation

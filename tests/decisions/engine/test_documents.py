@@ -132,7 +132,6 @@ PLANNED: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"rollout": {"percent": "50", "unit": "customer"}}, [("/rollout", "not_built")]),
     ({"returns": "reevaluate"}, [("/returns", "not_built")]),
     ({"returns": "claw_back"}, [("/returns", "not_built")]),
-    ({"stacking": {"exclusive": "line"}}, [("/stacking/exclusive", "not_built")]),
 ]
 
 

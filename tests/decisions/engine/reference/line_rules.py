@@ -1,4 +1,4 @@
-"""Rules that hold line by line or unit by unit: what they close to an offer, looked up anew for every unit."""
+"""Rules that hold line by line or unit by unit: what they close to an offer, asked anew for every unit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,9 +41,8 @@ def closed_to(offer: Doc, offers: list[Doc], run: Run, shop: Shop, stage: int) -
 
 def touches(offer: Doc, unit: Unit, shop: Shop, stage: int) -> bool:
     """Whether the offer could reduce the unit in a stage, or count it for one that it reduces."""
-    wanted = [
-        items for benefit in offer["give"] if stage_of(offer, benefit) == stage for items in asked_for(benefit)
-    ]
+    given = [benefit for benefit in offer["give"] if stage_of(offer, benefit) == stage]
+    wanted = [items for benefit in given for items in asked_for(benefit)]
     return (
         unit.discountable
         and any(selected(unit, items) for items in wanted)
@@ -60,10 +59,12 @@ def asked_for(benefit: Doc) -> list[Doc | None]:
 
 def reducers(unit: Unit, scope: str, run: Run) -> set[str]:
     """Who has reduced a unit, or any unit of its line."""
+
+    def here(other: Unit) -> bool:
+        return other is unit or (scope == "line" and other.alike == unit.alike)
+
     return {
-        code
-        for code, cuts in run.given.items()
-        if any(cut and (other is unit or (scope == "line" and other.alike == unit.alike)) for other, cut in cuts.items())
+        code for code, cuts in run.given.items() if any(cut and here(other) for other, cut in cuts.items())
     }
 
 
@@ -74,14 +75,15 @@ def by_groups(offer: Doc, offers: list[Doc], unit: Unit, run: Run, shop: Shop) -
         place = place_of(unit, rule["scope"])
         partners = {o["offer"] for o in offers if rule["group"] in groups(o)} - {offer["offer"]}
         there = reducers(unit, rule["scope"], run)
+        won = {code: places[place] for code, places in run.won.items() if place in places}
         if mode(rule) == "best":
-            there |= {code for code, places in run.won.items() if place in places and places[place].reduces}
+            there |= {code for code, wish in won.items() if wish.reduces}
         if offer["offer"] not in there and len(there & partners) >= most(rule):
             found |= there & partners
         if rule["scope"] == "unit":
             takers = set(run.taken.get(unit, {})) | set(run.closed.get(unit, {}))
             if mode(rule) == "best":
-                takers |= {code for code, places in run.won.items() if place in places and places[place].takes}
+                takers |= {code for code, wish in won.items() if wish.takes}
             found |= {code for code in takers & partners if not both_share(offer, named(code, offers))}
     return found
 
@@ -108,8 +110,8 @@ RULES = [by_groups, by_exclusion, by_number]
 
 def listed(offer: Doc, shop: Shop) -> list[Doc]:
     """The rules of its groups that hold line by line or unit by unit."""
-    rules = shop.policy.get("groups") or []
-    return [rule for rule in rules if rule["group"] in groups(offer) and rule.get("scope") in ("line", "unit")]
+    rules = [rule for rule in shop.policy.get("groups") or [] if rule.get("scope") in ("line", "unit")]
+    return [rule for rule in rules if rule["group"] in groups(offer)]
 
 
 def mode(rule: Doc) -> str:
@@ -136,9 +138,7 @@ def place_of(unit: Unit, scope: str) -> Place:
     return (scope, unit.alike if scope == "line" else unit)
 
 
-def contest(
-    entrants: list[Doc], before: dict[str, set[Unit]], run: Run, shop: Shop, alone: Alone
-) -> Wishes:
+def contest(entrants: list[Doc], before: dict[str, set[Unit]], run: Run, shop: Shop, alone: Alone) -> Wishes:
     """Who has what of the lines and units that the best of a group gets, in this stage.
 
     `before` is what is closed to each as the stage starts.
@@ -150,10 +150,10 @@ def contest(
         wishes: Wishes = {}
         grown = True
         while grown:
-            wishes = {
-                offer["offer"]: wished(offer, before[offer["offer"]] | units_of(lost, offer, shop), run, alone)
-                for offer in asked
-            }
+            wishes = {}
+            for offer in asked:
+                shut = before[offer["offer"]] | units_of(lost, offer, shop)
+                wishes[offer["offer"]] = wished(offer, shut, run, alone)
             outcome = {fall for place in places(shop) for fall in fallen(place, asked, wishes, shop)}
             beaten_by |= {(winner, place) for _, place, winner in outcome}
             grown = not {(code, place) for code, place, _ in outcome} <= lost
@@ -165,7 +165,8 @@ def contest(
 
 
 def places(shop: Shop) -> list[Place]:
-    return [("unit", unit) for unit in shop.units] + [("line", n) for n in {unit.alike for unit in shop.units}]
+    lines = {unit.alike for unit in shop.units}
+    return [("unit", unit) for unit in shop.units] + [("line", line) for line in lines]
 
 
 def units_of(lost: set[tuple[str, Place]], offer: Doc, shop: Shop) -> set[Unit]:

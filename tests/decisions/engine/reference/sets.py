@@ -15,7 +15,7 @@ from tests.decisions.engine.reference.order import (
     stages,
     total_order,
 )
-from tests.decisions.engine.reference.world import Doc, Shop, Unit
+from tests.decisions.engine.reference.world import Doc, Shop, Unit, uses
 
 
 def run_set(offers: list[Doc], shop: Shop, left_by: Run | None = None, outside: str = "") -> Run:
@@ -35,7 +35,7 @@ def run_set(offers: list[Doc], shop: Shop, left_by: Run | None = None, outside: 
                     run.failed.add(code)
             if stage in stages(offer) and code not in run.failed:
                 running.append(offer)
-        now = Now(offers, stage, shop, run, outside, left_by.taken if left_by else {})
+        now = Now(offers, stage, shop, run, {outside: left_by.taken} if left_by else {})
         run.won = {}
         before = {offer["offer"]: set(now.closed_to(offer)) for offer in running}
         run.won = contest(running, before, run, shop, now.alone)
@@ -72,19 +72,23 @@ class Now:
     stage: int
     shop: Shop
     run: Run
-    outside: str
-    left: dict[Unit, dict[str, bool]]
-    """Units that the offer `outside` finds taken."""
+    found_taken: dict[str, dict[Unit, dict[str, bool]]]
+    """By offer: the units that it finds taken, if it is tried on what a set leaves."""
+
+    def taken_before(self, offer: Doc) -> dict[Unit, dict[str, bool]]:
+        """Only multi-unit offers are tried on what a set leaves."""
+        multi_unit = any(uses(benefit) for benefit in offer["give"])
+        return self.found_taken.get(offer["offer"], {}) if multi_unit else {}
 
     def closed_to(self, offer: Doc) -> dict[Unit, set[str]]:
         """What rules line by line close to an offer at this moment."""
-        self.run.closed = self.left if offer["offer"] == self.outside else {}
+        self.run.closed = self.taken_before(offer)
         return closed_to(offer, self.offers, self.run, self.shop, self.stage)
 
     def alone(self, offer: Doc, shut: set[Unit]) -> Run:
         """What would come of the offer alone; of one that is refused, nothing."""
         trial = self.run.copy()
-        trial.closed = self.left if offer["offer"] == self.outside else {}
+        trial.closed = self.taken_before(offer)
         try:
             work(offer, self.stage, self.shop, trial, shut)
         except Refused:
