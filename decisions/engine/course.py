@@ -109,7 +109,7 @@ class Course:
                 elif members & bit:
                     joined |= bit
             if joined & bit:
-                shut = self._closed(step, out.state, reserved)
+                shut = OPEN if self.line_rules is None else self._closed(step, out.state, reserved)
                 if shut.losses:
                     out.losses[step.position] = (*out.losses.get(step.position, ()), *shut.losses)
                 effect, refusal = self.take_turn(step, out.state, shut)

@@ -1,15 +1,15 @@
 """Whom a contest settles whoever else takes part, so that sets with (without) them need not be looked at.
 
 Only where all act on each line alone (a percentage, an amount or a price on items): what one would take off a
-line then hangs on no other line. Surely in is who gets a line that nobody else can have instead, and from
-which nobody takes anything before it. Surely out is who loses every line to somebody who is surely in.
+line then hangs on no other line. Surely in is who gets a line that nobody else can have instead, and still
+reduces it after all that may come before. Surely out is who loses every line to somebody who is surely in.
 """
 
 from dataclasses import dataclass
 
-from decisions.engine.course import Course
+from decisions.engine.course import Course, Step
 from decisions.engine.line_contest import Contest
-from decisions.engine.line_rules import NOWHERE, Spot
+from decisions.engine.line_rules import NOWHERE, OPEN, Spot, row_of
 
 
 @dataclass(slots=True)
@@ -80,18 +80,32 @@ class _Lines:
 
     def _joins(self, position: int, row: Spot, found: Foregone) -> bool:
         """Whether who has the best of a line is surely in."""
-        if not found.inside >> position & 1 and position in self.certain and self._comes_first(position, row):
+        if not found.inside >> position & 1 and position in self.certain and self._reduces(position, row):
             found.inside |= 1 << position
         return bool(found.inside >> position & 1)
 
-    def _comes_first(self, position: int, row: Spot) -> bool:
-        """Whether nobody whom it doesn't keep from the row has a turn before it."""
+    def _reduces(self, position: int, row: Spot) -> bool:
+        """Whether it takes something off a row that it has, after all who may come before it."""
         claim = self.contest.first[position][row]
-        for step in self.course.steps:
-            if step.stage == self.contest.stage:
-                if step.position == position:
-                    return True
-                touches = row in self.reach.get((step.position, step.stage), NOWHERE)
-                if touches and not self.contest.keeps_from(position, claim, step.position, row):
+        before: list[Step] = []
+        for step in (step for step in self.course.steps if step.stage == self.contest.stage):
+            if step.position == position:
+                return not before or self._reduces_after(before, step, row_of(row))
+            touches = row in self.reach.get((step.position, step.stage), NOWHERE)
+            if touches and not self.contest.keeps_from(position, claim, step.position, row):
+                if not all(benefit.line_by_line() for benefit in step.benefits):
                     return False
+                before.append(step)
         return False
+
+    def _reduces_after(self, before: list[Step], step: Step, row: int) -> bool:
+        """The same, where all of them work on the row: fewer of them leave it no cheaper.
+
+        A minor unit for each of them and each unit is left for the ways in which odd ones may fall.
+        """
+        state = self.contest.state.copy()
+        for other in before:
+            self.course.take_turn(other, state, OPEN)
+        left = state.totals[row]
+        self.course.take_turn(step, state, self.contest.closed[step.position])
+        return left - state.totals[row] > len(before) * self.course.basket.rows[row].quantity

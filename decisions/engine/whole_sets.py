@@ -88,7 +88,7 @@ class WholeSets(Search):
     def _run(self, members: int) -> Outcome:
         """The contested members, with everybody who is not contested."""
         outcome = self.course.run(members | self.floating)
-        self.work += len(self.course.steps) + sum(contest.tries for contest in outcome.contests)
+        self.work += 2 * (len(self.course.steps) + sum(contest.tries for contest in outcome.contests))
         return outcome
 
     def _is_alive(self, branch: Branch) -> bool:

@@ -59,6 +59,32 @@ def rules(draw: st.DrawFn) -> dict[str, Json]:
 
 
 @st.composite
+def contests(draw: st.DrawFn) -> dict[str, Json]:
+    """Offers of groups by line that act on each line alone, beside some of no group."""
+    prices = {sku: draw(st.integers(1, 3000)) for sku in generated.SKUS}
+    offers = [
+        {
+            "offer": f"o{number}",
+            "priority": draw(st.integers(0, 1)),
+            "give": draw(st.lists(PLAIN, min_size=1, max_size=2)),
+            "stacking": {"groups": draw(st.sampled_from([["g1"], ["g1"], ["g2"], ["g1", "g2"], []]))},
+        }
+        for number in range(draw(st.integers(2, 6)))
+    ]
+    scoped = [{"group": name, "scope": "line"} for name in NAMES]
+    objective = draw(st.sampled_from(["shopper", "shopper", "margin", "priority"]))
+    return {
+        "currency": "EUR",
+        "offers": offers,
+        "products": draw(generated.products(prices)),
+        "policy": {"groups": scoped, "objective": objective},
+        "requests": [
+            {"channel": "web", "currency": "EUR", "basket": {"lines": draw(generated.lines(prices))}}
+        ],
+    }
+
+
+@st.composite
 def scoped_simulations(draw: st.DrawFn) -> dict[str, Json]:
     """Few offers, most of them in a group, over a basket of few lines."""
     simulation: dict[str, Json] = draw(generated.simulations(most_offers=1))

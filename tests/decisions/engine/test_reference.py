@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.decisions.engine import reference
 from tests.decisions.engine.conformance import vectors
 from tests.decisions.engine.generated import plain_simulations, simulations
-from tests.decisions.engine.generated_scopes import scoped_simulations
+from tests.decisions.engine.generated_scopes import contests, scoped_simulations
 from tests.decisions.engine.running import one
 
 EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "300"))
@@ -71,7 +71,7 @@ def test_benefits_without_conditions_equal_exhaustive_search(simulation: dict[st
 
 
 @settings(LARGE, max_examples=EXAMPLES)
-@given(scoped_simulations())
+@given(st.one_of(scoped_simulations(), contests()))
 def test_rules_line_by_line_equal_exhaustive_search(simulation: dict[str, Any]) -> None:
     check(simulation)
 
