@@ -47,16 +47,11 @@ class Picking:
         rows = self.rows(items)
         if max_units is None:
             if self.closed:
-                return group([(i, u) for i in rows for u in self._open(i)])
+                return group(self.ranked(rows, "all"))
             return [(i, list(range(self.basket.rows[i].quantity))) for i in rows]
         if per_line:
             return [(i, sorted(self.ordered([i], which)[i][:max_units])) for i in rows]
         return group(self.ranked(rows, which)[:max_units])
-
-    def _open(self, row: int) -> Sequence[int]:
-        """A row's units, as they are chosen among equals, without those that are closed to the offer."""
-        order = self.basket.rows[row].unit_order
-        return [unit for unit in order if (row, unit) not in self.closed] if self.closed else order
 
     def ordered(self, rows: list[int], which: str) -> dict[int, list[int]]:
         """Units of each row in the order in which `which` takes them."""
@@ -69,7 +64,9 @@ class Picking:
         """(row, unit) of all units of the rows in the order in which `which` takes them."""
         units, own = self.state.units, self.basket.rows
         lines = self.basket.lines
-        listed = [(lines[own[i].unit_lines[unit]].id, i, unit) for i in rows for unit in self._open(i)]
+        listed = [(lines[own[i].unit_lines[unit]].id, i, unit) for i in rows for unit in own[i].unit_order]
+        if self.closed:
+            listed = [item for item in listed if item[1:] not in self.closed]
         listed.sort(key=lambda item: item[0])
         if which == "cheapest":
             listed.sort(key=lambda item: units[item[1]][item[2]])
