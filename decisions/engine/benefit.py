@@ -54,6 +54,10 @@ class Benefit(Kind):
         """
         return None if self.reduces else {}
 
+    def line_by_line(self) -> bool:
+        """Whether it reduces lines alone, and what it takes off one hangs on no other line."""
+        return False
+
     def spread(self, scene: Scene) -> Spread | None:
         """The rows off which it takes one amount, where that hangs on their running sum alone.
 

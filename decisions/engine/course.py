@@ -8,6 +8,8 @@ from decisions.engine.basket import Basket
 from decisions.engine.benefit import Benefit
 from decisions.engine.compiled import Live
 from decisions.engine.facts import Allowances
+from decisions.engine.line_contest import Contest
+from decisions.engine.line_rules import NOBODY, OPEN, Closed, Held, Loss, lay_line_rules
 from decisions.engine.policy import Policy
 from decisions.engine.rails import Rails
 from decisions.engine.reasons import Reason
@@ -15,6 +17,7 @@ from decisions.engine.state import State, Taken
 from decisions.engine.till import Till
 
 NO_ROWS: frozenset[int] = frozenset()
+NO_UNITS: frozenset[tuple[int, int]] = frozenset()
 NO_SHIELDS: Mapping[int, frozenset[int]] = {}
 
 
@@ -39,6 +42,10 @@ class Outcome:
     refused: int = 0
     reasons: dict[int, tuple[Reason, ...]] = field(default_factory=dict)
     """Why a position didn't take part: its failing conditions, or its refusal."""
+    contests: list[Contest] = field(default_factory=list)
+    """Those over lines that the best one gets, by stage."""
+    losses: dict[int, tuple[Loss, ...]] = field(default_factory=dict)
+    """What rules line by line closed to a position at its turns."""
 
 
 class Course:
@@ -60,6 +67,10 @@ class Course:
         self.rails = rails
         self.shields = shields
         """Rows that suppressions keep from an offer, by its rank."""
+        self.line_rules = lay_line_rules(basket, policy, lives, shields)
+        """The rules that decide line by line, where any could bind on this basket."""
+        self.causal = self.line_rules is None or not self.line_rules.contests
+        """Whether what a member gives hangs on nothing but the members before it."""
         self.steps = _steps(lives)
         self._careful = rails.may_refuse
         self._verdicts: dict[int, tuple[Reason, ...]] = {}
@@ -81,6 +92,7 @@ class Course:
             out.state.taken.update(closed)
         joined = 0
         stage = -1
+        reserved = NOBODY
         for step in self.steps:
             bit = 1 << step.position
             if not (members | ask) & bit:
@@ -88,6 +100,10 @@ class Course:
             if step.stage != stage:
                 out.state.enter(step.stage, stage)
                 stage = step.stage
+                if not self.causal:
+                    contest = self._contest(stage, members, joined, out.state)
+                    reserved = NOBODY if contest is None else contest.decide()
+                    out.contests += [] if contest is None else [contest]
             if step.first:
                 reasons = self.judge(step.position, out.state)
                 if reasons:
@@ -95,13 +111,17 @@ class Course:
                 elif members & bit:
                     joined |= bit
             if joined & bit:
-                effect, refusal = self.take_turn(step, out.state)
+                shut = OPEN if self.line_rules is None else self._closed(step, out.state, reserved)
+                if shut.losses:
+                    out.losses[step.position] = (*out.losses.get(step.position, ()), *shut.losses)
+                effect, refusal = self.take_turn(step, out.state, shut)
                 if refusal is not None:
-                    if not step.first:  # all or nothing: what it gave in an earlier stage never happened
+                    again = not step.first or not self.causal
+                    if again:  # all or nothing: what it gave before, or kept from others, never happened
                         out = self.run(members & ~bit, ask=ask & ~bit, closed=closed)
                     out.refused |= bit
                     out.reasons[step.position] = (refusal,)
-                    if not step.first:
+                    if again:
                         return out
                     joined &= ~bit
                 elif effect:
@@ -129,13 +149,53 @@ class Course:
             found = self._verdicts[position] = offer.when.judge(state.view(self.basket, offer.zone))
         return found
 
-    def take_turn(self, step: Step, state: State) -> tuple[bool, Reason | None]:
-        """Let the offer work in this stage: whether it had an effect, or why it must be withdrawn."""
+    def _closed(self, step: Step, state: State, reserved: Held = NOBODY) -> Closed:
+        """What rules line by line keep from the offer at its turn."""
+        if self.line_rules is None:
+            return OPEN
+        return self.line_rules.closed(step.position, step.stage, state, reserved)
+
+    def _contest(self, stage: int, members: int, joined: int, state: State) -> Contest | None:
+        """The contest of the members that run in a stage over lines that the best one gets."""
+        rules = self.line_rules
+        if rules is None:
+            return None
+        steps = {
+            step.position: step
+            for step in self.steps
+            if step.stage == stage
+            and rules.contested >> step.position & 1
+            and (joined if not step.first else members) >> step.position & 1
+            and not (step.first and self.judge(step.position, state))
+        }
+        if len(steps) < 2:
+            return None
+
+        start = state.copy()
+
+        def attempt(position: int, closed: Closed) -> State:
+            alone = start.copy()
+            _, refusal = self.take_turn(steps[position], alone, closed)
+            return alone if refusal is None else start
+
+        closed = {position: self._closed(step, state) for position, step in steps.items()}
+        return Contest(rules, stage, start, list(steps), closed, attempt)
+
+    def take_turn(self, step: Step, state: State, closed: Closed | None = None) -> tuple[bool, Reason | None]:
+        """Let the offer work in this stage: whether it had an effect, or why it must be withdrawn.
+
+        `closed` is what rules line by line keep from it; None = what follows from the members before it.
+        """
         live = self.lives[step.position]
         if step.first and not step.last:
             state.openings[live.rank] = state.view(self.basket)
-        shielded = self.shields.get(live.rank, NO_ROWS)
-        till = Till(self.basket, state, self.policy, self.allowances, live, step.stage, self.rails, shielded)
+        shielded, units = self.shields.get(live.rank, NO_ROWS), NO_UNITS
+        if self.line_rules is not None:
+            closed = self._closed(step, state) if closed is None else closed
+            shielded, units = shielded | closed.rows, closed.units
+        till = Till(
+            self.basket, state, self.policy, self.allowances, live, step.stage, self.rails, shielded, units
+        )
         before = state.copy() if self._careful or len(step.benefits) > 1 else None
         for benefit in step.benefits:
             benefit.give(till)

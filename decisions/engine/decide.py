@@ -1,5 +1,6 @@
 """The decision: one pure call. Same inputs and same engine version, same answer, forever."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from decisions.engine.course import Course, Outcome
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
 from decisions.engine.experiment import assigned
 from decisions.engine.facts import Allowances, Facts, Overrides
+from decisions.engine.line_rules import Loss
 from decisions.engine.nudges import find_nudges
 from decisions.engine.policy import Policy
 from decisions.engine.rails import Rails, lay
@@ -97,7 +99,8 @@ class _Report:
         self.full = full
         outside = [i for i in range(len(course.lives)) if not self.members >> i & 1 and self._speaks_of(i)]
         asked = sum(1 << i for i in outside)
-        self.outcome = course.run(self.members, ask=asked) if asked else Outcome(choice.state)
+        ruled = full and course.line_rules is not None
+        self.outcome = course.run(self.members, ask=asked) if asked or ruled else Outcome(choice.state)
         self.total = self._total(self.outcome)
         self.clipped: dict[int, int] = {}
         self.clipped_by: dict[int, set[str]] = {}
@@ -111,7 +114,7 @@ class _Report:
         for position, live in enumerate(self.course.lives):
             coupon = self.entered.get(live.rank)
             if self.members >> position & 1:
-                found.append(self._member(live, coupon))
+                found.append(self._member(position, live, coupon))
             elif self._speaks_of(position):
                 found.append(self._outsider(position, live, coupon))
         return found
@@ -119,11 +122,17 @@ class _Report:
     def _speaks_of(self, position: int) -> bool:
         return self.full or self.course.lives[position].rank in self.entered
 
-    def _member(self, live: Live, coupon: str | None) -> Verdict:
+    def _member(self, position: int, live: Live, coupon: str | None) -> Verdict:
         clipped = self.clipped.get(live.rank)
+        losses = self._told(self.outcome.losses.get(position, ())) if self.full else ()
         if clipped is None:
-            return Verdict(live, "applied", coupon=coupon)
-        return Verdict(live, "clipped", (clip_reason(clipped, self.clipped_by[live.rank]),), coupon=coupon)
+            return Verdict(live, "applied", losses, coupon=coupon)
+        reasons = (clip_reason(clipped, self.clipped_by[live.rank]), *losses)
+        return Verdict(live, "clipped", reasons, coupon=coupon)
+
+    def _told(self, losses: Sequence[Loss]) -> tuple[Reason, ...]:
+        rules = self.course.line_rules
+        return rules.reasons(losses) if rules is not None else ()
 
     def _outsider(self, position: int, live: Live, coupon: str | None) -> Verdict:
         displacers, reasons = self.rivals.displacers(position, self.members)
@@ -133,6 +142,9 @@ class _Report:
             return Verdict(live, "failed", failed or tuple(reasons), coupon=coupon)
         if not displacers:
             displacers, reasons = self._same_units(position)
+            holders, losses = self._line_holders(position)
+            displacers += [other for other in holders if other not in displacers]
+            reasons += losses
         without = self.members & ~sum(1 << other for other in displacers)
         instead = self.course.run(without | 1 << position)
         if displacers and instead.effects >> position & 1:
@@ -171,6 +183,17 @@ class _Report:
         }
         others = [i for i in positions_of(self.members) if self.course.lives[i].rank in ranks]
         return others, [Reason(Code.SAME_UNITS, {"offer": self.course.lives[i].code}) for i in others]
+
+    def _line_holders(self, position: int) -> tuple[list[int], list[Reason]]:
+        """Members that have lines or units which a rule keeps from it."""
+        if self.course.line_rules is None:
+            return [], []
+        closed = self.outcome.state.taken if self.course.lives[position].multi_unit else None
+        losses = self.course.run(self.members | 1 << position, closed=closed).losses.get(position, ())
+        holders = 0
+        for loss in losses:
+            holders |= loss.holders
+        return list(positions_of(holders & self.members)), list(self._told(losses))
 
     def _total(self, outcome: Outcome) -> int:
         return sum(outcome.state.totals) + outcome.state.shipping

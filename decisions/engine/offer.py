@@ -28,7 +28,7 @@ class Stacking:
     """How the offer gets along with others."""
 
     exclusive: str | None = None
-    """None, "basket" or "stage"."""
+    """None, "basket", "stage" or "line"."""
     groups: tuple[str, ...] = ()
     never_with_offers: frozenset[str] = frozenset()
     never_with_tags: frozenset[str] = frozenset()

@@ -205,9 +205,8 @@ class _Reader:
         unknown_keys(raw, {"exclusive", "groups", "never_with", "share_units"}, "/stacking", self.reading)
         exclusive = raw.get("exclusive")
         if exclusive is not None:
-            exclusive = Choice(("basket", "stage"), planned=("line",)).read(
-                exclusive, "/stacking/exclusive", self.reading
-            )
+            alone = Choice(("basket", "stage", "line"))
+            exclusive = alone.read(exclusive, "/stacking/exclusive", self.reading)
         never = member(raw, "never_with", "/stacking", self.reading)
         unknown_keys(never, {"offers", "tags", "groups"}, "/stacking/never_with", self.reading)
         sets = {

@@ -10,12 +10,14 @@ from decisions.engine.state import State
 class Picking:
     """Chooses units of a basket at their running prices; amounts in minor units."""
 
-    __slots__ = ("basket", "shielded", "state")
+    __slots__ = ("basket", "closed", "shielded", "state")
 
     basket: Basket
     state: State
     shielded: frozenset[int]
-    """Rows that a suppression keeps from this offer."""
+    """Rows that a suppression or a rule line by line keeps from this offer."""
+    closed: frozenset[tuple[int, int]]
+    """(row, unit) of units that a rule unit by unit keeps from it."""
 
     def rows(self, items: Selection | None) -> Sequence[int]:
         """Selected rows that may be reduced at all."""
@@ -38,6 +40,8 @@ class Picking:
         with max_units takes them line by line, equal lines as one, by their ids.
         """
         if max_units is None:
+            if self.closed:
+                return group(self.ranked(self.rows(items), "all"))
             picks = self.basket.picks(items, self.state.reduced)
             return [pick for pick in picks if pick[0] not in self.shielded] if self.shielded else picks
         rows = self.rows(items)
@@ -57,6 +61,8 @@ class Picking:
         units, own = self.state.units, self.basket.rows
         lines = self.basket.lines
         listed = [(lines[own[i].unit_lines[unit]].id, i, unit) for i in rows for unit in own[i].unit_order]
+        if self.closed:
+            listed = [item for item in listed if item[1:] not in self.closed]
         listed.sort(key=lambda item: item[0])
         if which == "cheapest":
             listed.sort(key=lambda item: units[item[1]][item[2]])

@@ -33,11 +33,12 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class GroupRule:
-    """How the members of a stacking group get along in one basket."""
+    """How the members of a stacking group get along in one basket, on one line, or on one unit."""
 
     group: str
     mode: str = "best"
     at_most: int = 1
+    scope: str = "basket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,21 @@ class Policy:
     work_bound: int = DEFAULT_WORK_BOUND
     max_coupons: int | None = None
     max_offers: int | None = None
+    max_offers_line: int | None = None
+    max_offers_unit: int | None = None
     groups: Mapping[str, GroupRule] = field(default_factory=dict)
     programs: Mapping[str, Program] = field(default_factory=dict)
     unknown_cost: str = "flag"
     catalogue_price: str = "sent"
     withhold: str = "never"
     nudges: str = "any"
+    rules_lines: bool = field(init=False, repr=False, compare=False, default=False)
+    """Whether any of its rules holds line by line or unit by unit."""
+
+    def __post_init__(self) -> None:
+        scoped = any(rule.scope != "basket" for rule in self.groups.values())
+        capped = self.max_offers_line is not None or self.max_offers_unit is not None
+        object.__setattr__(self, "rules_lines", scoped or capped)
 
     def group(self, name: str) -> GroupRule:
         """A group's rule; one that is not listed lets the best member through."""
@@ -81,15 +91,10 @@ def read_policy(raw: Json, *, currency: str | None = None) -> Policy:
         ):
             values[name] = Rounding(read) if name == "rounding" else read
     most = member(given, "max_offers", "", reading)
-    for key, value in most.items():
-        if key == "basket":
-            if value is not None:
-                values["max_offers"] = WholeNumber(0, 1000).read(value, "/max_offers/basket", reading)
-        elif key in ("line", "unit"):
-            if value is not None:
-                reading.refuse(pointer("/max_offers", key), "not_built", f"max_offers.{key} is not built yet")
-        else:
-            reading.refuse(pointer("/max_offers", key), "unknown_key", f"unknown key {key!r}")
+    unknown_keys(most, set(_MOST_OFFERS), "/max_offers", reading)
+    for key, (name, type_) in _MOST_OFFERS.items():
+        if most.get(key) is not None:
+            values[name] = type_.read(most[key], pointer("/max_offers", key), reading)
     values["groups"] = _groups([] if given.get("groups") is None else given["groups"], reading)
     values["programs"] = _programs(member(given, "programs", "", reading), reading)
     reading.finish(f"policy {given.get('policy', '')}".strip())
@@ -106,6 +111,11 @@ _PLAIN: dict[str, tuple[str, ValueType]] = {
     "withhold": ("withhold", Choice(("never", "better_for_shopper"))),
     "catalogue_price": ("catalogue_price", Choice(("sent", "ours", "lower"))),
     "nudges": ("nudges", Choice(("any", "profitable"))),
+}
+_MOST_OFFERS: dict[str, tuple[str, ValueType]] = {
+    "basket": ("max_offers", WholeNumber(0, 1000)),
+    "line": ("max_offers_line", WholeNumber(1, 1000)),
+    "unit": ("max_offers_unit", WholeNumber(1, 1000)),
 }
 _KEYS = {*_PLAIN, "max_offers", "groups", "programs", "version", "owner", "reason"}
 
@@ -131,7 +141,7 @@ def _groups(raw: Json, reading: Reading) -> dict[str, GroupRule]:
         else:
             name = TextValue(80).read(given["group"], f"{path}/group", reading)
         mode = Choice(("best", "first", "all")).read(_stated(given, "mode", "best"), f"{path}/mode", reading)
-        Choice(("basket",), planned=("line", "unit")).read(
+        scope = Choice(("basket", "line", "unit")).read(
             _stated(given, "scope", "basket"), f"{path}/scope", reading
         )
         at_most = 1
@@ -141,10 +151,10 @@ def _groups(raw: Json, reading: Reading) -> dict[str, GroupRule]:
                 reading.refuse(f"{path}/at_most", "contradiction", "at_most belongs to mode all")
         elif mode == "all":
             at_most = 1000
-        if name is not None and mode is not None:
+        if name is not None and mode is not None and scope is not None:
             if name in found:
                 reading.refuse(f"{path}/group", "duplicate", f"group {name!r} is listed twice")
-            found[name] = GroupRule(name, mode, at_most)
+            found[name] = GroupRule(name, mode, at_most, scope)
     return found
 
 

@@ -38,6 +38,11 @@ class Code(StrEnum):
     NEVER_WITH = "never_with"  # offer
     MOST_OFFERS = "most_offers"  # at_most
     MOST_COUPONS = "most_coupons"  # at_most
+    LINE_GROUP = "line_group"  # group, offers, lines: who has which lines
+    UNIT_GROUP = "unit_group"  # group, offers, lines
+    EXCLUSIVE_LINE = "exclusive_line"  # offers, lines
+    MOST_OFFERS_ON_LINE = "most_offers_on_line"  # at_most, offers, lines
+    MOST_OFFERS_ON_UNIT = "most_offers_on_unit"  # at_most, offers, lines
     SAME_UNITS = "same_units"  # offer
     KILLED = "killed"
     PAUSED = "paused"

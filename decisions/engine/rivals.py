@@ -67,7 +67,7 @@ class Rivals:
     def _exclusives(self) -> None:
         for position, live in enumerate(self.lives):
             exclusive = live.offer.stacking.exclusive
-            if exclusive is None:
+            if exclusive not in ("basket", "stage"):
                 continue
             for other, beside in enumerate(self.lives):
                 if exclusive == "basket" or not live.stages.isdisjoint(beside.stages):
@@ -108,6 +108,8 @@ class Rivals:
         firsts: list[tuple[int, int]] = []
         for name in sorted(groups):
             rule = self.policy.group(name)
+            if rule.scope != "basket":
+                continue
             if rule.mode == "all":
                 self._cap(groups[name], rule.at_most, Reason(Code.STACKING_GROUP, {"group": name}))
                 continue
@@ -189,7 +191,8 @@ class Rivals:
             if who.offer.stacking.exclusive == "stage" and not who.stages.isdisjoint(whom.stages):
                 return Reason(Code.EXCLUSIVE_STAGE, {"offer": who.code})
         for group in sorted(live.groups & member.groups):
-            if self.policy.group(group).mode != "all":
+            rule = self.policy.group(group)
+            if rule.mode != "all" and rule.scope == "basket":
                 return Reason(Code.STACKING_GROUP, {"group": group})
         return Reason(Code.NEVER_WITH, {"offer": member.code})
 

@@ -94,7 +94,7 @@ def _properties() -> dict[str, Json]:
         "give": {"type": "array", "items": {"$ref": "#/$defs/benefit"}, "minItems": 1},
         "stacking": _closed(
             {
-                "exclusive": {"enum": ["basket", "stage", None]},
+                "exclusive": {"enum": ["basket", "stage", "line", None]},
                 "groups": _NAMES,
                 "never_with": _closed({"offers": _NAMES, "tags": _NAMES, "groups": _NAMES}),
                 "share_units": {"type": "boolean"},

@@ -42,10 +42,12 @@ class Till(Held):
         stage: int,
         rails: "Rails",
         shielded: frozenset[int] = frozenset(),
+        closed: frozenset[tuple[int, int]] = frozenset(),
     ) -> None:
         self.basket = basket
         self.state = state
         self.shielded = shielded
+        self.closed = closed
         self.rails = rails
         self.rank = live.rank
         self.refusal = None

@@ -10,6 +10,7 @@ from decisions.wording.facts import FACT_WORDINGS
 from decisions.wording.voices import NOT_FOR_YOU, NOT_HERE, NOT_MET, Wording
 
 _BETTER = _("Another offer applies instead.")
+_BETTER_THERE = _("Another offer applies to some of these items instead.")
 _NOT_NOW = _("This offer is not available at the moment.")
 _NOTHING_TO_REDUCE = _("This offer changes nothing in your basket.")
 
@@ -168,6 +169,31 @@ WORDINGS: dict[str, Wording] = {
         _("The number of codes that can be used together is limited to %(at_most)s."),
         _("The number of codes that can be used together is limited to %(at_most)s."),
         "policy max_coupons %(at_most)s reached",
+    ),
+    "line_group": Wording(
+        _BETTER_THERE,
+        _("On line %(lines)s no more offers of the group %(group)s apply than %(offers)s."),
+        "lines %(lines)s closed by group %(group)s: %(offers)s",
+    ),
+    "unit_group": Wording(
+        _BETTER_THERE,
+        _("On items of line %(lines)s no more offers of the group %(group)s apply than %(offers)s."),
+        "units of lines %(lines)s closed by group %(group)s: %(offers)s",
+    ),
+    "exclusive_line": Wording(
+        _BETTER_THERE,
+        _("Line %(lines)s is reduced by %(offers)s, and one of the two offers stands alone on its lines."),
+        "lines %(lines)s closed by exclusive: line: %(offers)s",
+    ),
+    "most_offers_on_line": Wording(
+        _BETTER_THERE,
+        _("At most %(at_most)s offers apply to one line; on line %(lines)s these are %(offers)s."),
+        "lines %(lines)s closed by policy max_offers.line %(at_most)s: %(offers)s",
+    ),
+    "most_offers_on_unit": Wording(
+        _BETTER_THERE,
+        _("At most %(at_most)s offers apply to one item; on line %(lines)s these are %(offers)s."),
+        "units of lines %(lines)s closed by policy max_offers.unit %(at_most)s: %(offers)s",
     ),
     "same_units": Wording(
         _BETTER,

@@ -42,6 +42,9 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 18, "spellcheck": "false"}),
         help_text=_(
             "objective, rounding, unknown_cost, max_coupons, max_offers, groups, programs, work_bound. "
+            "max_offers counts per basket, line and unit: {basket: 5, line: 2, unit: null}. A group has a "
+            "mode (best, first, all with at_most) and a scope: basket lets only so many of its offers into "
+            "the basket; line and unit let all in and decide anew on every line or unit. "
             "What is wrong is named with its path."
         ),
     )

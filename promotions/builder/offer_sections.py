@@ -100,14 +100,25 @@ def _money() -> Section:
 
 
 def _stacking() -> Section:
-    alone = [("basket", "in the whole basket"), ("stage", "in its stage")]
-    grouped = "Of one group the best offer applies, unless the policy says otherwise."
+    alone = [
+        ("basket", "in the whole basket"),
+        ("stage", "in its stage"),
+        ("line", "on each line that it reduces"),
+    ]
+    exclusive = (
+        "In the basket or stage it keeps other offers out, or they keep it out. On its lines nobody is kept "
+        "out: who comes first by priority, start and code gets the line, and both go on with the others."
+    )
+    grouped = (
+        "Of one group the best offer applies to a basket, unless the policy says otherwise: "
+        "the first, or so many, and for each line or unit apart."
+    )
     return Section(
         "stacking",
         "Stacking",
         "How it gets along with other offers. Without an entry it combines with all that allow it.",
         [
-            Spec("stacking.exclusive", "Alone", "choice", blank="no, it combines", options=alone),
+            Spec("stacking.exclusive", "Alone", "choice", exclusive, blank="no, it combines", options=alone),
             Spec("stacking.groups", "Groups", "texts", grouped, suggest="groups"),
             Spec("priority", "Priority", "whole", "Higher first; 0 unless stated."),
         ],
@@ -117,7 +128,13 @@ def _stacking() -> Section:
             Spec(
                 "stacking.never_with.groups", "Never with offers of these groups", "texts", suggest="groups"
             ),
-            Spec("stacking.share_units", "Shares units with other set offers", "flag", default=False),
+            Spec(
+                "stacking.share_units",
+                "Shares units with other set offers",
+                "flag",
+                "Also with members of its groups that the policy keeps apart unit by unit. Both must say so.",
+                default=False,
+            ),
             Spec(
                 "stage",
                 "Stage",

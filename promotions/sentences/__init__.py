@@ -95,4 +95,9 @@ def _places(document: dict[str, Any]) -> str:
 def _alone(document: dict[str, Any]) -> str:
     stacking = document.get("stacking")
     exclusive = stacking.get("exclusive") if isinstance(stacking, dict) else None
-    return {"basket": _("not with other offers"), "stage": _("alone in its stage")}.get(str(exclusive), "")
+    words = {
+        "basket": _("not with other offers"),
+        "stage": _("alone in its stage"),
+        "line": _("alone on its lines"),
+    }
+    return words.get(str(exclusive), "")

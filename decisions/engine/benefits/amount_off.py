@@ -89,6 +89,14 @@ class AmountOff(Benefit):
             return None
         return Spread(frozenset(scene.rows(self.items)))
 
+    def line_by_line(self) -> bool:
+        return (
+            self.on == "items"
+            and self.max_units is None
+            and self.max_discount is None
+            and self.per in (None, "unit", "line")
+        )
+
     def anchors(self) -> frozenset[Key] | None:
         return self.items.anchors() if self.items else None
 

@@ -67,6 +67,9 @@ class FixedPrice(Benefit):
             return None
         return Spread(frozenset(scene.rows(self.items) if self.on == "order" else ()))
 
+    def line_by_line(self) -> bool:
+        return self.on == "items" and self.max_units is None
+
     def anchors(self) -> frozenset[Key] | None:
         return self.items.anchors() if self.items else None
 

@@ -6,6 +6,7 @@ from decisions.engine.choosing.choice import Choice
 from decisions.engine.choosing.late import Unfit
 from decisions.engine.choosing.search import Search
 from decisions.engine.choosing.separable import Separable, Solved
+from decisions.engine.choosing.whole_sets import WholeSets
 from decisions.engine.choosing.work import Work
 from decisions.engine.course import Course, Outcome
 from decisions.engine.rivals import Rivals, positions_of
@@ -20,6 +21,8 @@ SOLVING = 200
 
 def choose(course: Course, rivals: Rivals) -> Choice:
     """The best complete feasible set, proven, or the best one found within the policy's work bound."""
+    if not course.causal:
+        return WholeSets(course, rivals).choose()
     search = Search(course, rivals)
     return LineByLine(course, rivals, search).choose() or search.choose()
 
@@ -58,6 +61,8 @@ class LineByLine:
     def _fits(self) -> bool:
         course, rivals, alive = self.course, self.rivals, self.alive
         rails = course.rails
+        if course.line_rules is not None:
+            return False  # what an offer may touch hangs on the others
         if course.policy.objective != "shopper" or self.search.withholds or rails.may_refuse or rails.pots:
             return False
         if not self.contested | self.hubs:

@@ -368,7 +368,7 @@ BENEFITS = st.one_of(
     *[money_off()] * 4, set_discounts(), set_prices(), bundles(), buy_gets(), tiered(), tiered(), REWARDS
 )
 STACKING = some(
-    exclusive=st.sampled_from(["basket", "stage"]),
+    exclusive=st.sampled_from(["basket", "stage", "line"]),
     groups=st.lists(st.sampled_from(["g1", "g2", "g3"]), min_size=1, max_size=2, unique=True),
     never_with=some(
         offers=st.just(["o0"]),
@@ -479,13 +479,17 @@ def suppressions(draw: st.DrawFn, number: int) -> dict[str, Json]:
 def policies(draw: st.DrawFn) -> dict[str, Json]:
     """A policy."""
     modes = ["best", "first", "all"]
+    scopes = draw(st.sampled_from([["basket"], ["basket"], ["line"], ["unit"], ["basket", "line", "unit"]]))
     groups: list[dict[str, Json]] = [
-        {"group": name, "mode": draw(st.sampled_from(modes))} for name in ("g1", "g2") if draw(st.booleans())
+        {"group": name, "mode": draw(st.sampled_from(modes)), "scope": draw(st.sampled_from(scopes))}
+        for name in ("g1", "g2")
+        if draw(st.booleans())
     ]
     for group in groups:
         if group["mode"] == "all" and draw(st.booleans()):
             group["at_most"] = draw(st.integers(1, 2))
-    caps = {"basket": draw(st.integers(1, 3))} if draw(st.integers(0, 5)) == 0 else None
+    scopes = ["basket", "line", "unit"]
+    caps = {scope: draw(st.integers(1, 3)) for scope in scopes if draw(st.integers(0, 5)) == 0} or None
     program = {"per": {"EUR": "1.00"}, "points": 2, "rounding": "down"}
     return without_none(
         {

@@ -134,7 +134,6 @@ PLANNED: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"trigger": "proposal"}, [("/trigger", "not_built")]),
     ({"returns": "reevaluate"}, [("/returns", "not_built")]),
     ({"returns": "claw_back"}, [("/returns", "not_built")]),
-    ({"stacking": {"exclusive": "line"}}, [("/stacking/exclusive", "not_built")]),
 ]
 
 

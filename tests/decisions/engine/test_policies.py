@@ -68,13 +68,42 @@ def test_every_part_is_read() -> None:
     assert (program.per, program.points, program.rounding) == ({"EUR": 100}, 2, Rounding.DOWN)
 
 
+@pytest.mark.parametrize(
+    ("document", "by_lines"),
+    [
+        ({}, False),
+        ({"max_offers": {"basket": 1, "line": None}, "groups": [{"group": "a", "scope": "basket"}]}, False),
+        ({"max_offers": {"line": 2}}, True),
+        ({"max_offers": {"unit": 1}}, True),
+        ({"groups": [{"group": "a", "scope": "line"}]}, True),
+        ({"groups": [{"group": "a", "mode": "all", "at_most": 2, "scope": "unit"}]}, True),
+    ],
+)
+def test_whether_any_rule_holds_line_by_line(document: dict[str, Any], by_lines: bool) -> None:
+    assert read_policy(document).rules_lines == by_lines
+
+
+def test_scopes_and_numbers_are_read() -> None:
+    policy = read_policy(
+        {
+            "max_offers": {"basket": 5, "line": 2, "unit": 1},
+            "groups": [{"group": "a", "scope": "line"}, {"group": "b", "mode": "first", "scope": "unit"}],
+        }
+    )
+    assert (policy.max_offers, policy.max_offers_line, policy.max_offers_unit) == (5, 2, 1)
+    assert [(rule.mode, rule.scope) for rule in map(policy.group, "abc")] == [
+        ("best", "line"),
+        ("first", "unit"),
+        ("best", "basket"),
+    ]
+
+
 WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"nudges": "all"}, [("/nudges", "wrong_value")]),
     ({"unknown_cost": "refuse"}, [("/unknown_cost", "wrong_value")]),
-    ({"max_offers": {"line": 1}}, [("/max_offers/line", "not_built")]),
-    ({"max_offers": {"unit": 1}}, [("/max_offers/unit", "not_built")]),
-    ({"groups": [{"group": "a", "scope": "line"}]}, [("/groups/0/scope", "not_built")]),
-    ({"groups": [{"group": "a", "scope": "unit"}]}, [("/groups/0/scope", "not_built")]),
+    ({"max_offers": {"line": 0}}, [("/max_offers/line", "wrong_value")]),
+    ({"max_offers": {"unit": "1"}}, [("/max_offers/unit", "wrong_value")]),
+    ({"groups": [{"group": "a", "scope": ["line"]}]}, [("/groups/0/scope", "wrong_value")]),
     ({"objective": "fun"}, [("/objective", "wrong_value")]),
     ({"rounding": "up"}, [("/rounding", "wrong_value")]),
     ({"work_bound": 0}, [("/work_bound", "wrong_value")]),

@@ -102,7 +102,7 @@ def test_sent_back_with_a_remark(olga: User, fin: User) -> None:
     ("document", "places"),
     [
         ({"policy": "default", "objective": "greed", "work_bound": 1}, ["/objective", "/work_bound"]),
-        ({"policy": "default", "max_offers": {"line": 3}}, ["/max_offers/line"]),
+        ({"policy": "default", "max_offers": {"line": 0}}, ["/max_offers/line"]),
         ({"objective": "shopper"}, ["/policy"]),
         ([], [""]),
         ("policy", [""]),

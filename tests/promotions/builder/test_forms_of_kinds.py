@@ -188,6 +188,7 @@ WHOLE: dict[str, dict[str, Any]] = {
             "share_units": True,
         },
     },
+    "alone on its lines": {"offer": "x", "stacking": {"exclusive": "line"}},
     "no budget with a reason, an instant with an offset": {
         "offer": "x",
         "budget": {"none": "few"},

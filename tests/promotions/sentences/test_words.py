@@ -256,6 +256,20 @@ def test_the_whole_line() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("exclusive", "words"),
+    [
+        (None, "5 points"),
+        ("basket", "5 points, not with other offers"),
+        ("stage", "5 points, alone in its stage"),
+        ("line", "5 points, alone on its lines"),
+    ],
+)
+def test_how_far_it_is_alone(exclusive: str | None, words: str) -> None:
+    document = {"give": [{"kind": "points", "points": 5}], "stacking": {"exclusive": exclusive}}
+    assert offer_words(document).line == words
+
+
 def test_nested_rules_are_counted_in_a_line_and_listed_in_an_outline() -> None:
     segment = {"kind": "segment", "in": ["vip"]}
     when = [{"any": [segment, {"not": {"all": [segment, segment]}}]}, {"not": segment}, {"not": [segment]}]

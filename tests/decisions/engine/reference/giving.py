@@ -40,6 +40,7 @@ class Giving:
             for unit in units
             if unit.discountable
             and selected(unit, benefit.get("items"))
+            and unit not in self.run.shut
             and not fences.shielded(unit, self.offer, self.shop)
         ]
 
@@ -164,7 +165,7 @@ class Giving:
 
     def note(self, amount: int) -> None:
         """Remember whose money it is."""
-        self.run.given[self.offer["offer"]] = self.run.given.get(self.offer["offer"], 0) + amount
+        self.run.saved[self.offer["offer"]] = self.run.saved.get(self.offer["offer"], 0) + amount
 
     def off_shipping(self, amount: int) -> None:
         everything = [self.pot_left(pot) for pot in fences.pots(self.shop, strict=False) if pot[3]]

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from tests.decisions.engine.reference.order import Run
-from tests.decisions.engine.reference.sets import clash, groups
-from tests.decisions.engine.reference.world import Doc, Shop, selected
+from tests.decisions.engine.reference.order import Run, groups
+from tests.decisions.engine.reference.sets import clash, mode_of, run_set
+from tests.decisions.engine.reference.world import Doc, Shop, selected, uses
 
 
 def displacers(offer: Doc, members: list[Doc], run: Run, shop: Shop) -> list[Doc]:
@@ -14,7 +14,9 @@ def displacers(offer: Doc, members: list[Doc], run: Run, shop: Shop) -> list[Doc
     found += [m for m in members if m not in found and in_a_full_cap(offer, m, members, policy)]
     if found or barred(offer, policy):
         return found
-    return [m for m in members if holds_units_of(m, offer, run, shop)]
+    together = run_set([*members, offer], shop, run, offer["offer"])
+    kept = together.kept.get(offer["offer"], set())
+    return [m for m in members if holds_units_of(m, offer, run, shop) or m["offer"] in kept]
 
 
 def barred(offer: Doc, policy: Doc) -> bool:
@@ -30,7 +32,7 @@ def in_a_full_cap(offer: Doc, member: Doc, members: list[Doc], policy: Doc) -> b
     ]
     caps += [(most, lambda o: True) for most in policy.get("counts") or []]
     for rule in policy.get("groups") or []:
-        if rule["mode"] == "all":
+        if mode_of(rule["group"], policy)[0] == "all":
             caps.append((rule.get("at_most"), lambda o, name=rule["group"]: name in groups(o)))  # type: ignore[misc]
     return in_a_full_cap_of_codes(offer, member, members, policy.get("max_coupons")) or any(
         most is not None and counts(offer) and counts(member) and sum(map(counts, members)) >= most
@@ -43,17 +45,6 @@ def in_a_full_cap_of_codes(offer: Doc, member: Doc, members: list[Doc], most: in
     used = {code for each in members if each.get("trigger") == "code" for code in each["codes"]}
     coded = offer.get("trigger") == "code" and member.get("trigger") == "code"
     return most is not None and coded and len(used) >= most and used.isdisjoint(offer["codes"])
-
-
-def uses(benefit: Doc) -> list[Doc | None]:
-    """The selections whose units a multi-unit benefit may use up."""
-    if benefit["kind"] in ("set_discount", "set_price"):
-        return [benefit.get("items")]
-    if benefit["kind"] == "bundle":
-        return [component.get("items") for component in benefit["components"]]
-    if benefit["kind"] == "buy_get":
-        return [benefit["buy"].get("items"), (benefit.get("get") or {}).get("items")]
-    return []
 
 
 def holds_units_of(member: Doc, offer: Doc, run: Run, shop: Shop) -> bool:

@@ -162,7 +162,7 @@ def worth(run: Run, offers: list[Doc], shop: Shop) -> tuple[int, int, int, int]:
     of = codes(offers)
     rewards = [reward for code, reward in run.rewards if code in of]
     return (
-        sum(amount for code, amount in run.given.items() if code in of),
+        sum(amount for code, amount in run.saved.items() if code in of),
         sum(worth_of(sku, shop) * number for code, sku, number in run.gifts if code in of),
         sum(reward["points"] for reward in rewards if reward["kind"] == "points"),
         sum(1 for reward in rewards if reward["kind"] != "points"),

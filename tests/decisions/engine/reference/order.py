@@ -1,6 +1,6 @@
 """Stages, the order of offers, and what comes of running some of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.decisions.engine.reference.conditions import Marks
@@ -26,9 +26,27 @@ class Run:
     rewards: list[tuple[str, Doc]] = field(default_factory=list)
     openings: dict[str, Marks] = field(default_factory=dict)
     """By offer: the amounts at the start of its earliest stage."""
-    given: dict[str, int] = field(default_factory=dict)
+    saved: dict[str, int] = field(default_factory=dict)
     """What each offer took off lines and shipping."""
     closed: dict[Unit, dict[str, bool]] = field(default_factory=dict)
+    given: dict[str, dict[Unit, int]] = field(default_factory=dict)
+    """What each offer has taken off each unit so far."""
+    shut: set[Unit] = field(default_factory=set)
+    """Units that rules line by line close to the offer at work."""
+    won: dict[str, dict[Any, Any]] = field(default_factory=dict)
+    """By offer: what it gets in this stage of what the best of a group gets."""
+    kept: dict[str, set[str]] = field(default_factory=dict)
+    """By offer: who had lines or units that were closed to it."""
+
+    def copy(self) -> "Run":
+        """A run to try something in."""
+        new = replace(self)
+        new.now, new.effects, new.gifts = dict(self.now), set(self.effects), list(self.gifts)
+        new.taken = {unit: dict(takers) for unit, takers in self.taken.items()}
+        new.rewards = list(self.rewards)
+        new.saved = dict(self.saved)
+        new.given = {code: dict(cuts) for code, cuts in self.given.items()}
+        return new
 
 
 def stage_of(offer: Doc, benefit: Doc) -> int:
@@ -50,6 +68,10 @@ def stages(offer: Doc) -> set[int]:
 def named_stages(offer: Doc) -> set[int]:
     """The stages as an offer may be alone in them: settling is a part of reward."""
     return {min(stage, STAGES.index("reward")) for stage in stages(offer)}
+
+
+def groups(offer: Doc) -> list[str]:
+    return list((offer.get("stacking") or {}).get("groups") or [])
 
 
 def total_order(offer: Doc) -> Any:

@@ -17,7 +17,9 @@ def give(giving: "Giving", benefit: Doc) -> None:
     marks = giving.run.openings[giving.offer["offer"]]
     amounts = amounts_on(benefit.get("basis", "after_items"), giving.shop, marks)
     spend, on = benefit["by"] == "spend", benefit.get("on", "items")
-    measured = sum(amounts[unit] for unit in units) if spend else len(units)
+    lines = {unit.alike for unit in units}
+    whole = [unit for unit in giving.shop.units if unit.alike in lines]
+    measured = sum(amounts[unit] for unit in whole) if spend else len(whole)
     if benefit.get("mode", "reach") == "reach":
         tier = reached(benefit, measured)
         if tier is not None:

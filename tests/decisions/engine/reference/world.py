@@ -122,6 +122,17 @@ def units_of(line: Doc, products: dict[str, Doc]) -> Iterator[Unit]:
         yield Unit(line["id"], number, price, line["sku"], products.get(line["sku"]) or {})
 
 
+def uses(benefit: Doc) -> list[Doc | None]:
+    """The selections whose units a multi-unit benefit may use up."""
+    if benefit["kind"] in ("set_discount", "set_price"):
+        return [benefit.get("items")]
+    if benefit["kind"] == "bundle":
+        return [component.get("items") for component in benefit["components"]]
+    if benefit["kind"] == "buy_get":
+        return [benefit["buy"].get("items"), (benefit.get("get") or {}).get("items")]
+    return []
+
+
 def number_through(units: list[Unit]) -> None:
     """Lines that count as one have one id, the first as text, and one row of unit numbers."""
     for alike in {unit.alike for unit in units}:
