@@ -117,12 +117,12 @@ class Contest:
         self.tries += 1
         after = self.attempt(position, self.rules.closing(self.closed[position], rows, units))
         off: dict[Spot, int] = {}
-        for _, _, row, amount, units, shares in after.entries[len(self.state.entries) :]:
+        for _, _, row, amount, numbers, shares in after.entries[len(self.state.entries) :]:
             if row == SHIPPING:
                 continue
             if False in self.scopes:
                 off[row] = off.get(row, 0) + amount
-            for unit, share in zip(units, shares, strict=True) if True in self.scopes else ():
+            for unit, share in zip(numbers, shares, strict=True) if True in self.scopes else ():
                 off[row, unit] = off.get((row, unit), 0) + share
         claims = {spot: Claim(amount, True) for spot, amount in off.items()}
         if True in self.scopes:
