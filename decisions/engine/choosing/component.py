@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from decisions.engine.choosing.cliques import cover
 from decisions.engine.choosing.line import Line
 from decisions.engine.choosing.one_line import OneLine
+from decisions.engine.choosing.tangent import most_beyond
 from decisions.engine.choosing.work import Work
 from decisions.engine.rivals import positions_of
 
@@ -126,7 +127,16 @@ class Component:
             children.sort(key=lambda node: node[4])
             stack += children
         self.top = top
+        if self.open > top:
+            self._close_in(found[top], top)
         return {saving: bits for saving, bits in found.items() if saving >= top - slack}
+
+    def _close_in(self, bits: int, saving: int) -> None:
+        """Bound what was not looked into from the best set found, where that is closer."""
+        members = sum(1 << i for i, bit in self.bit.items() if bits & bit)
+        beyond = most_beyond(members, self.cliques, self.lines, {i: self.fixed.get(i, 0) for i in self.bit})
+        if beyond is not None:
+            self.open = min(self.open, saving + beyond)
 
     def complete_sets(self, most: int) -> dict[int, int] | None:
         """By saving the tie bits of the best set to which none can be added; None = more than `most` sets."""

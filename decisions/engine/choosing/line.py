@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from decisions.engine.choosing.scene import Cutting
+from decisions.engine.choosing.scene import Cutting, Share
 
 Turn: TypeAlias = tuple[int, Cutting]
 """(the offer's bit; 0 = it always takes part, what it wants off the row), in evaluation order."""
@@ -12,7 +12,7 @@ Turn: TypeAlias = tuple[int, Cutting]
 class Line:
     """One row that contested offers work on."""
 
-    __slots__ = ("_finals", "contested", "least", "once", "row", "start", "turns")
+    __slots__ = ("_finals", "contested", "least", "once", "row", "shares", "start", "turns")
 
     def __init__(self, row: int, start: int, least: int, turns: Sequence[Turn]) -> None:
         self.row = row
@@ -22,7 +22,14 @@ class Line:
         self.start = start
         for _, wanted in turns[:first]:
             self.start -= self._cut(self.start, wanted)
-        self.turns = tuple(turns[first:])
+        rest = turns[first:]
+        self.shares = tuple(
+            (bit, wanted.percent) if isinstance(wanted, Share) else (bit, None) for bit, wanted in rest
+        )
+        """The percentage of each turn; None = it wants an amount, or a price."""
+        self.turns = tuple(
+            (bit, wanted.cut) if isinstance(wanted, Share) else (bit, wanted) for bit, wanted in rest
+        )
         self.contested = 0
         self.once = True
         """Whether no contested offer works on the row twice."""

@@ -12,7 +12,23 @@ if TYPE_CHECKING:
     from decisions.engine.policy import Policy
     from decisions.engine.selections import Selection
 
-Cutting = int | Callable[[int], int]
+
+class Share:
+    """A percentage of whatever a row costs at its turn."""
+
+    __slots__ = ("cut", "percent")
+
+    def __init__(self, percent: int, cut: Callable[[int], int]) -> None:
+        self.percent = percent
+        """In ten-thousandths of a percent."""
+        self.cut = cut
+
+    def __call__(self, amount: int) -> int:
+        """What it is of an amount, rounded once."""
+        return self.cut(amount)
+
+
+Cutting = int | Share | Callable[[int], int]
 """What is wanted off a row: an amount whatever happens, or a function of the row's running total."""
 Linewise = Mapping[int, Cutting]
 """By row."""
@@ -46,12 +62,12 @@ class Scene:
         """`percent` (ten-thousandths of a percent) of an amount, rounded once."""
         return round_ratio(amount * percent, WHOLE, self.policy.rounding)
 
-    def share(self, percent: int) -> Callable[[int], int]:
+    def share(self, percent: int) -> Share:
         """A percentage of whatever the row costs at its turn."""
         rounding = self.policy.rounding
         if rounding == "half_up":
-            return lambda amount: (2 * amount * percent + WHOLE) // (2 * WHOLE)
-        return lambda amount: round_ratio(amount * percent, WHOLE, rounding)
+            return Share(percent, lambda amount: (2 * amount * percent + WHOLE) // (2 * WHOLE))
+        return Share(percent, lambda amount: round_ratio(amount * percent, WHOLE, rounding))
 
     def each(self, row: int, amount: int) -> Cutting:
         """An amount off each unit of a row; where a unit costs less, that is a little too much."""
