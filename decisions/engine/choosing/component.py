@@ -13,9 +13,6 @@ from decisions.engine.choosing.tangent import most_beyond
 from decisions.engine.choosing.work import Work
 from decisions.engine.rivals import positions_of
 
-TABLE = 1024
-"""A row with at most so many sets of contested offers is looked at whole."""
-
 
 class Component:
     """Contested offers by position, the rows that they share, and what each takes elsewhere in any case."""
@@ -61,24 +58,11 @@ class Component:
         return max(0, self.open - self.top)
 
     def _most(self, positions: list[int]) -> dict[int, int]:
-        """The most that each offer can add to the saving of any set."""
+        """The most that each offer can add to the saving of any set: cheaper before, it would save less."""
         most = {i: self.fixed.get(i, 0) for i in positions}
         for line in self.lines:
-            table = line.table(self.pairs, TABLE)
-            if table is None:
-                for i, cut in line.at_turn():
-                    most[i] += cut
-                continue
-            self.work.spend(len(table) // 4)
-            best = dict.fromkeys(positions_of(line.contested), 0)
-            for mask, (amount, _) in table.items():
-                for i in best:
-                    if mask >> i & 1:
-                        gain = table[mask & ~(1 << i)][0] - amount
-                        if gain > best[i]:
-                            best[i] = gain
-            for i, gain in best.items():
-                most[i] += gain
+            for i, cut in line.at_turn():
+                most[i] += cut
         return most
 
     def _rest(self, at: int, blocked: int) -> int:

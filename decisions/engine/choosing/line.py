@@ -1,6 +1,6 @@
 """What one row costs in the end, for every set of contested offers on it. Minor units."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from decisions.engine.choosing.scene import Cutting, Share
@@ -63,32 +63,6 @@ class Line:
                     effects |= bit
             found = self._finals[members] = (amount, effects)
         return found
-
-    def table(self, pairs: Mapping[int, int], most: int) -> Mapping[int, tuple[int, int]] | None:
-        """`final` of every set that holds no two of `pairs`, by its mask; None = more than `most`."""
-        found = [(0, self.start, 0)]
-        seen = 0
-        for bit, wanted in self.turns:
-            after = []
-            excluded = pairs[bit.bit_length() - 1] if bit else 0
-            for mask, amount, effects in found:
-                if bit & seen and not mask & bit:
-                    after.append((mask, amount, effects))
-                    continue
-                if bit and not mask & bit:
-                    after.append((mask, amount, effects))
-                    if mask & excluded:
-                        continue
-                cut = wanted if isinstance(wanted, int) else wanted(amount)
-                cut = min(cut, amount - self.least)
-                after.append((mask | bit, amount - cut, effects | bit if cut else effects))
-            found = after
-            seen |= bit
-            if len(found) > most:
-                return None
-        for mask, amount, effects in found:
-            self._finals[mask] = (amount, effects)
-        return self._finals
 
     def at_turn(self) -> Iterator[tuple[int, int]]:
         """(position, the most that a contested offer takes): its cut where no other contested one does."""
