@@ -30,7 +30,7 @@ class House:
         return Campaign.objects.select_related("owner").filter(code=code).first()
 
 
-class Nobody:
+class NoHouse:
     """No database: nothing is known."""
 
     def owner(self, named: str) -> User | None:

@@ -21,7 +21,6 @@ from promotions.services.locking import lock_versions, locked_campaign
 from promotions.services.saving import save_with_history
 from promotions.services.states import set_state
 
-
 LOCKED = (VersionState.IN_REVIEW, VersionState.APPROVED)
 """States of a newest version that no document changes."""
 
