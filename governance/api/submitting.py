@@ -55,7 +55,11 @@ class SubmitView(ApiView):
         "person can't approve it. Needs the scope offers. All that is missing is named at once. The same once "
         "more, by the same person with the same note, answers with the review that is open.",
         request={"application/json": BODY_SCHEMA},
-        responses={200: REVIEW_SCHEMA, 201: REVIEW_SCHEMA, **problem_responses(400, 401, 403, 404, 409, 413, 415, 503)},
+        responses={
+            200: REVIEW_SCHEMA,
+            201: REVIEW_SCHEMA,
+            **problem_responses(400, 401, 403, 404, 409, 413, 415, 503),
+        },
         examples=[OpenApiExample("note", value={"note": "For the summer week."}, request_only=True)],
     )
     def post(self, request: Request, code: str) -> Response:
