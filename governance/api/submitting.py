@@ -52,8 +52,8 @@ class SubmitView(ApiView):
         tags=["offers"],
         summary="Send an offer to review",
         description="The newest draft goes to review in the name of the person who answers for the key; that "
-        "person can't approve it. Needs the scope offers. All that is missing is named at once. The same once "
-        "more, by the same person with the same note, answers with the review that is open.",
+        "person can't approve it. Needs the scope offers. All that is missing is named at once. The same "
+        "again, by the same person with the same note, answers with the review that is open.",
         request={"application/json": BODY_SCHEMA},
         responses={
             200: REVIEW_SCHEMA,
