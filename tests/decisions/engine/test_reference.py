@@ -49,7 +49,7 @@ def nudges_of(simulation: dict[str, Any], best: Any) -> list[dict[str, Any]]:
 
 
 def contends(simulation: dict[str, Any]) -> bool:
-    """Whether offers may contend for lines: nobody is nudged where they do, which the reference can't tell."""
+    """Whether offers may contend for lines: then nobody is nudged, which the reference can't tell."""
     groups = simulation.get("policy", {}).get("groups", [])
     return any(
         group.get("scope", "basket") != "basket" and group.get("mode", "best") == "best" for group in groups
