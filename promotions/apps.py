@@ -8,5 +8,10 @@ class PromotionsConfig(AppConfig):
     def ready(self) -> None:
         # Models are importable only from here on.
         from promotions.admin.offer_actions import register_own_actions  # noqa: PLC0415
+        from promotions.books.campaigns import Campaigns  # noqa: PLC0415
+        from promotions.books.kinds import register_kind  # noqa: PLC0415
+        from promotions.books.offers import Offers  # noqa: PLC0415
 
         register_own_actions()
+        register_kind(Campaigns())
+        register_kind(Offers())

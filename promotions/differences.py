@@ -7,16 +7,21 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place: its path ("give", "1", "percent"), what stood and what stands there (None: nothing)."""
+    """One place: its path ("give", 0, "percent"), what stood and what stands there (None: nothing)."""
 
-    path: tuple[str, ...]
+    path: tuple[str | int, ...]
     old: Any
     new: Any
 
     @property
+    def steps(self) -> tuple[str, ...]:
+        """The path as people read it: list positions count from 1."""
+        return tuple(str(step + 1) if isinstance(step, int) else step for step in self.path)
+
+    @property
     def place(self) -> str:
-        """The path as people read it; list positions count from 1."""
-        return " › ".join(self.path)
+        """The steps in one line."""
+        return " › ".join(self.steps)
 
 
 def differences(old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:
@@ -29,7 +34,7 @@ def changed_keys(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     return [key for key in (*new, *(key for key in old if key not in new)) if old.get(key) != new.get(key)]
 
 
-def _differences(old: Any, new: Any, path: tuple[str, ...]) -> Iterator[Difference]:
+def _differences(old: Any, new: Any, path: tuple[str | int, ...]) -> Iterator[Difference]:
     if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict):
@@ -40,7 +45,7 @@ def _differences(old: Any, new: Any, path: tuple[str, ...]) -> Iterator[Differen
         for i in range(max(len(old), len(new))):
             before = old[i] if i < len(old) else None
             after = new[i] if i < len(new) else None
-            yield from _differences(before, after, (*path, str(i + 1)))
+            yield from _differences(before, after, (*path, i))
         return
     yield Difference(path, old, new)
 

@@ -66,7 +66,12 @@ class Nudge:
 
 
 def find_nudges(compiled: Compiled, course: Course, rivals: Rivals, choice: Choice) -> list[Nudge]:
-    """The nearest nudges beside the chosen set; the number of runs is bounded, whatever the book."""
+    """The nearest nudges beside the chosen set; the number of runs is bounded, whatever the book.
+
+    None where offers contend for lines: one more of them could take lines from those that are chosen.
+    """
+    if not course.causal:
+        return []
     watched = sum(
         1 << i for i in range(len(course.lives)) if _could_grow(course.lives[i], choice.members >> i & 1)
     )
@@ -182,7 +187,8 @@ class _Trial:
             if live is not self.live:  # nobody else touches what is added
                 shields[live.rank] = shields.get(live.rank, NO_ROWS) | ahead.added
         rails = lay(compiled.guardrails, ahead, course.policy)
-        self.others_stay = not (out or rails.pots or rails.may_refuse or near.state.gifts)
+        meets = out or rails.pots or rails.may_refuse or near.state.gifts or course.line_rules is not None
+        self.others_stay = not meets
         if self._alone():
             stay = [self.live]
         self.course = Course(ahead, course.policy, course.allowances, stay, rails, shields)

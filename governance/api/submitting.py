@@ -14,6 +14,7 @@ from catalog.api.problems import invalid
 from catalog.errors import FieldError, Nature, OfferdeskError
 from catalog.models import Scope
 from catalog.transactions import with_retries
+from governance.launch.selectors import last_review
 from governance.launch.services import submit
 from governance.models import Review
 from promotions.models import OfferVersion
@@ -51,16 +52,27 @@ class SubmitView(ApiView):
         tags=["offers"],
         summary="Send an offer to review",
         description="The newest draft goes to review in the name of the person who answers for the key; that "
-        "person can't approve it. Needs the scope offers. All that is missing is named at once.",
+        "person can't approve it. Needs the scope offers. All that is missing is named at once. The same "
+        "again, by the same person with the same note, answers with the review that is open.",
         request={"application/json": BODY_SCHEMA},
-        responses={201: REVIEW_SCHEMA, **problem_responses(400, 401, 403, 404, 409, 413, 415, 503)},
+        responses={
+            200: REVIEW_SCHEMA,
+            201: REVIEW_SCHEMA,
+            **problem_responses(400, 401, 403, 404, 409, 413, 415, 503),
+        },
         examples=[OpenApiExample("note", value={"note": "For the summer week."}, request_only=True)],
     )
     def post(self, request: Request, code: str) -> Response:
         note = read_note(request.data)
         version = _draft(code)
         actor = User.objects.get(pk=self.grant.responsible_id)
-        review = with_retries(lambda: submit(version=version, actor=actor, note=note, door="api"))
+        try:
+            review = with_retries(lambda: submit(version=version, actor=actor, note=note, door="api"))
+        except OfferdeskError as error:
+            twin = last_review(version) if error.code == "wrong_state" else None
+            if twin is None or (twin.state, twin.submitted_by_id, twin.note) != ("open", actor.pk, note):
+                raise
+            return Response(review_json(twin))
         return Response(review_json(review), status=201)
 
 

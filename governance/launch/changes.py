@@ -69,7 +69,7 @@ def _changes_at(key: str, old: Any, new: Any) -> Iterator[Change]:
         yield Change(str(LABELS[key]), write(old), write(new))
         return
     for each in differences({key: old}, {key: new}):
-        label = " › ".join([str(LABELS.get(key, key)), *each.path[1:]])
+        label = " › ".join([str(LABELS.get(key, key)), *each.steps[1:]])
         yield Change(label, plain_text(each.old), plain_text(each.new))
 
 

@@ -8,10 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from decisions.public import BENEFITS
-from promotions.documents import to_yaml
 from promotions.selectors.history import Entry
-from promotions.sentences import Rule, benefit_text, rules
+from promotions.sentences.changes import place_text, value_text
 
 DOORS = {
     "admin": "in the admin",
@@ -19,7 +17,6 @@ DOORS = {
     "command": "on the command line",
     "job": "by a job",
 }
-PLACES = {"give": "Gives", "when": "To whom"}
 
 Row = TypeVar("Row", bound=Model)
 
@@ -49,38 +46,7 @@ def history_page(
 
 def _shown(entry: Entry) -> dict[str, Any]:
     changes = [
-        {"place": _place(change.path), "old": _text(change.old), "new": _text(change.new)}
+        {"place": place_text(change.steps), "old": value_text(change.old), "new": value_text(change.new)}
         for change in entry.changes
     ]
     return {"entry": entry, "changes": changes, "door": DOORS.get(entry.door, f"by {entry.door}")}
-
-
-def _place(path: tuple[str, ...]) -> str:
-    """ "Gives 1, percent": list positions count from 1 already."""
-    first, *rest = path
-    place = [PLACES.get(first, first), *rest]
-    return ", ".join(part.replace("_", " ") for part in place).replace("Gives, ", "Gives ", 1)
-
-
-def _text(value: Any) -> str:
-    """A value as people read it: plain or a sentence where it can be, else YAML."""
-    if value is None:
-        return ""
-    parts = value if isinstance(value, list) else [value]
-    if all(isinstance(part, dict) and part.get("kind") in BENEFITS for part in parts):
-        return "\n".join(map(benefit_text, parts))
-    if all(isinstance(part, dict) and part.keys() & {"kind", "any", "all", "not"} for part in parts):
-        return _outline(rules(value))
-    if isinstance(value, str | int) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(value)
-    return to_yaml(value).strip()
-
-
-def _outline(listed: list[Rule], depth: int = 0) -> str:
-    """Rules one a line, indented where they are nested."""
-    return "\n".join(
-        "  " * depth + rule.text + (f"\n{_outline(rule.parts, depth + 1)}" if rule.parts else "")
-        for rule in listed
-    )

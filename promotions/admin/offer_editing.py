@@ -20,14 +20,13 @@ from promotions.builder.placing import messages_of
 from promotions.builder.posted import Posted
 from promotions.builder.starts import start_document
 from promotions.documents import document_of, to_yaml
-from promotions.models import Offer, OfferVersion, VersionState
+from promotions.models import Offer, OfferVersion
 from promotions.panels import action
 from promotions.selectors.readiness import missing_for_review
 from promotions.services.conflicts import EditConflict
-from promotions.services.offers import save_draft
+from promotions.services.offers import LOCKED, save_draft
 
 Document = dict[str, Any]
-LOCKED = (VersionState.IN_REVIEW, VersionState.APPROVED)
 
 
 def offer_view(admin: "ModelAdmin[Offer]", request: HttpRequest, object_id: str | None) -> HttpResponse:

@@ -15,5 +15,11 @@ for _code in (
         "It can't be changed now",
         "The newest version is in review or approved; `state` names it.",
     ),
+    ProblemCode(
+        "right_missing",
+        403,
+        "The responsible person may not define offers",
+        "The person who answers for the API key has no role that makes and changes drafts.",
+    ),
 ):
     register_problem(_code)

@@ -23,6 +23,7 @@ from promotions.api.shapes import OfferListShape, OfferShape, SavedOfferShape, o
 from promotions.models import Offer, VersionState
 from promotions.selectors.channel_offers import in_force, published_for
 from promotions.services.offers import save_draft
+from promotions.services.rights import check_may_define
 
 CHANNEL = OpenApiParameter("channel", str, description="A channel that the key acts for; default: its own.")
 IF_MATCH = OpenApiParameter(
@@ -112,11 +113,12 @@ class OfferView(ApiView):
 
 
 def _responsible(view: ApiView) -> User:
-    """The person who answers for the key, and so for what comes by it."""
+    """The person who answers for the key, and so for what comes by it; refused where they may not define."""
     person = User.objects.get(pk=view.grant.responsible_id)
     if not person.is_active:
         detail = f"{person.get_username()}, who answers for this API key, has left: name a successor."
         raise ApiProblem("forbidden", detail)
+    check_may_define(person)
     return person
 
 

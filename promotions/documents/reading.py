@@ -8,10 +8,11 @@ from decisions.public import OFFER_KEYS, DocumentErrors, Problem, read_offer
 from decisions.public import Offer as ReadOffer
 from promotions.documents.effective import complete
 from promotions.documents.governed import read_governed
+from promotions.documents.references import HOUSE, References
 from promotions.documents.storable import check_storable
 from promotions.documents.written import CAMPAIGN_KEYS, Document, campaign_document, in_order
 from promotions.models import Campaign
-from promotions.selectors.people import AmbiguousPerson, active_person
+from promotions.selectors.people import AmbiguousPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,14 @@ class ReadCampaign:
     owner: User | None
 
 
-def read_draft(document: object) -> ReadDraft:
+def read_draft(document: object, references: References = HOUSE) -> ReadDraft:
     """The draft that an offer document describes; raises DocumentErrors with every problem."""
     cleaned = _cleaned(document, OFFER_KEYS)
     name = f"offer {cleaned.get('offer', '')}".strip()
     check_storable(document, name)
     problems: list[Problem] = []
-    owner = _owner(cleaned, problems)
-    campaign = _campaign(cleaned, problems)
+    owner = _owner(cleaned, references, problems)
+    campaign = _campaign(cleaned, references, problems)
     zone = cleaned.get("zone") or (campaign.zone if campaign is not None else "") or None
     read = None
     try:
@@ -55,7 +56,7 @@ def read_draft(document: object) -> ReadDraft:
     return ReadDraft(cleaned, read, owner, campaign, read_offer(complete(cleaned, frame)))
 
 
-def read_campaign(document: object) -> ReadCampaign:
+def read_campaign(document: object, references: References = HOUSE) -> ReadCampaign:
     """The campaign that a document describes; raises DocumentErrors with every problem."""
     cleaned = _cleaned(document, CAMPAIGN_KEYS)
     name = f"campaign {cleaned.get('campaign', '')}".strip()
@@ -63,7 +64,7 @@ def read_campaign(document: object) -> ReadCampaign:
         raise DocumentErrors(name, [Problem("", "wrong_type", "must be a campaign document")])
     check_storable(document, name)
     problems: list[Problem] = []
-    owner = _owner(cleaned, problems)
+    owner = _owner(cleaned, references, problems)
     fields = None
     try:
         fields = read_governed(cleaned)
@@ -91,12 +92,12 @@ def _cleaned(document: object, keys: tuple[str, ...]) -> Document:
     return in_order(stated, keys) | {key: value for key, value in stated.items() if key not in keys}
 
 
-def _owner(document: Document, problems: list[Problem]) -> User | None:
+def _owner(document: Document, references: References, problems: list[Problem]) -> User | None:
     written = document.get("owner")
     if not isinstance(written, str) or not written.strip():
         return None
     try:
-        owner = active_person(written)
+        owner = references.owner(written)
     except AmbiguousPerson:
         problems.append(
             Problem(
@@ -111,11 +112,11 @@ def _owner(document: Document, problems: list[Problem]) -> User | None:
     return owner
 
 
-def _campaign(document: Document, problems: list[Problem]) -> Campaign | None:
+def _campaign(document: Document, references: References, problems: list[Problem]) -> Campaign | None:
     written = document.get("campaign")
     if not isinstance(written, str) or not written.strip():
         return None
-    campaign = Campaign.objects.select_related("owner").filter(code=written).first()
+    campaign = references.campaign(written)
     if campaign is None:
         problems.append(Problem("/campaign", "unknown_campaign", f"there is no campaign {written!r}"))
     return campaign

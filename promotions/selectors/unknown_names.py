@@ -1,8 +1,10 @@
 """Names in a document that no register knows: most often a typing mistake, never an error."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from catalog.errors import pointer
 from catalog.models import Category, Channel, Product, Region, Segment, Store
 
 WORDS = {
@@ -32,32 +34,65 @@ _LOOK_UPS: dict[str, tuple[Any, str]] = {
     "store": (Store, "code"),
     "segment": (Segment, "code"),
 }
+_AT_ONCE = 5_000
+"""Names asked for in one query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in a document: the register that should know it, and the JSON pointer of its place."""
+
+    register: str
+    name: str
+    path: str
+
+    @property
+    def text(self) -> str:
+        """ "SKU NOPE"."""
+        return f"{WORDS[self.register]} {self.name}"
 
 
 def unknown_names(document: Mapping[str, Any]) -> list[str]:
     """ "SKU NOPE", "segment vpi": what the document names and nobody knows, one query per register."""
     named: dict[str, set[str]] = {}
-    for register, name in _names(document):
-        named.setdefault(register, set()).add(name)
-    found = []
-    for register, names in named.items():
-        model, column = _LOOK_UPS[register]
-        known = set(
-            model.objects.filter(**{f"{column}__in": names}).values_list(column, flat=True).distinct()
-        )
-        found += [f"{WORDS[register]} {name}" for name in sorted(names - known)]
-    return found
+    for each in names_in(document):
+        named.setdefault(each.register, set()).add(each.name)
+    return [
+        f"{WORDS[register]} {name}"
+        for register, names in named.items()
+        for name in sorted(names - known_among(register, names))
+    ]
 
 
-def _names(value: Any) -> Iterator[tuple[str, str]]:
+def known_among(register: str, names: Iterable[str]) -> set[str]:
+    """Those of the names that a register knows."""
+    model, column = _LOOK_UPS[register]
+    asked, known = sorted(names), set()
+    for at in range(0, len(asked), _AT_ONCE):
+        rows = model.objects.filter(**{f"{column}__in": asked[at : at + _AT_ONCE]})
+        known.update(rows.values_list(column, flat=True).distinct())
+    return known
+
+
+def names_in(value: Any, path: str = "") -> Iterator[Named]:
+    """Every name of a register that a document holds."""
     if isinstance(value, Mapping):
         if value.get("kind") in _LOOK_UPS and isinstance(value.get("in"), list):
-            yield from ((str(value["kind"]), name) for name in value["in"] if isinstance(name, str))
+            yield from _listed(str(value["kind"]), value["in"], f"{path}/in")
         for key, part in value.items():
-            listed = part if isinstance(part, list) else [part]
+            below = path + pointer(str(key))
             if key in _KEYS:
-                yield from ((_KEYS[key], name) for name in listed if isinstance(name, str))
-            yield from _names(part)
+                yield from _listed(_KEYS[key], part, below)
+            yield from names_in(part, below)
     elif isinstance(value, list):
-        for part in value:
-            yield from _names(part)
+        for index, part in enumerate(value):
+            yield from names_in(part, f"{path}/{index}")
+
+
+def _listed(register: str, part: Any, path: str) -> Iterator[Named]:
+    if isinstance(part, str):
+        yield Named(register, part, path)
+    elif isinstance(part, list):
+        for index, name in enumerate(part):
+            if isinstance(name, str):
+                yield Named(register, name, f"{path}/{index}")

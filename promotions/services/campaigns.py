@@ -10,8 +10,9 @@ from catalog.transactions import with_retries
 from decisions.public import DocumentErrors, Problem
 from promotions.differences import changed_keys
 from promotions.documents.applying import apply_campaign, apply_document
+from promotions.documents.meaning import campaign_meaning, stored_campaign_meaning
 from promotions.documents.reading import ReadCampaign, read_campaign, read_draft
-from promotions.documents.written import campaign_document, document_of
+from promotions.documents.written import document_of
 from promotions.models import Campaign, OfferVersion, VersionState
 from promotions.services.conflicts import campaign_conflict
 from promotions.services.saving import save_with_history
@@ -51,19 +52,17 @@ def _store(
         return _write(Campaign(code=code, revision=0), read, actor, door, "created")
     if must_be_new:
         raise _code_problem(code, "taken", f"there is already a campaign {code!r}")
+    keys = changed_keys(stored_campaign_meaning(campaign), campaign_meaning(read.document, read.fields))
+    if not keys:
+        return campaign
     if expected_revision is not None and expected_revision != campaign.revision:
         raise campaign_conflict(campaign, expected_revision)
-    return _change(campaign, read, actor, door)
+    return _change(campaign, read, keys, actor, door)
 
 
-def _change(campaign: Campaign, read: ReadCampaign, actor: User, door: str) -> Campaign:
-    before = campaign_document(campaign)
+def _change(campaign: Campaign, read: ReadCampaign, keys: list[str], actor: User, door: str) -> Campaign:
     apply_campaign(campaign, read)
-    keys = changed_keys(before, campaign_document(campaign))
-    if not keys:
-        campaign.refresh_from_db()
-        return campaign
-    _check_nothing_outlives(campaign)
+    check_nothing_outlives(campaign)
     _write(campaign, read, actor, door, f"changed {', '.join(keys)}")
     _realign_drafts(campaign, actor, door)
     return campaign
@@ -81,7 +80,8 @@ def _code_problem(code: str, problem: str, message: str) -> DocumentErrors:
     return DocumentErrors(f"campaign {code}", [Problem("/campaign", problem, message)])
 
 
-def _check_nothing_outlives(campaign: Campaign) -> None:
+def check_nothing_outlives(campaign: Campaign) -> None:
+    """Refuse a window that an offer in review or published would outlive."""
     settled = campaign.offers.filter(state__in=OUT).select_related("offer")
     outside = sorted({version.offer.code for version in settled if _outlives(version, campaign)})
     if outside:

@@ -11,6 +11,7 @@ from catalog.transactions import with_retries
 from decisions.public import DocumentErrors, Problem
 from promotions.differences import changed_keys
 from promotions.documents.applying import apply_document
+from promotions.documents.meaning import offer_meaning, version_meaning
 from promotions.documents.reading import ReadDraft, read_draft
 from promotions.documents.written import document_of
 from promotions.models import Offer, OfferVersion, VersionState
@@ -19,6 +20,9 @@ from promotions.services.conflicts import NotEditable, version_conflict
 from promotions.services.locking import lock_versions, locked_campaign
 from promotions.services.saving import save_with_history
 from promotions.services.states import set_state
+
+LOCKED = (VersionState.IN_REVIEW, VersionState.APPROVED)
+"""States of a newest version that no document changes."""
 
 
 def save_draft(
@@ -33,8 +37,8 @@ def save_draft(
     """The version that now holds the document.
 
     Creates the offer with its first draft, changes the open draft, or opens a new version after a published
-    one; an unchanged document changes nothing. `expected_revision` is that of the newest version as the
-    editor saw it. Raises DocumentErrors, EditConflict, NotEditable.
+    one; a document that means what stands changes nothing. `expected_revision` is that of the newest
+    version as the editor saw it. Raises DocumentErrors, EditConflict, NotEditable.
     """
     read = read_draft(document)
     if offer_code is not None and offer_code != read.offer.code:
@@ -59,11 +63,14 @@ def _store(
     newest = offer.newest
     if newest is None:
         return _write(OfferVersion(offer=offer, number=1, revision=0), read, actor, door, "created")
+    keys = changed_keys(version_meaning(newest), offer_meaning(read.document, read.offer))
+    if not keys:
+        return newest  # also the same once more, after an answer that was lost
     if expected_revision is not None and expected_revision != newest.revision:
         raise version_conflict(newest, expected_revision)
-    if newest.state in (VersionState.IN_REVIEW, VersionState.APPROVED):
+    if newest.state in LOCKED:
         raise NotEditable(newest)
-    return _next(newest, read, actor, door)
+    return _next(newest, read, keys, actor, door)
 
 
 def clone(*, actor: User, offer_code: str, new_code: str, door: str = "admin") -> OfferVersion:
@@ -130,20 +137,12 @@ def _locked_offer(code: str, actor: User, door: str) -> tuple[Offer, bool]:
     return offer, True
 
 
-def _next(newest: OfferVersion, read: ReadDraft, actor: User, door: str) -> OfferVersion:
+def _next(newest: OfferVersion, read: ReadDraft, keys: list[str], actor: User, door: str) -> OfferVersion:
     """The open draft changed, or a new version after a published one."""
-    before = document_of(newest)
     if newest.state in OfferVersion.EDITABLE:
-        version, verb = newest, "changed"
-    else:
-        version = _following(newest)
-        verb = f"version {version.number} changes"
-    apply_document(version, read)
-    keys = changed_keys(before, document_of(version))
-    if not keys:
-        newest.refresh_from_db()
-        return newest
-    return _write(version, read, actor, door, f"{verb} {', '.join(keys)}")
+        return _write(newest, read, actor, door, f"changed {', '.join(keys)}")
+    version = _following(newest)
+    return _write(version, read, actor, door, f"version {version.number} changes {', '.join(keys)}")
 
 
 def _following(newest: OfferVersion) -> OfferVersion:

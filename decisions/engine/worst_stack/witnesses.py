@@ -82,7 +82,7 @@ WITNESSES: Mapping[str, Witness] = {
 next change."""
 BASKET = frozenset(("subtotal", "quantity", "distinct", "contains"))
 """Kinds that ask for units."""
-UNDERIVED = frozenset(("expression",))
+UNDERIVED = frozenset(("arm", "expression"))
 """Kinds from which no facts can be derived: they are tried with the facts that other conditions ask for."""
 
 

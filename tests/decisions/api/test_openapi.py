@@ -34,6 +34,7 @@ CASES = {
     "PUT /api/v1/offers/{code}": 240,
     "POST /api/v1/offers/{code}/submit": 60,
     "PUT /api/v1/products": 160,
+    "GET /api/v1/prices": 100,
     "PUT /api/v1/prices": 160,
     "PUT /api/v1/stock": 160,
     "PUT /api/v1/customers": 120,

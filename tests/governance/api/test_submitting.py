@@ -68,11 +68,22 @@ def test_what_is_missing_is_named(maria: User) -> None:
     assert not Review.objects.exists()
 
 
-def test_a_second_time_is_a_conflict(maria: User) -> None:
+def test_the_same_once_more_answers_with_the_same_review(maria: User) -> None:
     drafted(maria, ends="2099-08-31", sunset="2099-09-30")
     key = key_of(maria)
+    first, again = post(key, {"note": "For July."}), post(key, {"note": "For July."})
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert json.loads(again.content) == json.loads(first.content)
+    assert Review.objects.count() == 1
+    assert OfferVersion.history.filter(history_change_reason__contains="submitted").count() == 1
+
+
+def test_another_submission_of_what_is_in_review_is_a_conflict(maria: User) -> None:
+    drafted(maria, ends="2099-08-31", sunset="2099-09-30")
+    key, other = key_of(maria), key_of(person("mark", "marketer"))
     assert post(key).status_code == 201
-    answer = post(key)
+    assert post(other).status_code == 409
+    answer = post(key, {"note": "Once more."})
     problem = json.loads(answer.content)
     assert (answer.status_code, problem["code"], problem["state"]) == (409, "wrong_state", "in_review")
 

@@ -287,12 +287,20 @@ class TestPut:
         assert (response.status_code, response.json()["code"]) == (403, "forbidden")
         assert not Offer.objects.exists()
 
+    def test_the_same_once_more_is_no_conflict(self, client: Client, key: Key, draft: Draft) -> None:
+        """After an answer that was lost the request is sent again as it was."""
+        headers = {**key("offers"), "If-Match": '"1"'}
+        self.put(client, key("offers"))
+        first, again = (self.put(client, headers, name="Two") for _ in range(2))
+        assert (first.status_code, again.status_code) == (200, 200)
+        assert again.json() == first.json()
+        publish(OfferVersion.objects.get(), "in_review")
+        assert self.put(client, headers, name="Two").json()["state"] == "in_review"
+        assert OfferVersion.objects.get().revision == 2
 
-def test_the_schema_of_documents_is_open_to_everybody(client: Client, db: None) -> None:
-    response = client.get("/api/schema/offer.json")
-    assert response["Content-Type"] == "application/schema+json"
-    schema = response.json()
-    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert schema["$id"].endswith("/api/schema/offer.json")
-    assert "benefit_percent_off" in schema["$defs"]
-    assert client.post("/api/schema/offer.json").status_code == 405
+    def test_the_keys_person_needs_the_right_to_define(self, client: Client, key: Key, maria: User) -> None:
+        headers = key("offers")
+        maria.user_permissions.clear()
+        response = self.put(client, headers)
+        assert (response.status_code, response.json()["code"]) == (403, "right_missing")
+        assert not Offer.objects.exists()

@@ -1,0 +1,1 @@
+"""Offer books: many documents at once, read from files, checked, planned, applied and exported."""
