@@ -1,0 +1,142 @@
+"""Which offers a basket could be touched by: postings under the keys they hang on, and their windows."""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias, TypeVar
+
+from decisions.engine.basket import Basket
+from decisions.engine.cards import Card, moment
+from decisions.engine.request import Request
+from decisions.engine.selections import Key
+
+T = TypeVar("T")
+Ranks: TypeAlias = Sequence[int]
+Pause: TypeAlias = Callable[[], None]
+"""Called now and then while much is being done, so that others get their turn."""
+SLICE = 256
+"""Things done between two pauses."""
+LONG = 64
+"""Offers under one key from which on only those that are open about now are looked at."""
+PERIOD = 15 * 60 * 1_000_000
+"""Microseconds for which such a shortlist holds."""
+_EVERYWHERE: Key = ("", "everywhere")
+_ALWAYS: Key = ("", "always")
+
+
+def no_pause() -> None:
+    """For whoever need not share the processor."""
+
+
+def paced(things: Iterable[T], pause: Pause) -> Iterator[T]:
+    """The things, with a pause after each slice of them."""
+    for count, thing in enumerate(things, 1):
+        yield thing
+        if not count % SLICE:
+            pause()
+
+
+class Index:
+    """Postings of ranks; immutable but for the shortlists, which hold for the period asked about last."""
+
+    __slots__ = ("_cards", "_postings", "_shortlists")
+
+    def __init__(self, cards: Sequence[Card], pause: Pause) -> None:
+        self._cards = cards
+        self._postings: dict[str, dict[str, Ranks]] = {}
+        self._shortlists: dict[Key, tuple[int, Ranks]] = {}
+        growing: dict[str, dict[str, int | array[int]]] = {}
+        for rank, card in enumerate(paced(cards, pause)):
+            for name, value in _hangs_on(card):
+                _hang(growing.setdefault(name, {}), value, rank)
+        for name, found in growing.items():
+            self._postings[name] = {
+                value: (ranks,) if isinstance(ranks, int) else ranks
+                for value, ranks in paced(found.items(), pause)
+            }
+
+    def under(self, name: str, value: str) -> Ranks:
+        """All offers under a key, open or not, in evaluation order."""
+        found = self._postings.get(name)
+        return found.get(value, ()) if found is not None else ()
+
+    def touched(self, basket: Basket, asked: str | None) -> list[int]:
+        """The ranks that could matter: on a key of the basket, and open; by a code or `asked`, open or not."""
+        now = moment(basket.clock)
+        request = basket.request
+        ranks: set[int] = set()
+        for key in (*_always(request, basket.regions), *_keys(basket)):
+            found = self.under(*key)
+            if found:
+                ranks.update(found if len(found) < LONG or asked is not None else self._near(key, found, now))
+        cards = self._cards
+        touched = set()
+        for rank in ranks:
+            card = cards[rank]
+            if card.outline.opens <= now < card.outline.closes or card.code == asked:
+                touched.add(rank)
+        for code in request.coupons:
+            touched.update(self.coded(code))
+        return sorted(touched)
+
+    def coded(self, code: str) -> set[int]:
+        """The offers that an entered code belongs to."""
+        return {*self.under("code", code.strip().casefold()), *self.under("code=", code.strip())}
+
+    def _near(self, key: Key, ranks: Ranks, now: int) -> Ranks:
+        """Those of many that are open at any time of this period."""
+        period = now // PERIOD
+        held = self._shortlists.get(key)
+        if held is None or held[0] != period:
+            start, end = period * PERIOD, (period + 1) * PERIOD
+            outlines = ((rank, self._cards[rank].outline) for rank in ranks)
+            near = array("I", (rank for rank, each in outlines if each.opens < end and each.closes > start))
+            held = self._shortlists[key] = (period, near)
+        return held[1]
+
+
+def _hang(postings: "dict[str, int | array[int]]", value: str, rank: int) -> None:
+    """Most keys have one offer: only the others get an array."""
+    found = postings.get(value)
+    if found is None:
+        postings[value] = rank
+    elif isinstance(found, int):
+        postings[value] = array("I", (found, rank))
+    else:
+        found.append(rank)
+
+
+def _hangs_on(card: Card) -> Iterable[Key]:
+    outline = card.outline
+    if outline.anchors is not None:
+        return outline.anchors
+    return (_ALWAYS, *(outline.places or (_EVERYWHERE,)))
+
+
+def _always(request: Request, regions: Iterable[str]) -> Iterator[Key]:
+    """The keys of offers that no basket can be told from; elsewhere they matter to explanations alone."""
+    if request.options.explain != "applied":
+        yield _ALWAYS
+        return
+    yield _EVERYWHERE
+    yield ("channel", request.channel)
+    for region in regions:
+        yield ("region", region)
+    if request.store is not None:
+        yield ("store", request.store)
+
+
+def _keys(basket: Basket) -> Iterator[Key]:
+    for row in basket.rows:
+        yield ("sku", row.sku)
+        if row.brand:
+            yield ("brand", row.brand)
+        for category in row.categories:
+            yield ("category", category)
+        for tag in row.tags:
+            yield ("tag", tag)
+    for segment in basket.shopper.segments:
+        yield ("segment", segment)
+    if basket.shopper.tier:
+        yield ("tier", basket.shopper.tier)
+    for code in basket.request.coupons:
+        yield ("coupon", code.strip().casefold())
