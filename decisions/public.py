@@ -32,7 +32,7 @@ from decisions.snapshots.documents import DefinitionInput, Installed, ManifestEn
 from decisions.snapshots.install import install_entries, install_snapshot
 from decisions.snapshots.live import NotReady
 from decisions.snapshots.selectors import current_manifest
-from decisions.snapshots.watcher import ready
+from decisions.snapshots.watcher import progress, ready
 from decisions.wording.rewards import reward_text
 from decisions.wording.sentences import benefits_sentence
 
@@ -69,6 +69,7 @@ __all__ = [
     "load_documents",
     "offer_schema",
     "preview",
+    "progress",
     "read_offer",
     "read_policy",
     "ready",

@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING, overload
 
 from decisions.engine.basket import Basket
 from decisions.engine.benefit import Benefit
-from decisions.engine.cards import ALWAYS, EPOCH, Card, Outline, ReadOffer, card_of, instant, outline_of
-from decisions.engine.index import Index, Pause, no_pause, paced
+from decisions.engine.cards import ALWAYS, EPOCH, Card, ReadOffer, card_of, instant, moment, outline_of
+from decisions.engine.index import (
+    Pause,
+    basket_index,
+    basket_keys,
+    gift_index,
+    no_pause,
+    paced,
+    request_keys,
+)
 from decisions.engine.offer import Offer
 from decisions.engine.policy import Policy
 from decisions.engine.recent import Recent
+from decisions.engine.request import Request
 from decisions.engine.state import REWARD_STAGE
 
 if TYPE_CHECKING:
@@ -76,7 +85,7 @@ class Compiled:
     """An immutable snapshot in memory. Its offers are read when a basket first touches them."""
 
     __slots__ = (
-        "_cards", "_codes", "_index", "_lives", "_read", "_spans", "_turns",
+        "_cards", "_codes", "_gifts", "_index", "_lives", "_read", "_spans", "_turns",
         "guardrails", "hash", "policy", "suppressions",
     )  # fmt: skip
 
@@ -102,7 +111,8 @@ class Compiled:
         self._codes = _codes(cards, pause)
         self._spans = _spans(cards, self._codes)
         self._turns = _turns(cards, pause)
-        self._index = Index(cards, pause)
+        self._index = basket_index(cards, pause)
+        self._gifts = gift_index(cards, pause)
 
     @property
     def offers(self) -> "Lives":
@@ -113,11 +123,6 @@ class Compiled:
     def versions(self) -> Mapping[str, "Lives"]:
         """The versions of each offer by its code, in evaluation order."""
         return ByCode(self, self._codes)
-
-    @property
-    def gifts(self) -> Iterator[tuple[int, Outline]]:
-        """(rank, outline) of the offers that can give something away."""
-        return ((rank, card.outline) for rank, card in enumerate(self._cards) if card.outline.gift)
 
     def code(self, rank: int) -> str:
         """The code of an offer, which need not be read for it."""
@@ -138,7 +143,17 @@ class Compiled:
 
         Of those that are not open only the ones that were asked for, by a code or by name.
         """
-        return [self.live(rank) for rank in self._index.touched(basket, basket.request.options.offer)]
+        asked = basket.request.options.offer
+        ranks = self._index.open_under(basket_keys(basket), moment(basket.clock), asked)
+        for code in basket.request.coupons:
+            ranks |= self._index.coded(code)
+        return [self.live(rank) for rank in sorted(ranks)]
+
+    def givers(self, request: Request, clock: datetime) -> list[Live]:
+        """The open offers that might give something away, as far as the request alone can tell."""
+        return [
+            self.live(rank) for rank in sorted(self._gifts.open_under(request_keys(request), moment(clock)))
+        ]
 
     def named(self, code: str, clock: datetime) -> Live | None:
         """The version of an offer that counts at this moment."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
 from decisions.engine.basket import Basket
-from decisions.engine.cards import Card, moment
+from decisions.engine.cards import Card, Outline
 from decisions.engine.request import Request
 from decisions.engine.selections import Key
 
@@ -21,6 +21,7 @@ PERIOD = 15 * 60 * 1_000_000
 """Microseconds for which such a shortlist holds."""
 _EVERYWHERE: Key = ("", "everywhere")
 _ALWAYS: Key = ("", "always")
+_SHOWN = frozenset(("sku", "coupon", "code", "code="))
 
 
 def no_pause() -> None:
@@ -40,13 +41,16 @@ class Index:
 
     __slots__ = ("_cards", "_postings", "_shortlists")
 
-    def __init__(self, cards: Sequence[Card], pause: Pause) -> None:
+    def __init__(
+        self, cards: Sequence[Card], hung: Iterable[tuple[int, Iterable[Key]]], pause: Pause
+    ) -> None:
+        """`hung` says for each rank on which keys it hangs, in evaluation order."""
         self._cards = cards
         self._postings: dict[str, dict[str, Ranks]] = {}
         self._shortlists: dict[Key, tuple[int, Ranks]] = {}
         growing: dict[str, dict[str, int | array[int]]] = {}
-        for rank, card in enumerate(paced(cards, pause)):
-            for name, value in _hangs_on(card):
+        for rank, keys in paced(hung, pause):
+            for name, value in keys:
                 _hang(growing.setdefault(name, {}), value, rank)
         for name, found in growing.items():
             self._postings[name] = {
@@ -59,27 +63,22 @@ class Index:
         found = self._postings.get(name)
         return found.get(value, ()) if found is not None else ()
 
-    def touched(self, basket: Basket, asked: str | None) -> list[int]:
-        """The ranks that could matter: on a key of the basket, and open; by a code or `asked`, open or not."""
-        now = moment(basket.clock)
-        request = basket.request
+    def open_under(self, keys: Iterable[Key], now: int, asked: str | None = None) -> set[int]:
+        """The offers under any of the keys that are open now, or that are asked for by their code."""
         ranks: set[int] = set()
-        for key in (*_always(request, basket.regions), *_keys(basket)):
+        for key in keys:
             found = self.under(*key)
             if found:
                 ranks.update(found if len(found) < LONG or asked is not None else self._near(key, found, now))
         cards = self._cards
-        touched = set()
-        for rank in ranks:
-            card = cards[rank]
-            if card.outline.opens <= now < card.outline.closes or card.code == asked:
-                touched.add(rank)
-        for code in request.coupons:
-            touched.update(self.coded(code))
-        return sorted(touched)
+        return {
+            rank
+            for rank in ranks
+            if (card := cards[rank]).outline.opens <= now < card.outline.closes or card.code == asked
+        }
 
     def coded(self, code: str) -> set[int]:
-        """The offers that an entered code belongs to."""
+        """The offers that an entered code belongs to, open or not."""
         return {*self.under("code", code.strip().casefold()), *self.under("code=", code.strip())}
 
     def _near(self, key: Key, ranks: Ranks, now: int) -> Ranks:
@@ -94,38 +93,20 @@ class Index:
         return held[1]
 
 
-def _hang(postings: "dict[str, int | array[int]]", value: str, rank: int) -> None:
-    """Most keys have one offer: only the others get an array."""
-    found = postings.get(value)
-    if found is None:
-        postings[value] = rank
-    elif isinstance(found, int):
-        postings[value] = array("I", (found, rank))
-    else:
-        found.append(rank)
+def basket_index(cards: Sequence[Card], pause: Pause) -> Index:
+    """All offers, each under a key that a basket must have for it to matter."""
+    return Index(cards, ((rank, _hangs_on(card.outline)) for rank, card in enumerate(cards)), pause)
 
 
-def _hangs_on(card: Card) -> Iterable[Key]:
-    outline = card.outline
-    if outline.anchors is not None:
-        return outline.anchors
-    return (_ALWAYS, *(outline.places or (_EVERYWHERE,)))
+def gift_index(cards: Sequence[Card], pause: Pause) -> Index:
+    """The offers that can give something away, under keys that a request shows before anything is read."""
+    gifts = ((rank, card.outline) for rank, card in enumerate(paced(cards, pause)) if card.outline.gift)
+    return Index(cards, ((rank, _shown(outline)) for rank, outline in gifts), pause)
 
 
-def _always(request: Request, regions: Iterable[str]) -> Iterator[Key]:
-    """The keys of offers that no basket can be told from; elsewhere they matter to explanations alone."""
-    if request.options.explain != "applied":
-        yield _ALWAYS
-        return
-    yield _EVERYWHERE
-    yield ("channel", request.channel)
-    for region in regions:
-        yield ("region", region)
-    if request.store is not None:
-        yield ("store", request.store)
-
-
-def _keys(basket: Basket) -> Iterator[Key]:
+def basket_keys(basket: Basket) -> Iterator[Key]:
+    """Everything in a basket that an offer can hang on, but for the codes entered."""
+    yield from _always(basket.request, basket.regions)
     for row in basket.rows:
         yield ("sku", row.sku)
         if row.brand:
@@ -140,3 +121,51 @@ def _keys(basket: Basket) -> Iterator[Key]:
         yield ("tier", basket.shopper.tier)
     for code in basket.request.coupons:
         yield ("coupon", code.strip().casefold())
+
+
+def request_keys(request: Request) -> Iterator[Key]:
+    """What can be said before products and shopper are known."""
+    yield _ALWAYS
+    for line in request.lines:
+        yield ("sku", line.sku)
+    for code in request.coupons:
+        yield ("coupon", code.strip().casefold())
+        yield ("code", code.strip().casefold())
+        yield ("code=", code.strip())
+
+
+def _hang(postings: "dict[str, int | array[int]]", value: str, rank: int) -> None:
+    """Most keys have one offer: only the others get an array."""
+    found = postings.get(value)
+    if found is None:
+        postings[value] = rank
+    elif isinstance(found, int):
+        postings[value] = array("I", (found, rank))
+    else:
+        found.append(rank)
+
+
+def _hangs_on(outline: Outline) -> Iterable[Key]:
+    if outline.anchors is not None:
+        return outline.anchors
+    return (_ALWAYS, *(outline.places or (_EVERYWHERE,)))
+
+
+def _shown(outline: Outline) -> Iterable[Key]:
+    anchors = outline.anchors
+    if anchors is not None and all(name in _SHOWN for name, _ in anchors):
+        return anchors
+    return (_ALWAYS,)
+
+
+def _always(request: Request, regions: Iterable[str]) -> Iterator[Key]:
+    """The keys of offers that no basket can be told from; elsewhere they matter to explanations alone."""
+    if request.options.explain != "applied":
+        yield _ALWAYS
+        return
+    yield _EVERYWHERE
+    yield ("channel", request.channel)
+    for region in regions:
+        yield ("region", region)
+    if request.store is not None:
+        yield ("store", request.store)

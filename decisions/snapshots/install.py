@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Iterable
 from django.db import connection, transaction
 
 from catalog.errors import OfferdeskError
-from decisions.engine import canonical
+from decisions.engine import Offer, canonical
 from decisions.models import Definition, Snapshot
+from decisions.snapshots.cards import card_row, store_cards
 from decisions.snapshots.documents import (
     DefinitionInput,
     Installed,
@@ -86,7 +87,7 @@ def _not_stored(entries: Collection[ManifestEntry]) -> list[ManifestEntry]:
 def _store_definitions(missing: list[ManifestEntry], given: Iterable[DefinitionInput]) -> None:
     """Validates and stores the documents, each exactly the one that its entry names."""
     wanted = {entry.hash: entry for entry in missing}
-    rows = []
+    rows, cards = [], []
     for definition in given:
         body = canonical(definition.document)
         entry = wanted.pop(hash_of(body), None)
@@ -96,7 +97,9 @@ def _store_definitions(missing: list[ManifestEntry], given: Iterable[DefinitionI
         if entry is None or (entry.kind, entry.code) != (definition.kind, definition.code):
             detail = f"{definition.kind} {definition.code}: not the document that was asked for"
             raise OfferdeskError("document_differs", detail=detail)
-        READERS[entry.kind](dict(definition.document))
+        read = READERS[entry.kind](dict(definition.document))
+        if isinstance(read, Offer):
+            cards.append(card_row(entry.hash, body, read))
         rows.append(
             Definition(hash=entry.hash, kind=entry.kind, code=entry.code, version=entry.version, body=body)
         )
@@ -105,6 +108,8 @@ def _store_definitions(missing: list[ManifestEntry], given: Iterable[DefinitionI
         raise OfferdeskError("document_missing", detail=f"no document was given for {names}")
     # Two installations may store the same document at once; content-addressed, so either row will do.
     Definition.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        store_cards(cursor, cards)
 
 
 def _mismatch(kind: str, code: str, named: str) -> OfferdeskError:

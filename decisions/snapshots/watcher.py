@@ -69,7 +69,7 @@ class Watcher:
             while not self._stopped.is_set():
                 # A house that cannot be compiled yet is no reason to stop looking.
                 with suppress(NotReady):
-                    LIVE.refresh(cursor)
+                    LIVE.refresh(cursor, share=True)
                 # Waits for a notification, but never longer than a poll's pause: the shortcut may be lost.
                 for _ in own.notifies(timeout=poll_seconds(), stop_after=1):
                     pass
@@ -102,3 +102,8 @@ def ready() -> bool:
         WATCHER.start()
         LIVE.arrived.wait(0.5)
     return LIVE.current is not None and time.monotonic() - LIVE.seen < STALE_SECONDS
+
+
+def progress() -> tuple[int, int]:
+    """Offers read so far and to be read, of the compilation going on or done last."""
+    return LIVE.library.progress
