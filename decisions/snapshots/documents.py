@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from decisions.engine import canonical
@@ -38,6 +38,9 @@ class Installed:
     hash: str
     sequence: int
     changed: bool
+    came: tuple[ManifestEntry, ...] = field(default=(), compare=False)
+    """What the live snapshot has now and had not before; `went` the other way round."""
+    went: tuple[ManifestEntry, ...] = field(default=(), compare=False)
 
 
 def hash_of(body: str) -> str:

@@ -17,6 +17,7 @@ from decisions.snapshots.documents import (
     snapshot_hash,
 )
 from decisions.snapshots.readers import READERS
+from decisions.snapshots.selectors import current_manifest
 
 Fetch = Callable[[list[ManifestEntry]], Iterable[DefinitionInput]]
 """Gives the documents of the entries that it is asked for, those that no snapshot had before."""
@@ -45,13 +46,22 @@ def install_entries(*, entries: Collection[ManifestEntry], fetch: Fetch) -> Inst
     """
     _check_set(entries)
     with transaction.atomic():
-        missing = _not_stored(entries)
+        sequence, current = hold_installation()
+        before, after = set(current_manifest()), set(entries)
+        came = sorted(after - before)
+        missing = _not_stored(came)
         _store_definitions(missing, fetch(missing) if missing else [])
         manifest = manifest_text(entries)
         digest = snapshot_hash(manifest)
-        offers = sum(entry.kind == "offer" for entry in entries)
-        Snapshot.objects.get_or_create(hash=digest, defaults={"manifest": manifest, "offers": offers})
-        return _switch_to(digest)
+        if current == digest:
+            return Installed(digest, sequence, changed=False)
+        if not Snapshot.objects.filter(hash=digest).exists():
+            offers = sum(entry.kind == "offer" for entry in entries)
+            # Two installations may make the same snapshot at once; content-addressed, so either row will do.
+            new = Snapshot(hash=digest, manifest=manifest, offers=offers)
+            Snapshot.objects.bulk_create([new], ignore_conflicts=True)
+        sequence = _switch_to(digest)
+        return Installed(digest, sequence, changed=True, came=tuple(came), went=tuple(sorted(before - after)))
 
 
 def _check_set(entries: Iterable[ManifestEntry]) -> None:
@@ -127,11 +137,8 @@ def hold_installation() -> tuple[int, str | None]:
         return sequence, current
 
 
-def _switch_to(digest: str) -> Installed:
-    """Points the current row at a snapshot; the sequence grows with every change."""
-    sequence, current = hold_installation()
-    if current == digest:
-        return Installed(digest, sequence, changed=False)
+def _switch_to(digest: str) -> int:
+    """Points the held row at a snapshot; returns its sequence, which grows with every change."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE decisions_currentsnapshot SET snapshot_id = %s, sequence = sequence + 1, "
@@ -141,4 +148,4 @@ def _switch_to(digest: str) -> Installed:
         (sequence,) = cursor.fetchone()
         # Only a shortcut: every worker looks for itself twice a second.
         cursor.execute("SELECT pg_notify('offerdesk_live', %s)", [f"snapshot {sequence}"])
-    return Installed(digest, sequence, changed=True)
+    return int(sequence)

@@ -55,15 +55,12 @@ class LiveSnapshot:
         self._lock = threading.Lock()
         self._broken = ""
 
-    def refresh(self, cursor: Cursor, *, share: bool = False) -> Live:
-        """Follows the database; raises NotReady where nothing can be compiled or is at hand.
-
-        `share` lets others have the processor in between, and kills through, where much is to be compiled.
-        """
+    def refresh(self, cursor: Cursor) -> Live:
+        """Follows the database; raises NotReady where nothing can be compiled or is at hand."""
         with self._lock:
             position = self._look(cursor)
             if self.current is None or self.current.position != position:
-                self._follow(cursor, position, share)
+                self._follow(cursor, position)
             if self.current is None:
                 raise NotReady("no snapshot could be compiled")
             return self.current
@@ -76,12 +73,11 @@ class LiveSnapshot:
             self.current = replace(self.current, overrides=self._overrides(cursor, position))
         return position
 
-    def _follow(self, cursor: Cursor, position: Position, share: bool) -> None:
+    def _follow(self, cursor: Cursor, position: Position) -> None:
         """Takes over another snapshot; one that cannot be compiled leaves the last one."""
-        serving = self.current is not None
-        compiled = self._compiled(
-            cursor, position.hash, self._breath(cursor) if share and serving else no_pause
-        )
+        beside_requests = self.current is not None and poll_seconds() > 0
+        pause = self._breath(cursor) if beside_requests else no_pause
+        compiled = self._compiled(cursor, position.hash, pause)
         if compiled is not None:
             overrides = self.current.overrides if self.current is not None else None
             self.current = Live(position, compiled, overrides or self._overrides(cursor, position))

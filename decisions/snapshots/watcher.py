@@ -69,7 +69,7 @@ class Watcher:
             while not self._stopped.is_set():
                 # A house that cannot be compiled yet is no reason to stop looking.
                 with suppress(NotReady):
-                    LIVE.refresh(cursor, share=True)
+                    LIVE.refresh(cursor)
                 # Waits for a notification, but never longer than a poll's pause: the shortcut may be lost.
                 for _ in own.notifies(timeout=poll_seconds(), stop_after=1):
                     pass
