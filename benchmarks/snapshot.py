@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,8 @@ from governance.launch.publishing import publish  # noqa: E402
 Json = dict[str, Any]
 EVERY = 0.004
 """Seconds between two requests of the worker's own."""
+WATCHED = 3.0
+"""Seconds up to the switch, or to a moment without one, in which the longest stall is looked for."""
 
 
 def say(text: str) -> None:
@@ -153,15 +156,14 @@ def work(name: str) -> None:
     ratio = round(compiled["cold_s"] / floor, 1)
     tell("compiled", **compiled, cold_mb=round(memory), floor_s=floor, cold_over_floor=ratio, **flatness())
     first = live()
-    lateness: list[float] = []
-    stop = threading.Event()
-    deciding = threading.Thread(target=keep_deciding, args=(lateness, stop), daemon=True)
-    deciding.start()
+    lateness: deque[tuple[float, float]] = deque(maxlen=round(2 * WATCHED / EVERY))
+    threading.Thread(target=keep_deciding, args=(lateness,), daemon=True).start()
+    time.sleep(WATCHED)
+    quiet = longest(lateness)
     while live() is first:
-        lateness.clear()
-        time.sleep(0.25)
+        time.sleep(0.005)
     switched = time.time()
-    found = {"at": switched, "longest_stall_ms": round(max(lateness) * 1e3, 1)}
+    found = {"at": switched, "longest_stall_ms": longest(lateness), "longest_stall_else_ms": quiet}
     # The next look may say more of memory than the moment in which both snapshots are there.
     time.sleep(1)
     tell("switched", **found, switched_mb=round((resident() - before) / 1e6))
@@ -172,18 +174,21 @@ def work(name: str) -> None:
     time.sleep(30)
 
 
-def keep_deciding(lateness: list[float], stop: threading.Event) -> None:
-    """A request every few milliseconds; notes by how much each was answered later than it came."""
-
+def keep_deciding(lateness: deque[tuple[float, float]]) -> None:
+    """A request every few milliseconds; notes when, and by how much it was answered later than it came."""
     texts = requests(50)
     due = time.perf_counter()
-    count = 0
-    while not stop.is_set():
+    while True:
         due = max(due + EVERY, time.perf_counter() + EVERY / 2)
         time.sleep(max(0.0, due - time.perf_counter()))
-        decision(live().compiled)(texts[count % len(texts)])
-        lateness.append(time.perf_counter() - due)
-        count += 1
+        decision(live().compiled)(texts[len(lateness) % len(texts)])
+        lateness.append((time.perf_counter(), time.perf_counter() - due))
+
+
+def longest(lateness: deque[tuple[float, float]]) -> float:
+    """The longest that a request took of late, its waiting included; milliseconds."""
+    since = time.perf_counter() - WATCHED
+    return round(max(took for when, took in list(lateness) if when > since) * 1e3, 1)
 
 
 def database_floor() -> float:

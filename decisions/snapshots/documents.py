@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -10,6 +11,8 @@ from decisions.engine import canonical
 
 _PIECE = 1 << 16
 """Characters of a manifest that are parsed at once."""
+_BETWEEN = re.compile(r'[0-9a-f]"\],\["')
+"""Two entries meet: a mark behind a digit closes a text, for inside one it has a backslash before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,8 @@ def read_manifest(text: str) -> Iterator[ManifestEntry]:
     """
     start = 1
     while start < len(text) - 1:
-        # Between two entries and nowhere else: inside a text each quotation mark has its backslash.
-        end = text.find('"],["', start + _PIECE)
-        end = len(text) - 1 if end < 0 else end + 2
+        found = _BETWEEN.search(text, start + _PIECE)
+        end = found.start() + 3 if found is not None else len(text) - 1
         yield from map(ManifestEntry._make, json.loads(f"[{text[start:end]}]"))
         start = end + 1
 

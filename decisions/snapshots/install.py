@@ -97,27 +97,32 @@ def _not_stored(entries: Collection[ManifestEntry]) -> list[ManifestEntry]:
 def _store_definitions(missing: list[ManifestEntry], given: Iterable[DefinitionInput]) -> None:
     """Validates and stores the documents, each exactly the one that its entry names."""
     wanted = {entry.hash: entry for entry in missing}
-    rows, cards = [], []
+    rows: dict[str, Definition] = {}
+    cards = []
     for definition in given:
         body = canonical(definition.document)
-        entry = wanted.pop(hash_of(body), None)
+        digest = hash_of(body)
+        entry = wanted.get(digest)
         named = definition.document.get(definition.kind)
         if named != definition.code:
             raise _mismatch(definition.kind, definition.code, repr(named))
         if entry is None or (entry.kind, entry.code) != (definition.kind, definition.code):
             detail = f"{definition.kind} {definition.code}: not the document that was asked for"
             raise OfferdeskError("document_differs", detail=detail)
+        if digest in rows:
+            continue  # two versions may say the same
         read = READERS[entry.kind](dict(definition.document))
         if isinstance(read, Offer):
-            cards.append(card_row(entry.hash, body, read))
-        rows.append(
-            Definition(hash=entry.hash, kind=entry.kind, code=entry.code, version=entry.version, body=body)
+            cards.append(card_row(digest, body, read))
+        rows[digest] = Definition(
+            hash=digest, kind=entry.kind, code=entry.code, version=entry.version, body=body
         )
-    if wanted:
-        names = ", ".join(f"{entry.kind} {entry.code}" for entry in list(wanted.values())[:5])
+    lacking = [f"{entry.kind} {entry.code}" for digest, entry in wanted.items() if digest not in rows]
+    if lacking:
+        names = ", ".join(lacking[:5])
         raise OfferdeskError("document_missing", detail=f"no document was given for {names}")
     # Two installations may store the same document at once; content-addressed, so either row will do.
-    Definition.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    Definition.objects.bulk_create(rows.values(), batch_size=1000, ignore_conflicts=True)
     with connection.cursor() as cursor:
         store_cards(cursor, cards)
 

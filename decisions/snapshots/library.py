@@ -13,9 +13,9 @@ from typing import Any
 from decisions.engine import Compiled, DocumentErrors, Policy
 from decisions.engine.cards import Card, Outline, card_of
 from decisions.engine.index import Pause, no_pause, paced
+from decisions.snapshots import readers
 from decisions.snapshots.cards import Reader, card_row, store_cards, stored_cards
 from decisions.snapshots.documents import ManifestEntry
-from decisions.snapshots.readers import READERS
 from decisions.snapshots.selectors import CHUNK, Cursor, SnapshotMissing, read_bodies, read_entries
 
 logger = logging.getLogger(__name__)
@@ -145,7 +145,7 @@ def _key(entry: ManifestEntry) -> bytes:
 
 def _read(entry: ManifestEntry, body: str) -> Any:
     try:
-        return READERS[entry.kind](json.loads(body))
+        return readers.READERS[entry.kind](json.loads(body))
     except DocumentErrors as error:
         raise SnapshotBroken(f"{entry.kind} {entry.code} v{entry.version}: {error}") from error
 

@@ -9,7 +9,7 @@ import pytest
 from decisions.engine import Offer, read_offer
 from decisions.models import CurrentSnapshot, Definition, Snapshot
 from decisions.overrides.switches import switch
-from decisions.snapshots import library
+from decisions.snapshots import library, readers
 from decisions.snapshots.documents import (
     EMPTY,
     DefinitionInput,
@@ -60,7 +60,7 @@ def test_only_changed_documents_are_parsed(install: Install, monkeypatch: pytest
         parsed.append(document["offer"])
         return read_offer(document)
 
-    monkeypatch.setattr(library, "READERS", {**READERS, "offer": noting})
+    monkeypatch.setattr(readers, "READERS", {**READERS, "offer": noting})
     install(*BOOK[:-1], (2, {**BOOK[-1], "priority": 7}))
     assert [each.version for each in refresh().compiled.versions["vip-day"]] == [2]
     assert parsed == ["vip-day"]
