@@ -21,7 +21,7 @@ NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 ORDER = [{"kind": "percent_off", "percent": "10", "on": "order"}]
 SKU = [{"kind": "percent_off", "percent": "10", "items": {"skus": ["A"]}}]
 GIFT = [{"kind": "gift", "options": [{"sku": "TOTE", "quantity": 1}]}]
-CODE = {"trigger": "code", "codes": ["SUN"]}
+CODE: dict[str, Any] = {"trigger": "code", "codes": ["SUN"]}
 
 
 class Book:
