@@ -12,9 +12,7 @@ from decisions.snapshots.selectors import SnapshotMissing, read_position
 
 
 class Command(BaseCommand):
-    help = (
-        "Compiles the live snapshot with this release, keeps its cards and removes those of other releases."
-    )
+    help = "Compiles the live snapshot with this release and keeps its cards in the place of other releases'."
 
     def handle(self, *args: Any, **options: Any) -> None:
         start = time.monotonic()
