@@ -91,7 +91,7 @@ def test_a_switch_gives_what_a_compilation_from_nothing_gives(seed: int, install
     chance = random.Random(seed)
     following = Library()
     for _ in range(6):
-        installed = install(*any_book(chance), policy={"max_offers": chance.randint(1, 3)})
+        installed = install(*any_book(chance), policy={"max_coupons": chance.randint(1, 3)})
         switched = described(compiled(following, installed.hash))
         assert switched == described(compiled(Library(), installed.hash, keep=False))
 
