@@ -13,12 +13,13 @@ T = TypeVar("T")
 Ranks: TypeAlias = Sequence[int]
 Pause: TypeAlias = Callable[[], None]
 """Called now and then while much is being done, so that others get their turn."""
-SLICE = 256
+SLICE = 1_024
 """Things done between two pauses."""
 LONG = 64
 """Offers under one key from which on only those that are open about now are looked at."""
 PERIOD = 15 * 60 * 1_000_000
 """Microseconds for which such a shortlist holds."""
+_NONE: dict[str, int] = {}
 _EVERYWHERE: Key = ("", "everywhere")
 _ALWAYS: Key = ("", "always")
 _SHOWN = frozenset(("sku", "coupon", "code", "code="))
@@ -46,22 +47,28 @@ class Index:
     ) -> None:
         """`hung` says for each rank on which keys it hangs, in evaluation order."""
         self._cards = cards
-        self._postings: dict[str, dict[str, Ranks]] = {}
+        self._postings: dict[str, dict[str, int | array[int]]] = {}
         self._shortlists: dict[Key, tuple[int, Ranks]] = {}
-        growing: dict[str, dict[str, int | array[int]]] = {}
         for rank, keys in paced(hung, pause):
             for name, value in keys:
-                _hang(growing.setdefault(name, {}), value, rank)
-        for name, found in growing.items():
-            self._postings[name] = {
-                value: (ranks,) if isinstance(ranks, int) else ranks
-                for value, ranks in paced(found.items(), pause)
-            }
+                named = self._postings.get(name)
+                if named is None:
+                    named = self._postings[name] = {}
+                found = named.get(value)
+                # Most keys have one offer: only the others get an array.
+                if found is None:
+                    named[value] = rank
+                elif isinstance(found, int):
+                    named[value] = array("I", (found, rank))
+                else:
+                    found.append(rank)
 
     def under(self, name: str, value: str) -> Ranks:
         """All offers under a key, open or not, in evaluation order."""
-        found = self._postings.get(name)
-        return found.get(value, ()) if found is not None else ()
+        found = self._postings.get(name, _NONE).get(value)
+        if found is None:
+            return ()
+        return (found,) if isinstance(found, int) else found
 
     def open_under(self, keys: Iterable[Key], now: int, asked: str | None = None) -> set[int]:
         """The offers under any of the keys that are open now, or that are asked for by their code."""
@@ -132,17 +139,6 @@ def request_keys(request: Request) -> Iterator[Key]:
         yield ("coupon", code.strip().casefold())
         yield ("code", code.strip().casefold())
         yield ("code=", code.strip())
-
-
-def _hang(postings: "dict[str, int | array[int]]", value: str, rank: int) -> None:
-    """Most keys have one offer: only the others get an array."""
-    found = postings.get(value)
-    if found is None:
-        postings[value] = rank
-    elif isinstance(found, int):
-        postings[value] = array("I", (found, rank))
-    else:
-        found.append(rank)
 
 
 def _hangs_on(outline: Outline) -> Iterable[Key]:

@@ -5,6 +5,7 @@ import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from catalog import money
 from decisions import engine
@@ -14,6 +15,8 @@ from decisions.engine.recent import Recent
 from decisions.snapshots import readers
 from decisions.snapshots.selectors import CHUNK, Cursor
 
+CardRow: TypeAlias = tuple[str, Outline, bytes]
+"""A document's hash, its outline and itself packed."""
 MOST_OFFERS = 4_096
 """Offers that stay read from one snapshot to the next."""
 _FAMILIAR = canonical(
@@ -68,7 +71,7 @@ class Reader:
         return offer
 
 
-def stored_cards(cursor: Cursor, hashes: Collection[str]) -> Iterator[tuple[str, Outline, bytes]]:
+def stored_cards(cursor: Cursor, hashes: Collection[str]) -> Iterator[CardRow]:
     """(hash, outline, packed document) of those offers for which this code has left a card."""
     wanted = list(hashes)
     for start in range(0, len(wanted), CHUNK):
@@ -80,7 +83,7 @@ def stored_cards(cursor: Cursor, hashes: Collection[str]) -> Iterator[tuple[str,
             yield digest, outline_from(json.loads(outline)), bytes(packed)
 
 
-def store_cards(cursor: Cursor, cards: Iterable[tuple[str, Outline, bytes]]) -> None:
+def store_cards(cursor: Cursor, cards: Iterable[CardRow]) -> None:
     """Keeps cards for the next process; what is there already stays."""
     listed = list(cards)
     for start in range(0, len(listed), CHUNK):
@@ -97,7 +100,7 @@ def store_cards(cursor: Cursor, cards: Iterable[tuple[str, Outline, bytes]]) -> 
         )
 
 
-def card_row(digest: str, body: str, offer: Offer) -> tuple[str, Outline, bytes]:
+def card_row(digest: str, body: str, offer: Offer) -> CardRow:
     """The card to store of a read document."""
     return digest, outline_of(offer), pack(body)
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from catalog.errors import OfferdeskError
 from decisions.engine import Offer, canonical
 from decisions.models import Definition, Snapshot
-from decisions.snapshots.cards import card_row, store_cards
+from decisions.snapshots.cards import CardRow, card_row, store_cards
 from decisions.snapshots.documents import (
     DefinitionInput,
     Installed,
@@ -17,7 +17,7 @@ from decisions.snapshots.documents import (
     snapshot_hash,
 )
 from decisions.snapshots.readers import READERS
-from decisions.snapshots.selectors import current_manifest
+from decisions.snapshots.selectors import CHUNK, current_manifest
 
 Fetch = Callable[[list[ManifestEntry]], Iterable[DefinitionInput]]
 """Gives the documents of the entries that it is asked for, those that no snapshot had before."""
@@ -95,34 +95,48 @@ def _not_stored(entries: Collection[ManifestEntry]) -> list[ManifestEntry]:
 
 
 def _store_definitions(missing: list[ManifestEntry], given: Iterable[DefinitionInput]) -> None:
-    """Validates and stores the documents, each exactly the one that its entry names."""
+    """Validates and stores the documents, each exactly the one that its entry names, some at a time."""
     wanted = {entry.hash: entry for entry in missing}
-    rows: dict[str, Definition] = {}
-    cards = []
+    stored: set[str] = set()
+    rows: list[Definition] = []
+    cards: list[CardRow] = []
     for definition in given:
         body = canonical(definition.document)
         digest = hash_of(body)
-        entry = wanted.get(digest)
-        named = definition.document.get(definition.kind)
-        if named != definition.code:
-            raise _mismatch(definition.kind, definition.code, repr(named))
-        if entry is None or (entry.kind, entry.code) != (definition.kind, definition.code):
-            detail = f"{definition.kind} {definition.code}: not the document that was asked for"
-            raise OfferdeskError("document_differs", detail=detail)
-        if digest in rows:
+        _check_named(definition, wanted.get(digest))
+        if digest in stored:
             continue  # two versions may say the same
-        read = READERS[entry.kind](dict(definition.document))
+        stored.add(digest)
+        read = READERS[definition.kind](dict(definition.document))
         if isinstance(read, Offer):
             cards.append(card_row(digest, body, read))
-        rows[digest] = Definition(
-            hash=digest, kind=entry.kind, code=entry.code, version=entry.version, body=body
+        entry = wanted[digest]
+        rows.append(
+            Definition(hash=digest, kind=entry.kind, code=entry.code, version=entry.version, body=body)
         )
-    lacking = [f"{entry.kind} {entry.code}" for digest, entry in wanted.items() if digest not in rows]
+        if len(rows) == CHUNK:
+            _write(rows, cards)
+            rows, cards = [], []
+    _write(rows, cards)
+    lacking = [f"{entry.kind} {entry.code}" for digest, entry in wanted.items() if digest not in stored]
     if lacking:
-        names = ", ".join(lacking[:5])
-        raise OfferdeskError("document_missing", detail=f"no document was given for {names}")
+        detail = f"no document was given for {', '.join(lacking[:5])}"
+        raise OfferdeskError("document_missing", detail=detail)
+
+
+def _check_named(definition: DefinitionInput, entry: ManifestEntry | None) -> None:
+    """Refuses a document that is not the one asked for."""
+    named = definition.document.get(definition.kind)
+    if named != definition.code:
+        raise _mismatch(definition.kind, definition.code, repr(named))
+    if entry is None or (entry.kind, entry.code) != (definition.kind, definition.code):
+        detail = f"{definition.kind} {definition.code}: not the document that was asked for"
+        raise OfferdeskError("document_differs", detail=detail)
+
+
+def _write(rows: list[Definition], cards: list[CardRow]) -> None:
     # Two installations may store the same document at once; content-addressed, so either row will do.
-    Definition.objects.bulk_create(rows.values(), batch_size=1000, ignore_conflicts=True)
+    Definition.objects.bulk_create(rows, ignore_conflicts=True)
     with connection.cursor() as cursor:
         store_cards(cursor, cards)
 

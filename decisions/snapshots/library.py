@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from decisions.engine import Compiled, DocumentErrors, Policy
-from decisions.engine.cards import Card, Outline, card_of
+from decisions.engine.cards import Card, card_of
 from decisions.engine.index import Pause, no_pause, paced
 from decisions.snapshots import readers
-from decisions.snapshots.cards import Reader, card_row, store_cards, stored_cards
+from decisions.snapshots.cards import CardRow, Reader, card_row, store_cards, stored_cards
 from decisions.snapshots.documents import ManifestEntry
 from decisions.snapshots.selectors import CHUNK, Cursor, SnapshotMissing, read_bodies, read_entries
 
@@ -102,9 +102,7 @@ class Library:
         return cards
 
 
-def _made_cards(
-    cursor: Cursor, by_hash: Mapping[str, list[ManifestEntry]], keep: bool
-) -> Iterator[tuple[str, Outline, bytes]]:
+def _made_cards(cursor: Cursor, by_hash: Mapping[str, list[ManifestEntry]], keep: bool) -> Iterator[CardRow]:
     """Cards of documents for which nobody has left one: another release published them."""
     made = []
     for digest, body in read_bodies(cursor, by_hash):

@@ -66,7 +66,9 @@ def documents(entries: Collection[ManifestEntry]) -> Iterator[DefinitionInput]:
     policy = _live_policy()
     if policy is not None and _entry(policy).hash in wanted:
         yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
-    for review in _published().filter(document_hash__in=wanted).select_related("version__offer"):
+    asked = _published().filter(document_hash__in=wanted).select_related("version__offer")
+    # Many at once, as at a first import, are never all in memory.
+    for review in asked.iterator(chunk_size=1_000):
         version = review.version
         yield DefinitionInput("offer", version.offer.code, version.number, review.document)
 
