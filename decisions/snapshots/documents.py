@@ -53,7 +53,7 @@ def hash_of(body: str) -> str:
 
 def manifest_text(entries: Iterable[ManifestEntry]) -> str:
     """The canonical text of a manifest, sorted."""
-    return canonical([[entry.kind, entry.code, entry.version, entry.hash] for entry in sorted(entries)])
+    return canonical(sorted(entries))
 
 
 def read_manifest(text: str) -> Iterator[ManifestEntry]:

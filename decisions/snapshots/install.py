@@ -1,6 +1,7 @@
 """Making a set of documents the live snapshot."""
 
 from collections.abc import Callable, Collection, Iterable
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -66,15 +67,16 @@ def install_entries(*, entries: Collection[ManifestEntry], fetch: Fetch) -> Inst
 
 def _check_set(entries: Iterable[ManifestEntry]) -> None:
     """Refuses kinds that nothing reads, one version twice, and two policies."""
-    seen: set[object] = set()
+    seen: set[tuple[Any, ...]] = set()
+    policies = 0
     for entry in entries:
         if entry.kind not in READERS:
             raise OfferdeskError(
                 "kind_not_built", detail=f"{entry.kind} {entry.code}: this kind is not built yet"
             )
-        name: object = (entry.kind, entry.code, entry.version)
-        name = "policy" if entry.kind == "policy" else name
-        if name in seen:
+        policies += entry.kind == "policy"
+        name = entry[:3]
+        if name in seen or policies > 1:
             raise OfferdeskError("defined_twice", detail=f"{entry.kind} {entry.code} stands twice")
         seen.add(name)
 

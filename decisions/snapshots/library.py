@@ -15,8 +15,8 @@ from decisions.engine.cards import Card, card_of
 from decisions.engine.index import Pause, no_pause, paced
 from decisions.snapshots import readers
 from decisions.snapshots.cards import CardRow, Reader, card_row, store_cards, stored_cards
-from decisions.snapshots.documents import ManifestEntry
-from decisions.snapshots.selectors import CHUNK, Cursor, SnapshotMissing, read_bodies, read_entries
+from decisions.snapshots.documents import ManifestEntry, read_manifest
+from decisions.snapshots.selectors import CHUNK, Cursor, SnapshotMissing, read_bodies, read_snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -42,25 +42,35 @@ class Library:
 
     def __init__(self) -> None:
         self.progress = (0, 0)
-        """Offers read so far and to be read, of the compilation going on."""
+        """Offers at hand so far, and all of them, of the compilation going on or done last."""
         self._reader = Reader()
         self._known = Contents()
 
     def compile(self, cursor: Cursor, digest: str, *, keep: bool, pause: Pause = no_pause) -> Compiled:
         """The snapshot with this hash; `keep` makes its contents the ones remembered from now on."""
         known = self._known
-        wanted: dict[bytes, ManifestEntry | None] = {}
-        others: list[ManifestEntry] = []
-        for entry in paced(read_entries(cursor, digest), pause):
-            if entry.kind == "offer":
-                key = _key(entry)
-                wanted[key] = None if key in known.cards else entry
-            else:
-                others.append(entry)
-        missing = [entry for entry in wanted.values() if entry is not None]
-        much = keep and (not known.cards or len(missing) >= MANY)
+        manifest, offers = read_snapshot(cursor, digest)
+        much = keep and (not known.cards or offers - len(known.cards) >= MANY)
         with _collector_off() if much else nullcontext():
-            new = self._new_cards(cursor, missing, keep, pause)
+            wanted: set[bytes] = set()
+            new: dict[bytes, Card] = {}
+            others: list[ManifestEntry] = []
+            missing: list[ManifestEntry] = []
+            for entry in paced(read_manifest(manifest), pause):
+                if entry.kind != "offer":
+                    others.append(entry)
+                    continue
+                key = _key(entry)
+                wanted.add(key)
+                if key not in known.cards:
+                    missing.append(entry)
+                if len(missing) == CHUNK:
+                    new |= _new_cards(cursor, missing, keep)
+                    missing.clear()
+                if keep:
+                    self.progress = (len(wanted), offers)
+            new |= _new_cards(cursor, missing, keep)
+            del manifest
             contents = Contents(_ordered(known.cards, new, wanted, pause), _parse(cursor, others, known))
             compiled = self._compiled(digest, contents, others, pause)
             if keep:
@@ -83,23 +93,19 @@ class Library:
             pause=pause,
         )
 
-    def _new_cards(
-        self, cursor: Cursor, missing: list[ManifestEntry], keep: bool, pause: Pause
-    ) -> dict[bytes, Card]:
-        """The cards of what no earlier snapshot of this process had."""
-        cards: dict[bytes, Card] = {}
-        by_hash: dict[str, list[ManifestEntry]] = {}
-        for entry in missing:
-            by_hash.setdefault(entry.hash, []).append(entry)
-        total = len(by_hash)
-        for rows in (stored_cards(cursor, by_hash), _made_cards(cursor, by_hash, keep)):
-            for digest, outline, packed in paced(rows, pause):
-                for entry in by_hash.pop(digest):
-                    cards[_key(entry)] = card_of(entry.code, entry.version, outline, packed)
-                if keep:
-                    self.progress = (total - len(by_hash), total)
-        _check_all(by_hash.values())
-        return cards
+
+def _new_cards(cursor: Cursor, missing: list[ManifestEntry], keep: bool) -> dict[bytes, Card]:
+    """The cards of some offers; `keep` leaves those behind that had to be made."""
+    cards: dict[bytes, Card] = {}
+    by_hash: dict[str, list[ManifestEntry]] = {}
+    for entry in missing:
+        by_hash.setdefault(entry.hash, []).append(entry)
+    for rows in (stored_cards(cursor, by_hash), _made_cards(cursor, by_hash, keep)):
+        for digest, outline, packed in rows:
+            for entry in by_hash.pop(digest):
+                cards[_key(entry)] = card_of(entry.code, entry.version, outline, packed)
+    _check_all(by_hash.values())
+    return cards
 
 
 def _made_cards(cursor: Cursor, by_hash: Mapping[str, list[ManifestEntry]], keep: bool) -> Iterator[CardRow]:
@@ -108,12 +114,9 @@ def _made_cards(cursor: Cursor, by_hash: Mapping[str, list[ManifestEntry]], keep
     for digest, body in read_bodies(cursor, by_hash):
         entry = by_hash[digest][0]
         made.append(card_row(digest, body, _read(entry, body)))
-        yield made[-1]
-        if keep and len(made) == CHUNK:
-            store_cards(cursor, made)
-            made.clear()
     if keep and made:
         store_cards(cursor, made)
+    yield from made
 
 
 def _ordered(

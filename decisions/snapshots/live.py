@@ -95,11 +95,9 @@ class LiveSnapshot:
             logger.exception("snapshot %s cannot be compiled; the last one stays live", digest)
             self._broken = digest
             return last
-        how = "cold" if last is None else f"{self.library.progress[1]} of them new"
-        seconds = time.monotonic() - start
-        logger.info(
-            "snapshot %s: %d offers compiled in %.2f s, %s", digest, len(compiled.offers), seconds, how
-        )
+        how = "cold" if last is None else "from the last one"
+        took = time.monotonic() - start
+        logger.info("snapshot %s: %d offers compiled %s in %.2f s", digest, len(compiled.offers), how, took)
         return compiled
 
     def _breath(self, cursor: Cursor) -> Pause:

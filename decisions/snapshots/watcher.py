@@ -105,5 +105,5 @@ def ready() -> bool:
 
 
 def progress() -> tuple[int, int]:
-    """Offers read so far and to be read, of the compilation going on or done last."""
+    """Offers at hand so far, and all of them, of the compilation going on or done last."""
     return LIVE.library.progress
