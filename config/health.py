@@ -4,7 +4,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from decisions.public import ready
+from decisions.public import progress, ready
 
 
 @require_safe
@@ -19,9 +19,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        missing = "" if ready() else "snapshot"
+        if not ready():
+            done, of = progress()
+            waiting = {"status": "waiting", "for": "snapshot", "offers": {"read": done, "of": of}}
+            return JsonResponse(waiting, status=503)
     except (DatabaseError, InterfaceError):
-        missing = "database"
-    if missing:
-        return JsonResponse({"status": "waiting", "for": missing}, status=503)
+        return JsonResponse({"status": "waiting", "for": "database"}, status=503)
     return JsonResponse({"status": "ready"})

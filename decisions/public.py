@@ -35,7 +35,7 @@ from decisions.snapshots.documents import DefinitionInput, Installed, ManifestEn
 from decisions.snapshots.install import install_entries, install_snapshot
 from decisions.snapshots.live import NotReady
 from decisions.snapshots.selectors import current_manifest
-from decisions.snapshots.watcher import ready
+from decisions.snapshots.watcher import progress, ready
 from decisions.wording.rewards import reward_text
 from decisions.wording.sentences import benefits_sentence
 
@@ -75,6 +75,7 @@ __all__ = [
     "load_json",
     "offer_schema",
     "preview",
+    "progress",
     "read_offer",
     "read_policy",
     "ready",

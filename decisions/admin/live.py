@@ -36,7 +36,7 @@ class SnapshotAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("documents"))
     def contents(self, snapshot: Snapshot) -> str:
-        entries = read_manifest(snapshot.manifest)
+        entries = list(read_manifest(snapshot.manifest))
         context = {"entries": entries[:SHOWN_DEFINITIONS], "more": max(0, len(entries) - SHOWN_DEFINITIONS)}
         return render_to_string("decisions/admin/manifest.html", context)
 

@@ -57,7 +57,7 @@ class _Answer:
         return self.texts[minor]
 
     def code(self, rank: int) -> str:
-        return self.decision.compiled.offers[rank].code
+        return self.decision.compiled.code(rank)
 
     def body(self, id: str, created: datetime, expires: datetime) -> dict[str, Json]:
         decision = self.decision

@@ -21,7 +21,7 @@ def count_bystanders(decision: Decision) -> dict[str, int]:
     """How many offers the answer does not speak of, by reason code; they add up to all of them."""
     compiled, basket = decision.compiled, decision.basket
     spoken = {verdict.live.rank for verdict in decision.verdicts}
-    candidates = {live.rank: live for live in compiled.candidates(basket)}
+    candidates = {live.rank: live for live in compiled.touching(basket)}
     needs = compiled.needs()
     lacking = Counter(needs)
     lacking.subtract(needs[rank] for rank in spoken | candidates.keys())

@@ -1,24 +1,38 @@
 """A snapshot made ready to decide: offers ranked, and indexed by what a basket must have to be touched."""
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import datetime
+from heapq import merge
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, overload
 
 from decisions.engine.basket import Basket
 from decisions.engine.benefit import Benefit
+from decisions.engine.cards import ALWAYS, EPOCH, Card, ReadOffer, card_of, instant, moment, outline_of
+from decisions.engine.index import (
+    Pause,
+    basket_index,
+    basket_keys,
+    gift_index,
+    no_pause,
+    paced,
+    request_keys,
+)
 from decisions.engine.offer import Offer
 from decisions.engine.policy import Policy
-from decisions.engine.selections import Key, selections_of
+from decisions.engine.recent import Recent
+from decisions.engine.request import Request
+from decisions.engine.selections import selections_of
 from decisions.engine.state import REWARD_STAGE
-from decisions.engine.tree import rarest
 
 if TYPE_CHECKING:
     from decisions.engine.experiment import Experiment
     from decisions.engine.guardrail import Guardrail
     from decisions.engine.suppression import Suppression
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,32 +87,31 @@ class Live:
         )
 
 
+MOST_LIVE = 4_096
+"""Offers that stay read; a basket that touches another one has it read."""
+
+
 class Compiled:
-    """An immutable snapshot in memory."""
+    """An immutable snapshot in memory. Its offers are read when a basket first touches them."""
 
     __slots__ = (
-        "_always",
-        "_index",
-        "_needs",
-        "experiments",
-        "guardrails",
-        "hash",
-        "offers",
-        "policy",
-        "suppressions",
-        "trials",
-        "versions",
-    )
+        "_cards", "_codes", "_gifts", "_index", "_lives", "_needs", "_read", "_spans", "_turns",
+        "experiments", "guardrails", "hash", "policy", "suppressions", "trials",
+    )  # fmt: skip
 
     def __init__(
         self,
         hash: str,
         policy: Policy,
-        offers: list[Live],
+        cards: Sequence[Card],
         guardrails: Sequence["Guardrail"] = (),
         suppressions: Sequence["Suppression"] = (),
         experiments: Sequence["Experiment"] = (),
+        *,
+        read: ReadOffer = lambda source: source,
+        pause: Pause = no_pause,
     ) -> None:
+        """`cards` stand in evaluation order."""
         self.experiments = tuple(sorted(experiments, key=lambda each: each.code))
         self.trials: dict[str, list[Experiment]] = {}
         """By offer: the experiments in whose arms alone it fires."""
@@ -109,29 +122,69 @@ class Compiled:
         self.suppressions = tuple(sorted(suppressions, key=lambda each: each.code))
         self.hash = hash
         self.policy = policy
-        self.offers = offers
-        self.versions: dict[str, list[Live]] = {}
-        for live in offers:
-            self.versions.setdefault(live.code, []).append(live)
-        self._index: dict[Key, list[int]] = {}
-        self._always: list[int] = []
+        self._cards = cards
+        self._read = read
         self._needs: tuple[str, ...] | None = None
-        for live in offers:
-            keys = _anchors(live.offer)
-            if keys is None:
-                self._always.append(live.rank)
-            for key in keys or ():
-                self._index.setdefault(key, []).append(live.rank)
+        self._lives: Recent[int, Live] = Recent(MOST_LIVE)
+        self._codes = _codes(cards, pause)
+        self._spans = _spans(cards, self._codes)
+        self._turns = _turns(cards, pause)
+        self._index = basket_index(cards, pause)
+        self._gifts = gift_index(cards, pause)
+
+    @property
+    def offers(self) -> "Lives":
+        """All live offer versions in evaluation order, each read when it is taken out."""
+        return Lives(self, range(len(self._cards)))
+
+    @property
+    def versions(self) -> Mapping[str, "Lives"]:
+        """The versions of each offer by its code, in evaluation order."""
+        return ByCode(self, self._codes)
+
+    def code(self, rank: int) -> str:
+        """The code of an offer, which need not be read for it."""
+        return self._cards[rank].code
+
+    def live(self, rank: int) -> Live:
+        """The offer with this rank."""
+        live = self._lives.get(rank)
+        if live is None:
+            card = self._cards[rank]
+            span = self._spans.get(rank, (None, None))
+            live = _live(rank, self._turns[rank], card.version, self._read(card.source), span)
+            self._lives.put(rank, live)
+        return live
+
+    def without_guardrails(self) -> "Compiled":
+        """The same offers under no guardrail."""
+        found = copy(self)
+        found.guardrails = ()
+        return found
 
     def candidates(self, basket: Basket) -> list[Live]:
-        """The offers that this basket could be touched by, in evaluation order."""
-        index = self._index
-        ranks = set(self._always)
-        for key in _keys(basket):
-            found = index.get(key)
-            if found is not None:
-                ranks.update(found)
-        return [self.offers[rank] for rank in sorted(ranks)]
+        """The offers that this basket could be touched by, in evaluation order.
+
+        Of those that are not open only the ones that were asked for, by a code or by name.
+        """
+        asked = basket.request.options.offer
+        ranks = self._index.open_under(basket_keys(basket), moment(basket.clock), asked)
+        for code in basket.request.coupons:
+            ranks |= self._index.coded(code)
+        return [self.live(rank) for rank in sorted(ranks)]
+
+    def touching(self, basket: Basket) -> list[Live]:
+        """The offers that this basket could be touched by at some time, open or not, in evaluation order."""
+        ranks = {rank for key in basket_keys(basket) for rank in self._index.under(*key)}
+        for code in basket.request.coupons:
+            ranks |= self._index.coded(code)
+        return [self.live(rank) for rank in sorted(ranks)]
+
+    def givers(self, request: Request, clock: datetime) -> list[Live]:
+        """The open offers that might give something away, as far as the request alone can tell."""
+        return [
+            self.live(rank) for rank in sorted(self._gifts.open_under(request_keys(request), moment(clock)))
+        ]
 
     def needs(self) -> tuple[str, ...]:
         """By rank: the sort of index key that a basket must bring to touch the offer; "" = none.
@@ -139,11 +192,8 @@ class Compiled:
         Made when it is first asked for. Of several sorts the first by name, in every process.
         """
         if self._needs is None:
-            needs = [""] * len(self.offers)
-            for (sort, _), ranks in sorted(self._index.items(), key=lambda item: item[0][0], reverse=True):
-                for rank in ranks:
-                    needs[rank] = sort
-            self._needs = tuple(needs)
+            anchors = (card.outline.anchors for card in self._cards)
+            self._needs = tuple(keys[0][0] if keys else "" for keys in anchors)
         return self._needs
 
     def named(self, code: str, clock: datetime) -> Live | None:
@@ -152,11 +202,48 @@ class Compiled:
 
     def with_code(self, code: str) -> list[Live]:
         """The offers that an entered code belongs to, in evaluation order."""
-        ranks = {
-            *self._index.get(("code", code.strip().casefold()), ()),
-            *self._index.get(("code=", code.strip()), ()),
-        }
-        return [self.offers[rank] for rank in sorted(ranks)]
+        return [self.live(rank) for rank in sorted(self._index.coded(code))]
+
+
+class Lives(Sequence[Live]):
+    """Some offers of a snapshot, read one by one."""
+
+    __slots__ = ("_compiled", "_ranks")
+
+    def __init__(self, compiled: Compiled, ranks: Sequence[int]) -> None:
+        self._compiled = compiled
+        self._ranks = ranks
+
+    def __len__(self) -> int:
+        return len(self._ranks)
+
+    @overload
+    def __getitem__(self, at: int) -> Live: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Lives": ...
+    def __getitem__(self, at: int | slice) -> "Live | Lives":
+        ranks = self._ranks[at]
+        return self._compiled.live(ranks) if isinstance(ranks, int) else Lives(self._compiled, ranks)
+
+
+class ByCode(Mapping[str, Lives]):
+    """The versions of each offer."""
+
+    __slots__ = ("_codes", "_compiled")
+
+    def __init__(self, compiled: Compiled, codes: Mapping[str, int | tuple[int, ...]]) -> None:
+        self._compiled = compiled
+        self._codes = codes
+
+    def __getitem__(self, code: str) -> Lives:
+        found = self._codes[code]
+        return Lives(self._compiled, (found,) if isinstance(found, int) else found)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
 
 
 def compile_snapshot(
@@ -172,48 +259,56 @@ def compile_snapshot(
 
     An offer may be there in several versions: each stands until the next one starts, on the second.
     """
-    listed = sorted(offers, key=lambda pair: (_evaluation_key(pair[1]), pair[0]))
-    total = sorted(range(len(listed)), key=lambda i: (_total_key(listed[i][1]), listed[i][0]))
-    turns = {place: turn for turn, place in enumerate(total)}
-    spans = _spans(listed)
-    lives = [
-        _live(rank, turns[rank], version, offer, spans.get((offer.code, version), (None, None)))
-        for rank, (version, offer) in enumerate(listed)
-    ]
-    return Compiled(hash, policy, lives, guardrails, suppressions, experiments)
+    cards = [card_of(offer.code, version, outline_of(offer), offer) for version, offer in offers]
+    cards.sort(key=attrgetter("order"))
+    return Compiled(hash, policy, cards, guardrails, suppressions, experiments)
 
 
+Codes = Mapping[str, int | tuple[int, ...]]
+"""The rank of the one version of an offer, or the ranks of several."""
 Span = tuple[datetime | None, datetime | None]
 
 
-def _spans(offers: Sequence[tuple[int, Offer]]) -> dict[tuple[str, int], Span]:
-    """(since, until) of the versions of offers that stand there more than once, by (code, version)."""
-    versions: dict[str, list[tuple[int, Offer]]] = {}
-    for version, offer in offers:
-        versions.setdefault(offer.code, []).append((version, offer))
-    spans: dict[tuple[str, int], Span] = {}
-    for code, found in versions.items():
-        if len(found) == 1:
+def _codes(cards: Sequence[Card], pause: Pause) -> Codes:
+    codes: dict[str, int | tuple[int, ...]] = {}
+    for rank, card in enumerate(paced(cards, pause)):
+        found = codes.setdefault(card.code, rank)
+        if found != rank:
+            codes[card.code] = (*((found,) if isinstance(found, int) else found), rank)
+    return codes
+
+
+def _spans(cards: Sequence[Card], codes: Codes) -> dict[int, Span]:
+    """(since, until) of the versions of offers that stand there more than once, by rank."""
+    spans: dict[int, Span] = {}
+    for code, found in codes.items():
+        if isinstance(found, int):
             continue
-        found.sort(key=lambda pair: pair[0])
-        if len({version for version, _ in found}) < len(found):
+        ranks = sorted(found, key=lambda rank: cards[rank].version)
+        if len({cards[rank].version for rank in ranks}) < len(ranks):
             raise ValueError(f"version of offer {code} is in the snapshot twice")
         until: datetime | None = None
-        for place in range(len(found) - 1, -1, -1):
-            version, offer = found[place]
-            since = (offer.starts or _EPOCH) if place else None
-            spans[code, version] = (since, until)
+        for place in range(len(ranks) - 1, -1, -1):
+            opens = cards[ranks[place]].outline.opens
+            since = (EPOCH if opens == ALWAYS else instant(opens)) if place else None
+            spans[ranks[place]] = (since, until)
             if since is not None:
                 until = since if until is None else min(since, until)
     return spans
 
 
-def _total_key(offer: Offer) -> tuple[int, bool, datetime, str]:
-    return (-offer.priority, offer.starts is not None, offer.starts or _EPOCH, offer.code)
-
-
-def _evaluation_key(offer: Offer) -> tuple[int, tuple[int, bool, datetime, str]]:
-    return (min(offer.stages(), default=0), _total_key(offer))
+def _turns(cards: Sequence[Card], pause: Pause) -> "array[int]":
+    """The place of each rank in the total order: the stages' offers, each in that order already, merged."""
+    runs = []
+    start = 0
+    for _, group in groupby(cards, key=lambda card: card.outline.stage):
+        end = start + sum(1 for _ in group)
+        runs.append((cards[rank].order[1:], rank) for rank in range(start, end))
+        start = end
+    turns = array("I", bytes(4 * len(cards)))
+    for turn, (_, rank) in enumerate(paced(merge(*runs), pause)):
+        turns[rank] = turn
+    return turns
 
 
 def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:
@@ -241,27 +336,3 @@ def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:
 def _reads_sale(offer: Offer) -> bool:
     """Whether a condition looks at what the price stage has reduced."""
     return any(selection.reads_sale for part in offer.when.leaves() for selection in selections_of(part))
-
-
-def _anchors(offer: Offer) -> frozenset[Key] | None:
-    """Keys one of which a basket must have for the offer to matter; None = it always may."""
-    codes = None
-    if offer.trigger == "code":
-        name = "code=" if offer.case_sensitive else "code"
-        codes = frozenset((name, code) for code in offer.usable_codes())
-    benefits = [benefit.anchors() for benefit in offer.give]
-    touched = (
-        None if None in benefits else frozenset().union(*(keys for keys in benefits if keys is not None))
-    )
-    return rarest((codes, offer.when.anchors(), touched))
-
-
-def _keys(basket: Basket) -> list[Key]:
-    shopper = basket.shopper
-    keys = [*basket.index, *(("segment", segment) for segment in shopper.segments)]
-    if shopper.tier:
-        keys.append(("tier", shopper.tier))
-    for code in basket.request.coupons:
-        folded = code.strip().casefold()
-        keys += (("coupon", folded), ("code", folded), ("code=", code.strip()))
-    return keys

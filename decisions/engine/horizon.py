@@ -23,7 +23,7 @@ def next_change(compiled: Compiled, overrides: Overrides, basket: Basket) -> dat
     by where these could displace one of them, and of the guardrails and suppressions in whose place it lies.
     None = nothing changes by itself.
     """
-    touching = [live for live in compiled.candidates(basket) if _may_apply(live, basket, overrides)]
+    touching = [live for live in compiled.touching(basket) if _may_apply(live, basket, overrides)]
     priced = [live for live in touching if PRICE_STAGE in live.stages and _reduces(live, basket)]
     if not priced:
         return None

@@ -2,6 +2,6 @@
 
 from decisions.models.log import LoggedDecision
 from decisions.models.overrides import Override
-from decisions.models.snapshots import CurrentSnapshot, Definition, Snapshot
+from decisions.models.snapshots import Card, CurrentSnapshot, Definition, Snapshot
 
-__all__ = ["CurrentSnapshot", "Definition", "LoggedDecision", "Override", "Snapshot"]
+__all__ = ["Card", "CurrentSnapshot", "Definition", "LoggedDecision", "Override", "Snapshot"]

@@ -29,6 +29,25 @@ class Definition(models.Model):
         return f"{self.kind} {self.code} v{self.version}"
 
 
+class Card(models.Model):
+    """What compiling a snapshot needs of an offer's document, made once by the code that `mark` names.
+
+    Nothing but a shortcut: what is not here is made again from the definition.
+    """
+
+    pk = models.CompositePrimaryKey("mark", "hash")
+    mark = models.CharField(max_length=16, help_text="Of the code that read the document.")
+    hash = models.CharField(max_length=64, help_text="The definition's.")
+    outline = models.TextField(help_text="Canonical JSON.")
+    packed = models.BinaryField(help_text="The definition's body, deflated.")
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="cards_are_made_anew", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return self.hash[:12]
+
+
 class Snapshot(models.Model):
     """The set of definitions live together; its hash covers the sorted manifest of their hashes."""
 

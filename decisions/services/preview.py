@@ -20,7 +20,7 @@ from decisions.engine.basket import Basket
 from decisions.services.answering import explained
 from decisions.services.gather import gather
 from decisions.snapshots.documents import hash_of
-from decisions.snapshots.gifts import gift_offers, gifts_for
+from decisions.snapshots.gifts import gifts_for
 from decisions.snapshots.live import Live
 from decisions.snapshots.watcher import live
 from decisions.wording.messages import add_messages
@@ -42,8 +42,10 @@ def preview(
     own = now.compiled.named(offer.code, clock)
     version = own.version + 1 if own is not None else 1
     draft = compile_snapshot([(version, offer)], now.compiled.policy, "")
-    beside = now.gift_offers if beside_live else ()
-    gathered = gather(asked, gifts=gifts_for((*gift_offers(draft), *beside), asked, clock), clock=clock)
+    gifts = gifts_for(draft, asked, clock)
+    if beside_live:
+        gifts |= gifts_for(now.compiled, asked, clock)
+    gathered = gather(asked, gifts=gifts, clock=clock)
     others = _others(now, offer, Basket(asked, gathered.facts, clock)) if beside_live else []
     digest = hash_of(canonical([now.compiled.hash, beside_live, offer_document]))
     compiled = compile_snapshot(

@@ -2,11 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from decisions.engine import canonical
+
+_PIECE = 1 << 16
+"""Characters of a manifest that are parsed at once."""
+_BETWEEN = re.compile(r'[0-9a-f]"\],\["')
+"""Two entries meet: a mark behind a digit closes a text, for inside one it has a backslash before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +25,7 @@ class DefinitionInput:
     document: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ManifestEntry:
+class ManifestEntry(NamedTuple):
     """One line of a snapshot's manifest; `hash` is the SHA-256 hex of the document's canonical bytes."""
 
     kind: str
@@ -36,6 +41,9 @@ class Installed:
     hash: str
     sequence: int
     changed: bool
+    came: tuple[ManifestEntry, ...] = field(default=(), compare=False)
+    """What the live snapshot has now and had not before; `went` the other way round."""
+    went: tuple[ManifestEntry, ...] = field(default=(), compare=False)
 
 
 def hash_of(body: str) -> str:
@@ -45,11 +53,20 @@ def hash_of(body: str) -> str:
 
 def manifest_text(entries: Iterable[ManifestEntry]) -> str:
     """The canonical text of a manifest, sorted."""
-    return canonical([[entry.kind, entry.code, entry.version, entry.hash] for entry in sorted(entries)])
+    return canonical(sorted(entries))
 
 
-def read_manifest(text: str) -> list[ManifestEntry]:
-    return [ManifestEntry(*row) for row in json.loads(text)]
+def read_manifest(text: str) -> Iterator[ManifestEntry]:
+    """The entries of a manifest, of which never more than a few thousand are parsed at once.
+
+    Parsing holds every other thread up, and a manifest of 100,000 entries is megabytes.
+    """
+    start = 1
+    while start < len(text) - 1:
+        found = _BETWEEN.search(text, start + _PIECE)
+        end = found.start() + 3 if found is not None else len(text) - 1
+        yield from map(ManifestEntry._make, json.loads(f"[{text[start:end]}]"))
+        start = end + 1
 
 
 def snapshot_hash(manifest: str) -> str:

@@ -4,34 +4,25 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from decisions.engine import Compiled, Request
-from decisions.engine.compiled import Live as CompiledOffer
+from decisions.engine.compiled import Live
 
 
-def gift_offers(compiled: Compiled) -> tuple[CompiledOffer, ...]:
-    """The offers of a snapshot that give something away."""
-    return tuple(live for live in compiled.offers if any(_skus(live)))
-
-
-def gifts_for(offers: Iterable[CompiledOffer], request: Request, clock: datetime) -> set[str]:
+def gifts_for(compiled: Compiled, request: Request, clock: datetime) -> set[str]:
     """The SKUs that offers open here and now could give on this request."""
     found: set[str] = set()
-    for live in offers:
+    for live in compiled.givers(request, clock):
         channels = live.offer.where.channels
-        if (
-            live.open_at(clock)
-            and (not channels or request.channel in channels)
-            and _triggered(live, request)
-        ):
+        if (not channels or request.channel in channels) and _triggered(live, request):
             found.update(_skus(live))
     return found
 
 
-def _triggered(live: CompiledOffer, request: Request) -> bool:
+def _triggered(live: Live, request: Request) -> bool:
     """Whether an offer with codes had any chance to be asked for."""
     return live.offer.trigger != "code" or bool(request.coupons)
 
 
-def _skus(live: CompiledOffer) -> Iterable[str]:
+def _skus(live: Live) -> Iterable[str]:
     """Every SKU among the options of an offer's gifts."""
     for benefit in live.offer.give:
         if benefit.kind == "gift":

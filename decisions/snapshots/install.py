@@ -1,12 +1,14 @@
 """Making a set of documents the live snapshot."""
 
 from collections.abc import Callable, Collection, Iterable
+from typing import Any
 
 from django.db import connection, transaction
 
 from catalog.errors import OfferdeskError
-from decisions.engine import canonical
+from decisions.engine import Offer, canonical
 from decisions.models import Definition, Snapshot
+from decisions.snapshots.cards import CardRow, card_row, store_cards
 from decisions.snapshots.documents import (
     DefinitionInput,
     Installed,
@@ -16,6 +18,7 @@ from decisions.snapshots.documents import (
     snapshot_hash,
 )
 from decisions.snapshots.readers import READERS
+from decisions.snapshots.selectors import CHUNK, current_manifest
 
 Fetch = Callable[[list[ManifestEntry]], Iterable[DefinitionInput]]
 """Gives the documents of the entries that it is asked for, those that no snapshot had before."""
@@ -44,28 +47,37 @@ def install_entries(*, entries: Collection[ManifestEntry], fetch: Fetch) -> Inst
     """
     _check_set(entries)
     with transaction.atomic():
-        missing = _not_stored(entries)
+        sequence, current = hold_installation()
+        before, after = set(current_manifest()), set(entries)
+        came = sorted(after - before)
+        missing = _not_stored(came)
         _store_definitions(missing, fetch(missing) if missing else [])
         manifest = manifest_text(entries)
         digest = snapshot_hash(manifest)
-        offers = sum(entry.kind == "offer" for entry in entries)
-        Snapshot.objects.get_or_create(hash=digest, defaults={"manifest": manifest, "offers": offers})
-        return _switch_to(digest)
+        if current == digest:
+            return Installed(digest, sequence, changed=False)
+        if not Snapshot.objects.filter(hash=digest).exists():
+            offers = sum(entry.kind == "offer" for entry in entries)
+            # Two installations may make the same snapshot at once; content-addressed, so either row will do.
+            new = Snapshot(hash=digest, manifest=manifest, offers=offers)
+            Snapshot.objects.bulk_create([new], ignore_conflicts=True)
+        sequence = _switch_to(digest)
+        return Installed(digest, sequence, changed=True, came=tuple(came), went=tuple(sorted(before - after)))
 
 
 def _check_set(entries: Iterable[ManifestEntry]) -> None:
     """Refuses kinds that nothing reads, one version twice, two policies, two versions of an experiment."""
-    seen: set[object] = set()
+    seen: set[tuple[Any, ...]] = set()
     for entry in entries:
         if entry.kind not in READERS:
             raise OfferdeskError(
                 "kind_not_built", detail=f"{entry.kind} {entry.code}: this kind is not built yet"
             )
-        name: object = (entry.kind, entry.code, entry.version)
+        name: tuple[Any, ...] = entry[:3]
         if entry.kind == "experiment":
-            name = (entry.kind, entry.code)  # two versions would draw everybody twice
+            name = entry[:2]  # two versions would draw everybody twice
         elif entry.kind == "policy":
-            name = "policy"
+            name = ("policy",)
         if name in seen:
             raise OfferdeskError("defined_twice", detail=f"{entry.kind} {entry.code} stands twice")
         seen.add(name)
@@ -87,27 +99,50 @@ def _not_stored(entries: Collection[ManifestEntry]) -> list[ManifestEntry]:
 
 
 def _store_definitions(missing: list[ManifestEntry], given: Iterable[DefinitionInput]) -> None:
-    """Validates and stores the documents, each exactly the one that its entry names."""
+    """Validates and stores the documents, each exactly the one that its entry names, some at a time."""
     wanted = {entry.hash: entry for entry in missing}
-    rows = []
+    stored: set[str] = set()
+    rows: list[Definition] = []
+    cards: list[CardRow] = []
     for definition in given:
         body = canonical(definition.document)
-        entry = wanted.pop(hash_of(body), None)
-        named = definition.document.get(definition.kind)
-        if named != definition.code:
-            raise _mismatch(definition.kind, definition.code, repr(named))
-        if entry is None or (entry.kind, entry.code) != (definition.kind, definition.code):
-            detail = f"{definition.kind} {definition.code}: not the document that was asked for"
-            raise OfferdeskError("document_differs", detail=detail)
-        READERS[entry.kind](dict(definition.document))
+        digest = hash_of(body)
+        _check_named(definition, wanted.get(digest))
+        if digest in stored:
+            continue  # two versions may say the same
+        stored.add(digest)
+        read = READERS[definition.kind](dict(definition.document))
+        if isinstance(read, Offer):
+            cards.append(card_row(digest, body, read))
+        entry = wanted[digest]
         rows.append(
-            Definition(hash=entry.hash, kind=entry.kind, code=entry.code, version=entry.version, body=body)
+            Definition(hash=digest, kind=entry.kind, code=entry.code, version=entry.version, body=body)
         )
-    if wanted:
-        names = ", ".join(f"{entry.kind} {entry.code}" for entry in list(wanted.values())[:5])
-        raise OfferdeskError("document_missing", detail=f"no document was given for {names}")
+        if len(rows) == CHUNK:
+            _write(rows, cards)
+            rows, cards = [], []
+    _write(rows, cards)
+    lacking = [f"{entry.kind} {entry.code}" for digest, entry in wanted.items() if digest not in stored]
+    if lacking:
+        detail = f"no document was given for {', '.join(lacking[:5])}"
+        raise OfferdeskError("document_missing", detail=detail)
+
+
+def _check_named(definition: DefinitionInput, entry: ManifestEntry | None) -> None:
+    """Refuses a document that is not the one asked for."""
+    named = definition.document.get(definition.kind)
+    if named != definition.code:
+        raise _mismatch(definition.kind, definition.code, repr(named))
+    if entry is None or (entry.kind, entry.code) != (definition.kind, definition.code):
+        detail = f"{definition.kind} {definition.code}: not the document that was asked for"
+        raise OfferdeskError("document_differs", detail=detail)
+
+
+def _write(rows: list[Definition], cards: list[CardRow]) -> None:
     # Two installations may store the same document at once; content-addressed, so either row will do.
-    Definition.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    Definition.objects.bulk_create(rows, ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        store_cards(cursor, cards)
 
 
 def _mismatch(kind: str, code: str, named: str) -> OfferdeskError:
@@ -125,11 +160,8 @@ def hold_installation() -> tuple[int, str | None]:
         return sequence, current
 
 
-def _switch_to(digest: str) -> Installed:
-    """Points the current row at a snapshot; the sequence grows with every change."""
-    sequence, current = hold_installation()
-    if current == digest:
-        return Installed(digest, sequence, changed=False)
+def _switch_to(digest: str) -> int:
+    """Points the held row at a snapshot; returns its sequence, which grows with every change."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE decisions_currentsnapshot SET snapshot_id = %s, sequence = sequence + 1, "
@@ -139,4 +171,4 @@ def _switch_to(digest: str) -> Installed:
         (sequence,) = cursor.fetchone()
         # Only a shortcut: every worker looks for itself twice a second.
         cursor.execute("SELECT pg_notify('offerdesk_live', %s)", [f"snapshot {sequence}"])
-    return Installed(digest, sequence, changed=True)
+    return int(sequence)

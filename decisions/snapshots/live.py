@@ -8,15 +8,14 @@ import logging
 import os
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import connection
 
 from decisions.engine import Compiled, Overrides
-from decisions.engine.compiled import Live as CompiledOffer
+from decisions.engine.index import Pause, no_pause
 from decisions.overrides.switches import as_overrides
-from decisions.snapshots.gifts import gift_offers
 from decisions.snapshots.library import SHELF, Library, SnapshotBroken
 from decisions.snapshots.selectors import (
     Cursor,
@@ -27,6 +26,8 @@ from decisions.snapshots.selectors import (
 )
 
 logger = logging.getLogger(__name__)
+BREATH_SECONDS = 0.0002
+"""How long a compilation beside requests stands aside each time."""
 
 
 class NotReady(RuntimeError):
@@ -40,7 +41,6 @@ class Live:
     position: Position
     compiled: Compiled
     overrides: Overrides
-    gift_offers: tuple[CompiledOffer, ...] = ()
 
 
 class LiveSnapshot:
@@ -51,40 +51,67 @@ class LiveSnapshot:
         self.arrived = threading.Event()
         self.seen = 0.0
         """When the database last told what is live (monotonic clock)."""
-        self._library = Library()
+        self.library = Library()
         self._lock = threading.Lock()
         self._broken = ""
 
     def refresh(self, cursor: Cursor) -> Live:
         """Follows the database; raises NotReady where nothing can be compiled or is at hand."""
         with self._lock:
-            position = read_position(cursor)
-            self.seen = time.monotonic()
+            position = self._look(cursor)
             if self.current is None or self.current.position != position:
                 self._follow(cursor, position)
             if self.current is None:
                 raise NotReady("no snapshot could be compiled")
             return self.current
 
+    def _look(self, cursor: Cursor) -> Position:
+        """Where the house stands; kills and pauses take effect at once, whatever there is to compile."""
+        position = read_position(cursor)
+        self.seen = time.monotonic()
+        if self.current is not None and self.current.overrides.number != position.overrides:
+            self.current = replace(self.current, overrides=self._overrides(cursor, position))
+        return position
+
     def _follow(self, cursor: Cursor, position: Position) -> None:
-        """Takes over what changed; a kill takes effect even beside a snapshot that cannot be compiled."""
-        overrides = as_overrides(read_override_rows(cursor, position.overrides))
-        compiled = self._compiled(cursor, position.hash)
+        """Takes over another snapshot; one that cannot be compiled leaves the last one."""
+        beside_requests = self.current is not None and poll_seconds() > 0
+        pause = self._breath(cursor) if beside_requests else no_pause
+        compiled = self._compiled(cursor, position.hash, pause)
         if compiled is not None:
-            self.current = Live(position, compiled, overrides, gift_offers(compiled))
+            overrides = self.current.overrides if self.current is not None else None
+            self.current = Live(position, compiled, overrides or self._overrides(cursor, position))
         self.arrived.set()
 
-    def _compiled(self, cursor: Cursor, digest: str) -> Compiled | None:
+    def _compiled(self, cursor: Cursor, digest: str, pause: Pause) -> Compiled | None:
         """The snapshot with this hash, or the one at hand where that one cannot be had."""
         last = self.current.compiled if self.current is not None else None
         if digest == self._broken or (last is not None and last.hash == digest):
             return last
+        start = time.monotonic()
         try:
-            return self._library.compile(cursor, digest, keep=True)
+            compiled = self.library.compile(cursor, digest, keep=True, pause=pause)
         except (SnapshotBroken, SnapshotMissing):
             logger.exception("snapshot %s cannot be compiled; the last one stays live", digest)
             self._broken = digest
             return last
+        how = "cold" if last is None else "from the last one"
+        took = time.monotonic() - start
+        logger.info("snapshot %s: %d offers compiled %s in %.2f s", digest, len(compiled.offers), how, took)
+        return compiled
+
+    def _breath(self, cursor: Cursor) -> Pause:
+        """A moment for requests now and then, and at each poll's time a look for kills."""
+
+        def pause() -> None:
+            time.sleep(BREATH_SECONDS)
+            if time.monotonic() - self.seen >= poll_seconds():
+                self._look(cursor)
+
+        return pause
+
+    def _overrides(self, cursor: Cursor, position: Position) -> Overrides:
+        return as_overrides(read_override_rows(cursor, position.overrides))
 
 
 LIVE = LiveSnapshot()
@@ -117,4 +144,4 @@ def compiled_at(digest: str) -> Compiled:
     if current is not None and current.compiled.hash == digest:
         return current.compiled
     with connection.cursor() as cursor:
-        return SHELF.take(cursor, digest)
+        return SHELF.take(cursor, digest, LIVE.library)

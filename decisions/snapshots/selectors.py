@@ -8,12 +8,15 @@ from django.db import connection
 
 from decisions.snapshots.documents import EMPTY, ManifestEntry, read_manifest
 
-CHUNK = 5_000
+CHUNK = 1_000
+"""Rows read at a time: so many hold no other thread up."""
 
 
 class Cursor(Protocol):
     """What Django's cursors and psycopg's own have in common."""
 
+    @property
+    def rowcount(self) -> int: ...
     def execute(self, query: Any, params: Any = None) -> Any: ...
     def fetchone(self) -> Any: ...
     def fetchall(self) -> Any: ...
@@ -55,15 +58,15 @@ def read_override_rows(cursor: Cursor, number: int) -> list[tuple[int, str, str,
     return [tuple(row) for row in cursor.fetchall()]
 
 
-def read_entries(cursor: Cursor, digest: str) -> list[ManifestEntry]:
-    """A snapshot's manifest; raises SnapshotMissing."""
+def read_snapshot(cursor: Cursor, digest: str) -> tuple[str, int]:
+    """A snapshot's manifest and how many offers it has; raises SnapshotMissing."""
     if digest == EMPTY:
-        return []
-    cursor.execute("SELECT manifest FROM decisions_snapshot WHERE hash = %s", [digest])
+        return "[]", 0
+    cursor.execute("SELECT manifest, offers FROM decisions_snapshot WHERE hash = %s", [digest])
     row = cursor.fetchone()
     if row is None:
         raise SnapshotMissing(f"snapshot {digest} is not stored")
-    return read_manifest(row[0])
+    return row[0], row[1]
 
 
 def read_bodies(cursor: Cursor, hashes: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -80,4 +83,5 @@ def read_bodies(cursor: Cursor, hashes: Collection[str]) -> Iterator[tuple[str, 
 def current_manifest() -> list[ManifestEntry]:
     """The documents that are live now, as the database says."""
     with connection.cursor() as cursor:
-        return read_entries(cursor, read_position(cursor).hash)
+        manifest, _ = read_snapshot(cursor, read_position(cursor).hash)
+    return list(read_manifest(manifest))

@@ -102,3 +102,8 @@ def ready() -> bool:
         WATCHER.start()
         LIVE.arrived.wait(0.5)
     return LIVE.current is not None and time.monotonic() - LIVE.seen < STALE_SECONDS
+
+
+def progress() -> tuple[int, int]:
+    """Offers at hand so far, and all of them, of the compilation going on or done last."""
+    return LIVE.library.progress

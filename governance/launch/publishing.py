@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from decisions.public import DefinitionInput, ManifestEntry, current_manifest, install_entries
+from decisions.public import DefinitionInput, ManifestEntry, install_entries
 from governance.hands import Hand
 from governance.launch.clock import end_due, start_due
 from governance.launch.documents import hash_of
@@ -30,9 +30,7 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
     with launching():
         end_due(at=at, by=by)
         start_due(at=at, by=by)
-        before = current_manifest()
-        entries = manifest()
-        installed = install_entries(entries=entries, fetch=documents)
+        installed = install_entries(entries=manifest(), fetch=documents)
         known = Publication.objects.filter(sequence=installed.sequence).first()
         if known is not None:
             return known
@@ -42,7 +40,7 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
             cause=cause[:200],
             actor=by.label,
             published_at=at,
-            changes=changes(before, entries),
+            changes=changes(installed.went, installed.came),
         )
 
 
@@ -68,7 +66,9 @@ def documents(entries: Collection[ManifestEntry]) -> Iterator[DefinitionInput]:
     policy = _live_policy()
     if policy is not None and _entry(policy).hash in wanted:
         yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
-    for review in _published().filter(document_hash__in=wanted).select_related("version__offer"):
+    asked = _published().filter(document_hash__in=wanted).select_related("version__offer")
+    # Many at once, as at a first import, are never all in memory.
+    for review in asked.iterator(chunk_size=1_000):
         version = review.version
         yield DefinitionInput("offer", version.offer.code, version.number, review.document)
 
@@ -86,10 +86,10 @@ def _entry(policy: PolicyVersion) -> ManifestEntry:
     return ManifestEntry("policy", policy.document["policy"], policy.number, hash_of(policy.document))
 
 
-def changes(before: list[ManifestEntry], after: list[ManifestEntry]) -> list[dict[str, Any]]:
+def changes(went: Collection[ManifestEntry], came: Collection[ManifestEntry]) -> list[dict[str, Any]]:
     """What came, went and changed: [{"kind", "code", "from": version or None, "to": version or None}]."""
     touched: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
-    for place, entries in enumerate((set(before) - set(after), set(after) - set(before))):
+    for place, entries in enumerate((went, came)):
         for entry in sorted(entries):
             touched.setdefault((entry.kind, entry.code), ([], []))[place].append(entry.version)
     return [

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,13 +15,17 @@ def test_healthz_asks_nothing_of_the_database(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("compiled", "status", "body"),
-    [(True, 200, {"status": "ready"}), (False, 503, {"status": "waiting", "for": "snapshot"})],
+    [
+        (True, 200, {"status": "ready"}),
+        (False, 503, {"status": "waiting", "for": "snapshot", "offers": {"read": 40, "of": 100}}),
+    ],
 )
 @pytest.mark.django_db
 def test_readyz_waits_for_the_snapshot(
-    compiled: bool, status: int, body: dict[str, str], client: Client, monkeypatch: pytest.MonkeyPatch
+    compiled: bool, status: int, body: dict[str, Any], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("config.health.ready", lambda: compiled)
+    monkeypatch.setattr("config.health.progress", lambda: (40, 100))
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (status, body)
 

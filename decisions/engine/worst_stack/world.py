@@ -63,7 +63,7 @@ class World:
             for place, there in self.products.items()
         }
         return World(
-            Compiled(book.hash, book.policy, book.offers, (), book.suppressions),
+            book.without_guardrails(),
             self.currency,
             self.clock,
             products,

@@ -27,7 +27,7 @@ def course_of(offers: list[Json], policy: dict[str, Json], **more: Json) -> Cour
     compiled = compile_document({"currency": "EUR", "offers": offers, "policy": policy, **more})
     seen = Basket(read_request(TWO_LINES, simulation=True, currency="EUR"), Facts(), CLOCK, compiled.policy)
     rails = lay(compiled.guardrails, seen, compiled.policy)
-    return Course(seen, compiled.policy, Allowances(), compiled.offers, rails)
+    return Course(seen, compiled.policy, Allowances(), list(compiled.offers), rails)
 
 
 ALONE = {"stacking": {"exclusive": "line"}}

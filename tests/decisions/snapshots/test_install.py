@@ -1,7 +1,6 @@
 """Installing snapshots: content-addressed, idempotent, in the caller's transaction, immutable."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -142,7 +141,7 @@ class TestLazily:
         install(TEN_OFF)
         (entry,) = self.entries(TEN_OFF)
         with pytest.raises(OfferdeskError) as caught:
-            install_entries(entries=[replace(entry, code="other")], fetch=lambda missing: [])
+            install_entries(entries=[entry._replace(code="other")], fetch=lambda missing: [])
         assert caught.value.code == "code_mismatch"
 
 
