@@ -12,7 +12,7 @@ class Code(StrEnum):
     BELOW_MINIMUM = "below_minimum"  # of: subtotal|quantity|order_count|..., at_least, actual, missing
     ABOVE_MAXIMUM = "above_maximum"  # of, at_most, actual
     NOT_EQUAL = "not_equal"  # of, equals, actual
-    NOT_ONE_OF = "not_one_of"  # of: tier|device|attribute|..., in
+    NOT_ONE_OF = "not_one_of"  # of: tier|device|attribute|..., in; experiment (of: arm)
     MISSING_ITEMS = "missing_items"  # selections: positions of the selections that no line matches
     NOT_IN_SEGMENT = "not_in_segment"  # in
     WRONG_CHANNEL = "wrong_channel"  # in
@@ -22,7 +22,7 @@ class Code(StrEnum):
     COUPON_NOT_HELD = "coupon_not_held"
     EXPRESSION_FALSE = "expression_false"  # cel
     EXPRESSION_ERROR = "expression_error"  # cel, error
-    UNKNOWN_FACT = "unknown_fact"  # of: what would have to be known
+    UNKNOWN_FACT = "unknown_fact"  # of: what would have to be known; experiment (of: arm)
     EXCLUDED_BY = "excluded_by"  # condition: one under `not` that holds
     NOT_STARTED = "not_started"  # starts
     ENDED = "ended"  # ends
