@@ -162,11 +162,11 @@ class _Answer:
     def _line_cuts(self) -> list[dict[tuple[str, str], int]]:
         """Per request line: what each (offer, stage) took, in the order taken."""
         cuts: list[dict[tuple[str, str], int]] = [{} for _ in self.basket.lines]
-        rows, offers = self.basket.rows, self.decision.compiled.offers
+        rows, code = self.basket.rows, self.decision.compiled.code
         for rank, stage, at, amount, units, shares in self.decision.state.entries:
             if at == SHIPPING:
                 continue
-            row, key = rows[at], (offers[rank].offer.code, STAGES[stage])
+            row, key = rows[at], (code(rank), STAGES[stage])
             if len(row.lines) == 1:
                 own = cuts[row.lines[0]]
                 own[key] = own.get(key, 0) + amount

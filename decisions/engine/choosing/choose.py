@@ -23,8 +23,19 @@ def choose(course: Course, rivals: Rivals) -> Choice:
     """The best complete feasible set, proven, or the best one found within the policy's work bound."""
     if not course.causal:
         return WholeSets(course, rivals).choose()
+    if _nobody_contests(course, rivals):
+        outcome = course.run((1 << len(course.lives)) - 1)
+        return Choice(outcome.effects, outcome.state, True, 0)
     search = Search(course, rivals)
     return LineByLine(course, rivals, search).choose() or search.choose()
+
+
+def _nobody_contests(course: Course, rivals: Rivals) -> bool:
+    """Whether whoever can apply does, each in one turn: then there is nothing to choose."""
+    if any(rivals.pairs) or rivals.caps or course.policy.withhold != "never":
+        return False
+    lives = course.lives
+    return all(len(live.steps) == 1 for live in lives) and sum(live.multi_unit for live in lives) <= 1
 
 
 class LineByLine:
@@ -66,7 +77,7 @@ class LineByLine:
         if course.policy.objective != "shopper" or self.search.withholds or rails.may_refuse or rails.pots:
             return False
         if not self.contested | self.hubs:
-            return False  # whoever can apply does: the search runs them all
+            return False  # whoever can apply does
         if any((rivals.firsts[i] | self.search.unit_rivals[i]) & alive for i in positions_of(alive)):
             return False
         if any(cap.count(alive) > cap.at_most for cap in rivals.caps):
