@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop as _
 from decisions.wording.voices import NOT_FOR_YOU, NOT_HERE, NOT_MET, Wording
 
 FACTS: dict[str, str] = {
+    "arm": _("Arm of the experiment"),
     "attribute": _("Attribute"),
     "campaign": _("Campaign"),
     "days_since_last_order": _("Days since the last order"),

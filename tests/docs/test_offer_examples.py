@@ -113,14 +113,6 @@ def test_offer_is_refused_as_not_built(written: str, path: str) -> None:
     assert (path, "not_built") in [(problem.path, problem.code) for problem in caught.value.problems]
 
 
-@pytest.mark.parametrize(("written", "path"), [row[:2] for row in refusals("in a policy")])
-def test_policy_is_refused_as_not_built(written: str, path: str) -> None:
-    (part,) = load_documents(written)
-    with pytest.raises(DocumentErrors) as caught:
-        read_policy(part)
-    assert [(problem.path, problem.code) for problem in caught.value.problems] == [(path, "not_built")]
-
-
 def codes_in(text: str) -> set[str]:
     """What stands in code signs, blocks of code left aside."""
     return set(re.findall(r"`([^`]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)))
