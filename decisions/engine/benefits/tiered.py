@@ -195,7 +195,15 @@ class Tiered(Benefit):
         rows = frozenset(scene.rows(self.of))
         if self.by == "quantity" or self.basis == "before_discounts":
             return Spread(rows)
-        return Spread(rows, rows, tuple(tier.start(scene.basket.currency) for tier in self.tiers))
+        starts = tuple(tier.start(scene.basket.currency) for tier in self.tiers)
+        return Spread(rows, rows, starts, self._rising(scene.basket.currency))
+
+    def _rising(self, currency: str) -> bool:
+        """Whether each tier gives more than the one before, whatever the basket is worth."""
+        percents = [tier.percent for tier in self.tiers if tier.percent is not None]
+        amounts = [tier.amount[currency] for tier in self.tiers if tier.amount is not None]
+        given = percents or amounts
+        return len(given) == len(self.tiers) and given == sorted(given)
 
     def anchors(self) -> frozenset[Key] | None:
         return self.of.anchors() if self.of else None

@@ -15,8 +15,8 @@ from decisions.engine.state import ORDER_STAGE, STAGE_NUMBER
 
 MOST_OUTER = 64
 """So many sets of outer offers are tried one after another; with more, all sets are searched."""
-SOLVING = 200
-"""Work units of telling a basket line by line."""
+SOLVING = 25
+"""Work units, for each offer, of telling a basket line by line."""
 
 
 def choose(course: Course, rivals: Rivals) -> Choice:
@@ -115,9 +115,9 @@ class LineByLine:
         work, dearest = self.separable.work, self._dearest()
         for outer in sets:
             if best is not None and work.spent:
-                most, sure = max(most, dearest), False
+                most, sure = max(most, self._at_most(dearest)), False
                 break
-            work.spend(SOLVING)
+            work.spend(SOLVING * len(self.course.lives))
             for solved in self._solve(outer, inner):
                 sure = sure and solved.sure
                 if solved.members is None:
@@ -140,6 +140,11 @@ class LineByLine:
         if not self.search.complete(outcome.state, members, left_out):
             return None
         return Choice(members, outcome.state, sure and most == saving, most - saving)
+
+    def _at_most(self, dearest: int) -> int:
+        """What no set of offers can save more than."""
+        potential = self.search.potential
+        return dearest if potential is None else min(dearest, potential.of(self.alive, 0))
 
     def _dearest(self) -> int:
         """The basket without any offer."""

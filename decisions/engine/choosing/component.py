@@ -5,6 +5,7 @@ in evaluation order. Both stand in one whole number: saving, then a bit per offe
 """
 
 from collections.abc import Mapping, Sequence
+from math import prod
 
 from decisions.engine.choosing.cliques import cover
 from decisions.engine.choosing.line import Line
@@ -12,6 +13,8 @@ from decisions.engine.choosing.one_line import OneLine
 from decisions.engine.choosing.tangent import most_beyond
 from decisions.engine.choosing.work import Work
 from decisions.engine.rivals import positions_of
+
+MOST_WAYS = 8
 
 
 class Component:
@@ -124,6 +127,8 @@ class Component:
 
     def complete_sets(self, most: int) -> dict[int, int] | None:
         """By saving the tie bits of the best set to which none can be added; None = more than `most` sets."""
+        if prod(len(clique) + 1 for clique in self.cliques) > MOST_WAYS * most:
+            return None  # conflicts across cliques seldom rule out that many
         sets = [(0, 0)]
         for clique in self.cliques:
             sets += [

@@ -5,9 +5,6 @@ from decisions.engine.choosing.scene import Scene
 from decisions.engine.course import NO_ROWS, Course
 from decisions.engine.rivals import Rivals
 
-FEW = 4
-"""With so few contested offers nobody is kept waiting by a look at all sets."""
-
 
 class Potential:
     """The most that each candidate saves in any set, and what several save together."""
@@ -43,8 +40,8 @@ class Potential:
         course, live = self.course, self.course.lives[position]
         basket = course.basket
         scene = Scene(basket, course.policy, course.shields.get(live.rank, NO_ROWS), None)
-        falling = all(
-            benefit.linewise(scene) is not None or ((s := benefit.spread(scene)) is not None and not s.edges)
+        falling = not course.rails.may_refuse and all(
+            benefit.linewise(scene) is not None or ((s := benefit.spread(scene)) is not None and s.rising)
             for benefit in live.offer.give
         )
         rows = {row for benefit in live.offer.give for items in benefit.reach() for row in scene.rows(items)}

@@ -96,3 +96,5 @@ class Spread:
     """Rows whose worth is compared with `edges`."""
     edges: tuple[int, ...] = field(default=())
     """Where the amount jumps."""
+    rising: bool = True
+    """Whether it jumps up: a dearer basket never has less taken off."""
