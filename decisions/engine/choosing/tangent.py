@@ -3,8 +3,13 @@
 On a row of percentages the amount left is a product of (1 - p): an exponential of a sum, hence convex,
 hence nowhere below its tangent (Boyd and Vandenberghe, Convex Optimization, 3.1.3). With P left by the
 percentages of the given set, taking another offer in takes no more than P x l off, and leaving one out gives
-back no less than P x l, where l = -ln(1 - p). Plain amounts count in full, as though they were taken off
-last. All in whole numbers: l is bounded by its series from both sides. Amounts in minor units.
+back no less than P x l, where l = -ln(1 - p).
+
+A plain amount is worth what the percentages after it leave of it. Leaving out percentages that sum to L in
+logarithms makes it worth exp(L) times as much at most, and exp(L) <= 1 + L/(1 - M/2) for L <= M < 2: so much
+of every amount on the row is set against what leaving one out gives back.
+
+All in whole numbers: l is bounded by its series from both sides. Amounts in minor units.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +18,7 @@ from decisions.engine.choosing.line import Line
 from decisions.engine.language.values import WHOLE
 
 FINE = WHOLE**3
-"""Logarithms are counted in parts of this."""
+"""Logarithms and amounts are counted in parts of this."""
 
 
 def logarithm(percent: int) -> tuple[int, int]:
@@ -34,42 +39,60 @@ def most_beyond(
     loss = gain.copy()
     beyond = 0
     for line in lines:
-        if not _tells(line):
+        row = _Row(line, members)
+        if not row.tells:
             return None
-        low, high = _left(line, members)
-        beyond += max(0, _amounts(line, members) - low + line.final(members)[0]) + 2 * len(line.turns)
-        for (bit, percent), (_, wanted) in zip(line.shares, line.turns, strict=True):
-            if not bit:
-                continue
-            i = bit.bit_length() - 1
-            lower, upper = logarithm(percent) if percent is not None else (0, 0)
-            amount = wanted * FINE if isinstance(wanted, int) else 0
-            gain[i] = gain.get(i, 0) + high * upper + amount
-            loss[i] = loss.get(i, 0) + low * lower + amount
-    beyond *= FINE
+        beyond += row.above + 2 * len(line.turns) * FINE
+        regained = row.regained(cliques)
+        for i, (lower, upper) in row.logarithms.items():
+            gain[i] = gain.get(i, 0) + row.high * upper
+            loss[i] = loss.get(i, 0) + max(0, row.low * lower - regained * upper // FINE)
+        for i, amount in row.amounts.items():
+            gain[i] = gain.get(i, 0) + amount
+            loss[i] = loss.get(i, 0) + amount
     for clique in cliques:
         best = max((gain.get(i, 0) for i in clique if not members >> i & 1), default=0)
         beyond += max(0, best - sum(loss.get(i, 0) for i in clique if members >> i & 1))
     return -(-beyond // FINE)
 
 
-def _tells(line: Line) -> bool:
-    return all(
-        isinstance(wanted, int) if percent is None else percent < WHOLE
-        for (_, percent), (_, wanted) in zip(line.shares, line.turns, strict=True)
-    )
+class _Row:
+    """One row at a given set: what its percentages leave, and what amounts are worth beside them."""
 
+    def __init__(self, line: Line, members: int) -> None:
+        self.logarithms: dict[int, tuple[int, int]] = {}
+        """By position of a contested percentage."""
+        self.amounts: dict[int, int] = {}
+        """By position (-1 = those that always take part), what plain amounts are worth, in parts of FINE."""
+        self.removable = held = 0
+        left, parts, later = line.start, 1, FINE
+        self.tells = True
+        for (bit, percent), (_, wanted) in zip(reversed(line.shares), reversed(line.turns), strict=True):
+            i, takes_part = bit.bit_length() - 1, not bit or bool(members & bit)
+            if isinstance(wanted, int):
+                worth = wanted * later
+                self.amounts[i] = self.amounts.get(i, 0) + worth
+                held += worth if takes_part else 0
+            elif percent is None or percent >= WHOLE:
+                self.tells = False
+                return
+            else:
+                if bit:
+                    lower, upper = self.logarithms.get(i, (0, 0))
+                    more = logarithm(percent)
+                    self.logarithms[i] = (lower + more[0], upper + more[1])
+                if takes_part:
+                    self.removable += logarithm(percent)[1] if bit else 0
+                    left, parts = left * (WHOLE - percent), parts * WHOLE
+                    later = -(-later * (WHOLE - percent) // WHOLE)
+        self.low, self.high = left // parts, -(-left // parts)
+        self.above = max(0, held - (self.low - line.final(members)[0]) * FINE)
+        """What the amounts of the set are taken for beyond what they took."""
+        self.tells = self.removable < 2 * FINE
 
-def _left(line: Line, members: int) -> tuple[int, int]:
-    """What the percentages alone would leave of the row, rounded down and up."""
-    left, parts = line.start, 1
-    for bit, percent in line.shares:
-        if percent is not None and (not bit or members & bit):
-            left *= WHOLE - percent
-            parts *= WHOLE
-    return left // parts, -(-left // parts)
-
-
-def _amounts(line: Line, members: int) -> int:
-    """The plain amounts of the members."""
-    return sum(wanted for bit, wanted in line.turns if isinstance(wanted, int) and (not bit or members & bit))
+    def regained(self, cliques: Sequence[Sequence[int]]) -> int:
+        """What all amounts of any set regain at most, for each part of a logarithm that is left out."""
+        most = self.amounts.get(-1, 0)
+        for clique in cliques:
+            most += max((self.amounts.get(i, 0) for i in clique), default=0)
+        return most * 2 * FINE // (2 * FINE - self.removable) + 1
