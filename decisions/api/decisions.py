@@ -58,7 +58,7 @@ class DecisionView(ApiView):
     @extend_schema(
         operation_id="get_decision",
         summary="Read a logged decision",
-        responses={200: Decision, **problem_responses(401, 403, 404, 429, 503)},
+        responses={200: Decision, **problem_responses(400, 401, 403, 404, 429, 503)},
         examples=[ANSWER],
         tags=["decisions"],
     )

@@ -66,7 +66,7 @@ class OfferView(ApiView):
         operation_id="get_offer",
         summary="Read an offer that is live for a channel",
         parameters=[CHANNEL],
-        responses={200: OfferShape, **problem_responses(401, 403, 404, 429, 503)},
+        responses={200: OfferShape, **problem_responses(400, 401, 403, 404, 429, 503)},
         tags=["offers"],
     )
     def get(self, request: Request, code: str) -> Response:
