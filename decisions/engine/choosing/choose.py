@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from decisions.engine.choosing.choice import Choice
-from decisions.engine.choosing.late import Unfit
 from decisions.engine.choosing.search import Search
-from decisions.engine.choosing.separable import Separable, Solved
+from decisions.engine.choosing.separable import Solved, solve
+from decisions.engine.choosing.told import Told, Unfit
 from decisions.engine.choosing.whole_sets import WholeSets
 from decisions.engine.choosing.work import Work
 from decisions.engine.course import Course, Outcome
@@ -53,7 +53,7 @@ class LineByLine:
         )
         rest = self.alive & ~self.hubs
         self.contested = sum(1 << i for i in positions_of(rest) if rivals.pairs[i] & rest)
-        self.separable = Separable(course, rivals, Work(course.policy.work_bound))
+        self.told = Told(course, rivals, Work(course.policy.work_bound))
 
     def choose(self) -> Choice | None:
         """The best set; None = it can't be told line by line."""
@@ -112,7 +112,7 @@ class LineByLine:
     def _best(self, sets: list[int], inner: int) -> Choice | None:
         best: tuple[int, int, Outcome] | None = None
         most, sure = 0, True
-        work, dearest = self.separable.work, self._dearest()
+        work, dearest = self.told.work, self._dearest()
         for outer in sets:
             if best is not None and work.spent:
                 most, sure = max(most, self._at_most(dearest)), False
@@ -158,7 +158,7 @@ class LineByLine:
         free = inner & ~blocked
         choosing = sum(1 << i for i in positions_of(free) if self.rivals.pairs[i] & free)
         always = self.alive & ~self.contested & ~self.hubs & ~blocked
-        return self.separable.solve(always | outer | (free & ~choosing), choosing, outer)
+        return solve(self.told, always | outer | (free & ~choosing), choosing, outer)
 
     def _check(self, members: int, rows_told: dict[int, int], outcome: Outcome, inner: int) -> None:
         """What was told line by line must be what the offers do: raises Unfit otherwise."""

@@ -2,22 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from decisions.engine.choosing.hull import Hull
 from decisions.engine.choosing.settled import settled
+from decisions.engine.choosing.told import Told, Unfit
 from decisions.engine.course import Step
 from decisions.engine.state import ORDER_STAGE, State
 
-if TYPE_CHECKING:
-    from decisions.engine.choosing.separable import Separable
-
 MOST_TIES = 8
 """So many sums in a row may come to the same in the end; more, and all sets are searched."""
-
-
-class Unfit(Exception):
-    """The basket can't be told line by line."""
 
 
 class Late:
@@ -26,7 +19,7 @@ class Late:
     Between two edges a larger sum never ends cheaper; raises Unfit where that can't be told.
     """
 
-    def __init__(self, book: "Separable", hull: Hull, always: int, must: int) -> None:
+    def __init__(self, book: Told, hull: Hull, always: int, must: int) -> None:
         self.book = book
         self.course = book.course
         self.hull = hull

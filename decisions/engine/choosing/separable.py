@@ -6,23 +6,21 @@ which rises with it, so the least sum is the best; parts of the book that share 
 `Unfit` is raised where that does not hold; the search over all sets takes over. Amounts in minor units.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from decisions.engine.benefit import Benefit
 from decisions.engine.choosing.cliques import cover, parts
 from decisions.engine.choosing.component import Component, among_ties
-from decisions.engine.choosing.hull import Hull, floor_of
-from decisions.engine.choosing.late import Late, Unfit
+from decisions.engine.choosing.hull import Hull
+from decisions.engine.choosing.late import Late
 from decisions.engine.choosing.line import Line
 from decisions.engine.choosing.one_line import OneLine
-from decisions.engine.choosing.scene import Linewise, Scene, Unsure
+from decisions.engine.choosing.scene import Linewise, Unsure
 from decisions.engine.choosing.settled import settled
 from decisions.engine.choosing.sums import LARGEST, attainable, first_of_all, highest, one_of_each
-from decisions.engine.choosing.work import Work
-from decisions.engine.course import NO_ROWS, Course, Step
-from decisions.engine.rivals import Rivals, positions_of
-from decisions.engine.state import ORDER_STAGE, STAGE_NUMBER
+from decisions.engine.choosing.told import Told, Unfit
+from decisions.engine.course import Step
+from decisions.engine.rivals import positions_of
+from decisions.engine.state import STAGE_NUMBER
 
 MOST_SETS = 2_000
 """So many sets of one part are listed where each stretch between two edges is looked at."""
@@ -43,48 +41,21 @@ class Solved:
     """What the basket comes to at best, where the set is not known."""
 
 
-class Separable:
-    """One basket and its candidates, told line by line."""
+def solve(told: Told, always: int, inner: int, must: int) -> list[Solved]:
+    """The best sets of inner offers beside those that take part whatever is chosen; raises Unfit.
 
-    def __init__(self, course: Course, rivals: Rivals, work: Work) -> None:
-        self.course = course
-        self.rivals = rivals
-        self.work = work
-        self.basket = course.basket
-        self.width = len(course.lives)
-        self.early = [step for step in course.steps if step.stage < ORDER_STAGE]
-        self.late = [step for step in course.steps if step.stage >= ORDER_STAGE]
-        rooms = course.rails.clipping
-        self.floors = [
-            floor_of(self.basket, row.index, rooms[row.index].least, rooms[row.index].most)
-            for row in self.basket.rows
-        ]
-        self.bases = [row.base for row in self.basket.rows]
-
-    def solve(self, always: int, inner: int, must: int) -> list[Solved]:
-        """The best sets of inner offers beside those that take part whatever is chosen; raises Unfit.
-
-        Of the latter those that `must` have an effect; sets that hold others of them may tie.
-        """
-        try:
-            return _Solving(self, always, inner, must).solved()
-        except Unsure:
-            raise Unfit from None
-
-    def scene(self, step: Step, opening: Sequence[int] | None = None) -> Scene:
-        """What the benefits of a turn may look at."""
-        shields = self.course.shields.get(self.course.lives[step.position].rank, NO_ROWS)
-        return Scene(self.basket, self.course.policy, shields, opening)
-
-    def reached(self, scene: Scene, benefit: Benefit) -> set[int]:
-        """Rows that a benefit may reduce."""
-        return {row for items in benefit.reach() for row in scene.rows(items)}
+    Of the latter those that `must` have an effect; sets that hold others of them may tie.
+    """
+    try:
+        return _Solving(told, always, inner, must).solved()
+    except Unsure:
+        raise Unfit from None
 
 
 class _Solving:
-    """The same for one set of offers that always take part."""
+    """One basket with the offers that always take part."""
 
-    def __init__(self, book: Separable, always: int, inner: int, must: int) -> None:
+    def __init__(self, book: Told, always: int, inner: int, must: int) -> None:
         self.book = book
         self.course = book.course
         self.always = always
