@@ -27,7 +27,12 @@ def choose(course: Course, rivals: Rivals) -> Choice:
         outcome = course.run((1 << len(course.lives)) - 1)
         return Choice(outcome.effects, outcome.state, True, 0)
     search = Search(course, rivals)
-    return LineByLine(course, rivals, search).choose() or search.choose()
+    told = LineByLine(course, rivals, search)
+    found = told.choose()
+    if found is None:
+        search.work = told.told.work.units
+        found = search.choose()
+    return found
 
 
 def _nobody_contests(course: Course, rivals: Rivals) -> bool:

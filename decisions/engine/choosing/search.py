@@ -6,6 +6,7 @@ contests are simply run; only contested ones branch into "in" and "out".
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias
 
 from decisions.engine.choosing.choice import Choice
@@ -64,8 +65,12 @@ class Search:
         self.later = self._later()
         self.needed: dict[int, Needed] = {}
         """By position: the last time that it was taken in without being contested."""
-        shopper = course.policy.objective == "shopper"
-        self.potential = Potential(course, rivals, self.alive) if shopper else None
+
+    @cached_property
+    def potential(self) -> Potential | None:
+        """What offers could save at the most, where that is what counts."""
+        shopper = self.course.policy.objective == "shopper"
+        return Potential(self.course, self.rivals, self.alive) if shopper else None
 
     def choose(self) -> Choice:
         """The best set found within the work limit."""
