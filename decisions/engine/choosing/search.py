@@ -63,6 +63,7 @@ class Search:
         self.alive = self._alive()
         self.unit_rivals = self._unit_rivals()
         self.later = self._later()
+        self.unfinished = self._unfinished()
         self.needed: dict[int, Needed] = {}
         """By position: the last time that it was taken in without being contested."""
 
@@ -111,6 +112,13 @@ class Search:
                 mask |= 1 << step.position
         return masks[::-1]
 
+    def _unfinished(self) -> list[int]:
+        """Per step: the positions that still have a turn from it on."""
+        masks = [0]
+        for step in reversed(self.course.steps):
+            masks.append(masks[-1] | 1 << step.position)
+        return masks[::-1]
+
     def _spent(self) -> bool:
         if self.work <= self.limit:
             return False
@@ -137,6 +145,7 @@ class Search:
         """The most that a set below a branch could save."""
         assert self.potential is not None
         undecided = self.alive if frame.at == 0 else self.later[frame.at - 1]
+        undecided |= frame.members & self.unfinished[frame.at]
         return frame.state.saving(self.basket) + self.potential.of(undecided, frame.members)
 
     def _hopeless(self, frame: Frame) -> bool:

@@ -62,12 +62,12 @@ def saving(rows: list[Line], members: int) -> int:
     return sum(row.final(0)[0] - row.final(members)[0] for row in rows)
 
 
-def counts(rows: list[Line], members: int) -> bool:
-    """Whether every member takes something."""
+def counts(rows: list[Line], members: int, sure: int = 0) -> bool:
+    """Whether every member takes something; those that are sure take it elsewhere."""
     effects = 0
     for row in rows:
         effects |= row.final(members)[1]
-    return not members & ~effects
+    return not members & ~effects & ~sure
 
 
 def bits(members: int, width: int) -> int:

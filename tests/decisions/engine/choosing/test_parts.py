@@ -39,7 +39,7 @@ def test_several_rows_are_solved_exactly(data: st.DataObject) -> None:
     worth = {
         mask: saving(rows, mask) + sum(cut for i, cut in fixed.items() if mask >> i & 1)
         for mask in sets(groups)
-        if counts(rows, mask & ~sum(1 << i for i in fixed))
+        if counts(rows, mask, sum(1 << i for i in fixed))
     }
     best = max(worth, key=lambda mask: (worth[mask], bits(mask, width)))
     component = Component(everybody, pairs, width, rows, fixed, Work(PLENTY))
