@@ -4,7 +4,7 @@ from tests.decisions.engine.running import basket, one
 
 
 def test_a_member_with_a_turn_to_come_may_still_save() -> None:
-    """Free shipping comes two stages after its offer was taken in; a gift that is out of stock falls beside it."""
+    """Free shipping comes two stages after its offer was taken in, beside a gift that is out of stock."""
     free = {
         "offer": "free",
         "give": [
