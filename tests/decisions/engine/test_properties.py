@@ -122,7 +122,16 @@ def test_splitting_a_line_changes_no_total(simulation: dict[str, Any], data: st.
     split["requests"][0]["basket"]["lines"].append(rest)
     before, after = one(simulation), one(split)
     assert after["totals"] == before["totals"]
-    assert after["offers"] == before["offers"]
+    assert without_line_names(after["offers"]) == without_line_names(before["offers"])
+
+
+def without_line_names(offers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is told of offers; a reason names the lines that were sent, of which there is one more now."""
+    offers = copy.deepcopy(offers)
+    for offer in offers:
+        for reason in offer["reasons"]:
+            reason["params"].pop("lines", None)
+    return offers
 
 
 @OFTEN
