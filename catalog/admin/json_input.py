@@ -7,6 +7,13 @@ from catalog.api.parser import parse_json
 from catalog.api.problems import ApiProblem
 
 
+class ReadableEncoder(json.JSONEncoder):
+    """For forms.JSONField: a line for each key, so that a person can read what stands there."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"indent": 2})
+
+
 class StrictDecoder(json.JSONDecoder):
     """For forms.JSONField: what the API refuses (NaN, a key twice, half a surrogate pair) is no JSON here."""
 

@@ -69,6 +69,7 @@ def write_cell(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
     if isinstance(value, list | tuple):
         plain = all(";" not in entry and entry == entry.strip() and entry[:1] != "[" for entry in value)
+        plain = plain and list(value) != ["null"]  # alone it would clear the field
         return "; ".join(value) if plain else json.dumps(list(value), ensure_ascii=False)
     return value.isoformat() if isinstance(value, date) else str(value)
 

@@ -1,29 +1,26 @@
 """A snapshot made ready to decide: offers ranked, and indexed by what a basket must have to be touched."""
 
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import merge
-from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, overload
 
 from decisions.engine.basket import Basket
 from decisions.engine.benefit import Benefit
-from decisions.engine.cards import ALWAYS, EPOCH, Card, ReadOffer, card_of, instant, moment, outline_of
+from decisions.engine.cards import Card, ReadOffer, card_of, moment, outline_of
 from decisions.engine.index import (
     Pause,
     basket_index,
     basket_keys,
     gift_index,
     no_pause,
-    paced,
     request_keys,
 )
 from decisions.engine.offer import Offer
 from decisions.engine.policy import Policy
+from decisions.engine.ranking import Codes, Span, ranks_by_code, spans_of, turns_of
 from decisions.engine.recent import Recent
 from decisions.engine.request import Request
 from decisions.engine.selections import selections_of
@@ -126,9 +123,9 @@ class Compiled:
         self._read = read
         self._needs: tuple[str, ...] | None = None
         self._lives: Recent[int, Live] = Recent(MOST_LIVE)
-        self._codes = _codes(cards, pause)
-        self._spans = _spans(cards, self._codes)
-        self._turns = _turns(cards, pause)
+        self._codes = ranks_by_code(cards, pause)
+        self._spans = spans_of(cards, self._codes)
+        self._turns = turns_of(cards, pause)
         self._index = basket_index(cards, pause)
         self._gifts = gift_index(cards, pause)
 
@@ -231,7 +228,7 @@ class ByCode(Mapping[str, Lives]):
 
     __slots__ = ("_codes", "_compiled")
 
-    def __init__(self, compiled: Compiled, codes: Mapping[str, int | tuple[int, ...]]) -> None:
+    def __init__(self, compiled: Compiled, codes: Codes) -> None:
         self._compiled = compiled
         self._codes = codes
 
@@ -262,53 +259,6 @@ def compile_snapshot(
     cards = [card_of(offer.code, version, outline_of(offer), offer) for version, offer in offers]
     cards.sort(key=attrgetter("order"))
     return Compiled(hash, policy, cards, guardrails, suppressions, experiments)
-
-
-Codes = Mapping[str, int | tuple[int, ...]]
-"""The rank of the one version of an offer, or the ranks of several."""
-Span = tuple[datetime | None, datetime | None]
-
-
-def _codes(cards: Sequence[Card], pause: Pause) -> Codes:
-    codes: dict[str, int | tuple[int, ...]] = {}
-    for rank, card in enumerate(paced(cards, pause)):
-        found = codes.setdefault(card.code, rank)
-        if found != rank:
-            codes[card.code] = (*((found,) if isinstance(found, int) else found), rank)
-    return codes
-
-
-def _spans(cards: Sequence[Card], codes: Codes) -> dict[int, Span]:
-    """(since, until) of the versions of offers that stand there more than once, by rank."""
-    spans: dict[int, Span] = {}
-    for code, found in codes.items():
-        if isinstance(found, int):
-            continue
-        ranks = sorted(found, key=lambda rank: cards[rank].version)
-        if len({cards[rank].version for rank in ranks}) < len(ranks):
-            raise ValueError(f"version of offer {code} is in the snapshot twice")
-        until: datetime | None = None
-        for place in range(len(ranks) - 1, -1, -1):
-            opens = cards[ranks[place]].outline.opens
-            since = (EPOCH if opens == ALWAYS else instant(opens)) if place else None
-            spans[ranks[place]] = (since, until)
-            if since is not None:
-                until = since if until is None else min(since, until)
-    return spans
-
-
-def _turns(cards: Sequence[Card], pause: Pause) -> "array[int]":
-    """The place of each rank in the total order: the stages' offers, each in that order already, merged."""
-    runs = []
-    start = 0
-    for _, group in groupby(cards, key=lambda card: card.outline.stage):
-        end = start + sum(1 for _ in group)
-        runs.append((cards[rank].order[1:], rank) for rank in range(start, end))
-        start = end
-    turns = array("I", bytes(4 * len(cards)))
-    for turn, (_, rank) in enumerate(paced(merge(*runs), pause)):
-        turns[rank] = turn
-    return turns
 
 
 def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:

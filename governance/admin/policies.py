@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from catalog.admin.decorators import display
+from catalog.admin.json_input import ReadableEncoder, StrictDecoder
 from catalog.admin.reading import staff
 from catalog.errors import Nature, OfferdeskError
 from governance.admin.answering import answered, not_done
@@ -39,9 +40,12 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
     """The document as JSON, and why it changes."""
 
     document = forms.JSONField(
+        encoder=ReadableEncoder,
+        decoder=StrictDecoder,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 18, "spellcheck": "false"}),
         help_text=_(
-            "objective, rounding, unknown_cost, max_coupons, max_offers, groups, programs, work_bound. "
+            "objective, rounding, unknown_cost, catalogue_price, withhold, nudges, max_coupons, max_offers, "
+            "groups, programs, work_bound. "
             "max_offers counts per basket, line and unit: {basket: 5, line: 2, unit: null}. A group has a "
             "mode (best, first, all with at_most) and a scope: basket lets only so many of its offers into "
             "the basket; line and unit let all in and decide anew on every line or unit. "

@@ -134,6 +134,16 @@ class Late:
             left -= moved
         return found
 
+    def cost_within(self, rows: Mapping[int, int], end: int) -> int | None:
+        """`cost` of the least sum of a stretch before `end`; None = it is none for any sum of the stretch.
+
+        Raises Unfit where a larger sum of the stretch would let everybody have an effect that must have one.
+        """
+        cost = self.cost(rows)
+        if cost is None and self.cost(self.rows_of(end - 1, rows)) is not None:
+            raise Unfit
+        return cost
+
     def cost(self, rows: Mapping[int, int]) -> int | None:
         """What the basket comes to when the varying rows cost these amounts after the items.
 

@@ -4,12 +4,12 @@ Evaluation is causal (an offer's effect depends only on the members before it), 
 contests are simply run; only contested ones branch into "in" and "out".
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
 from decisions.engine.choosing.choice import Choice
+from decisions.engine.choosing.frames import Frame, Needed
 from decisions.engine.choosing.potential import Potential
 from decisions.engine.course import Course, Outcome
 from decisions.engine.margins import contribution
@@ -20,31 +20,6 @@ Worth: TypeAlias = tuple[int | Fraction, ...]
 """A set by the policy's objective, compared member by member."""
 NODE, LEAF, TURN = 2, 4, 1
 """Work units: of a branch, of a leaf, of an offer's turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A branch to go on with: the next step, the stage reached, amounts and sets so far (as masks)."""
-
-    at: int
-    stage: int
-    state: State
-    members: int
-    effects: int
-    out: int
-    """Offers left out although they would have an effect."""
-    left_out: int | None
-    """Where the last of them was just left out: the positions still to come."""
-    unless: "Needed | None" = None
-    """Where nobody contests it: left out only where taking part came to nothing."""
-
-
-@dataclass(slots=True)
-class Needed:
-    """Whether an offer of several stages that nobody contests failed in a later one."""
-
-    position: int
-    failed: bool = False
 
 
 class Search:

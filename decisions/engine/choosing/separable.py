@@ -130,7 +130,7 @@ class _Solving:
             if saving <= whole - end:
                 continue
             rows = self._rows(lines, parts_, saving)
-            cost = late.cost(rows)
+            cost = late.cost_within(rows, end)
             if cost is None or (best is not None and cost > best):
                 continue
             if cost != best:
@@ -153,7 +153,7 @@ class _Solving:
         whole = sum(line.final(0)[0] for line in lines)
         least = max(0, whole - sum(saving for saving, _ in best) - short)
         costs = [
-            late.cost(late.rows_of(max(start, least), solved.rows))
+            late.cost_within(late.rows_of(max(start, least), solved.rows), end)
             for start, end in late.stretches(whole)
             if end > least
         ]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.feeds.products import PRODUCTS, STOCK
@@ -72,6 +72,7 @@ def test_everything_else_stays(text: str) -> None:
 texts = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=20).map(str.strip).filter(bool)
 
 
+@example(["null"])
 @given(st.lists(texts, max_size=5, unique=True))
 def test_lists_come_back(values: list[str]) -> None:
     cell = harmless(write_cell(values))

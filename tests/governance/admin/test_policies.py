@@ -30,7 +30,10 @@ def in_review(olga: User) -> PolicyVersion:
 def test_a_draft_begins_as_a_copy_and_is_saved_by_the_service(olga: User, at_desk: Desk) -> None:
     client = at_desk(olga)
     live = PolicyVersion.objects.get()
-    assert client.get(ADD).context["adminform"].form.initial["document"] == live.document
+    form = client.get(ADD)
+    assert form.context["adminform"].form.initial["document"] == live.document
+    # A line for each key.
+    assert json.dumps(live.document, indent=2, ensure_ascii=False) in unescape(form.content.decode())
     answer = client.post(ADD, {"document": json.dumps(PRIORITY), "note": "Priorities decide."})
     draft = PolicyVersion.objects.get(state="draft")
     assert answer.status_code == 302

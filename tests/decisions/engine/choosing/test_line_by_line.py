@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.decisions.engine.generated import amounts, decimal, some, sometimes, without_none
+from tests.decisions.engine.running import basket, one
 from tests.decisions.engine.test_reference import CASES, LARGE, check
 
 Json = Any
@@ -125,3 +126,49 @@ def books(draw: st.DrawFn) -> dict[str, Json]:
 @given(books())
 def test_line_by_line_equals_exhaustive_search(book: dict[str, Json]) -> None:
     check(book)
+
+
+def test_an_order_offer_that_the_deepest_set_leaves_nothing() -> None:
+    """Both sets come to the floor of A: the second offer alone, or the first with the tiers' few cents."""
+    group = {"groups": ["g"]}
+    offers: list[dict[str, Json]] = [
+        {
+            "offer": "cent",
+            "stage": "price",
+            "give": [{"kind": "fixed_price", "price": "0.01"}],
+            "stacking": group,
+        },
+        {
+            "offer": "free",
+            "stage": "price",
+            "give": [{"kind": "percent_off", "percent": "100"}],
+            "stacking": group,
+        },
+        {
+            "offer": "little",
+            "stage": "price",
+            "give": [{"kind": "percent_off", "percent": "1"}],
+            "stacking": group | {"never_with": {"offers": ["tiers"]}},
+        },
+        {
+            "offer": "tiers",
+            "give": [
+                {
+                    "kind": "tiered",
+                    "by": "spend",
+                    "on": "order",
+                    "tiers": [{"from": "10.00", "percent": "5"}, {"from": "25.00", "percent": "10"}],
+                }
+            ],
+        },
+    ]
+    lines = [("A", 3, "8.23"), ("B", 3, "10.00"), ("C", 1, "0.53")]
+    book = {
+        "currency": "EUR",
+        "offers": offers,
+        "products": [{"sku": "A", "price_floor": "9.99"}],
+        "requests": [basket(*lines, shipping="4.90")],
+    }
+    check(book)
+    applied = {row["code"] for row in one(book)["offers"] if row["state"] in ("applied", "clipped")}
+    assert applied == {"cent", "tiers"}
