@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
@@ -19,7 +20,14 @@ E2E = Path(__file__).parent / "e2e"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A worker ends with the run that started it, however that ends."""
+    """A worker ends with the run that started it, however that ends.
+
+    Generated cases are the same in every run, so that what turns red was changed; `./run drill` and
+    `--hypothesis-seed` look for new ones.
+    """
+    if config.getoption("--hypothesis-seed") is None:
+        hypothesis.settings.register_profile("same", derandomize=True)
+        hypothesis.settings.load_profile("same")
     if hasattr(config, "workerinput"):
         end_with_parent(signal.SIGKILL)
 

@@ -106,6 +106,15 @@ class LineRules:
         for rule in self.contests:
             self.contested |= rule.members
 
+    def unit_group(self, position: int) -> tuple[int, frozenset[int]]:
+        """Who shares a group by unit with an offer (mask), and the rows where what they use up is closed to it."""
+        members = 0
+        for rule in self.rules:
+            if rule.takes and rule.members >> position & 1:
+                members |= rule.members
+        rows = (found for (i, _), found in self.reach.items() if i == position)
+        return members, NOWHERE.union(*rows)
+
     def _multi_unit(self) -> int:
         return sum(1 << i for i, live in enumerate(self.lives) if live.multi_unit)
 

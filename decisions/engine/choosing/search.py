@@ -11,7 +11,7 @@ from typing import TypeAlias
 from decisions.engine.choosing.choice import Choice
 from decisions.engine.choosing.frames import Frame, Needed
 from decisions.engine.choosing.potential import Potential
-from decisions.engine.course import Course, Outcome
+from decisions.engine.course import NO_ROWS, Course, Outcome
 from decisions.engine.margins import contribution
 from decisions.engine.rivals import Rivals, positions_of
 from decisions.engine.state import State, Taken
@@ -67,13 +67,16 @@ class Search:
         )
 
     def _unit_rivals(self) -> list[int]:
-        lives = self.course.lives
+        """Per position: the multi-unit offers that may use up units it could touch."""
+        lives, rules = self.course.lives, self.course.line_rules
         multi = [i for i, live in enumerate(lives) if live.multi_unit]
         masks = [0] * len(lives)
-        rows = {i: self.course.counted_rows(i) for i in multi}
+        counted = {i: self.course.counted_rows(i) for i in multi}
         for i in multi:
+            grouped, touched = (0, NO_ROWS) if rules is None else rules.unit_group(i)
             for j in multi:
-                if i != j and rows[i] & rows[j]:
+                rows = counted[i] | touched if grouped >> j & 1 else counted[i]
+                if i != j and rows & counted[j]:
                     masks[i] |= 1 << j
         return masks
 
@@ -161,7 +164,8 @@ class Search:
                     self.work += TURN
                     effect, refusal = self.course.take_turn(step, state)
                     if refusal is not None:
-                        self._fail(bit)
+                        # What the others would have come to isn't known now: any of them may be why.
+                        self._fail(bit | members & (~effects | self.unfinished[at + 1]))
                         return
                     effects |= bit if effect else 0
                 at += 1

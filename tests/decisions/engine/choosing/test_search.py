@@ -37,3 +37,56 @@ def test_a_member_with_a_turn_to_come_may_still_save() -> None:
     )
     assert decision["optimality"] == "proven"
     assert decision["totals"]["discount"] == "4.90"
+
+
+def test_who_may_be_why_a_member_is_refused_is_left_out_too() -> None:
+    """`first` takes the only mug and then knows no program; without it `second` has the mug."""
+    first = {
+        "offer": "first",
+        "give": [{"kind": "gift", "options": [{"sku": "MUG"}]}, {"kind": "points", "multiplier": "1.5"}],
+    }
+    second = {
+        "offer": "second",
+        "give": [
+            {"kind": "percent_off", "percent": "1", "on": "shipping"},
+            {"kind": "gift", "options": [{"sku": "MUG"}]},
+        ],
+    }
+    decision = one(
+        {
+            "currency": "EUR",
+            "offers": [first, second],
+            "usage": {"stock": {"MUG": 1}},
+            "requests": [basket(("A", 1, "1.05"))],
+        }
+    )
+    assert decision["optimality"] == "proven"
+    assert [gift["offer"] for gift in decision["gifts"]] == ["second"]
+
+
+def test_what_a_group_by_unit_closes_to_an_offer_of_several_sorts() -> None:
+    """`both` is tried on the units that a set leaves, with all that it gives: beside `sets` it has none."""
+    both = {
+        "offer": "both",
+        "give": [
+            {"kind": "percent_off", "percent": "1"},
+            {"kind": "set_discount", "size": 2, "items": {"brands": ["none"]}},
+        ],
+        "stacking": {"groups": ["units"]},
+    }
+    sets = {
+        "offer": "sets",
+        "stage": "order",
+        "give": [{"kind": "set_discount", "size": 2}],
+        "stacking": {"groups": ["units"]},
+    }
+    decision = one(
+        {
+            "currency": "EUR",
+            "offers": [both, sets],
+            "policy": {"groups": [{"group": "units", "scope": "unit"}]},
+            "requests": [basket(("A", 4, "5.00"))],
+        }
+    )
+    assert decision["optimality"] == "proven"
+    assert decision["lines"][0]["unit_totals"] == ["5.00", "5.00", "0.00", "0.00"]
