@@ -14,7 +14,7 @@ from catalog.api.auth import check_channel, needs
 from catalog.api.base import ApiView
 from catalog.models import Scope
 from catalog.selectors.decision_facts import decision_facts
-from catalog.selectors.regions import region_chain, region_of_store
+from catalog.selectors.places import region_chain, region_of_store
 from config.env import required
 from decisions.api.bodies import RecordingJSONParser
 from decisions.api.decisions import json_answer
@@ -45,7 +45,6 @@ class FloorView(ApiView):
             skus={line["sku"] for line in body["basket"]["lines"]},
             currency=body["currency"],
             regions=region_chain(body.get("region") or region_of_store(body.get("store"))),
-            channel=body["channel"],
             customer=customer.get("id"),
             email_hash=customer.get("email_hash"),
             identities=customer.get("identities"),

@@ -18,9 +18,9 @@ from decisions.engine import (
     load_json,
     read_request,
 )
+from decisions.engine.products import product_facts
 from decisions.simulations.compiling import compile_simulation
 from decisions.simulations.documents import read_simulation
-from decisions.simulations.products import product_facts
 
 CLOCK = datetime(2026, 6, 15, 12, tzinfo=UTC)
 

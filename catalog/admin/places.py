@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.decorators import display
 from catalog.admin.reading import CatalogAdmin
 from catalog.models import Channel, Region, Store
-from catalog.selectors.regions import forget_regions, is_below
+from catalog.selectors.places import forget_places, is_below
 
 
 class RegionForm(ModelForm):  # type: ignore[type-arg]
@@ -37,7 +37,7 @@ class KeptCodeMixin(CatalogAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        forget_regions()
+        forget_places()
 
 
 @admin.register(Channel)

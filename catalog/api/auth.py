@@ -110,13 +110,18 @@ def needs(scope: Scope) -> type[BasePermission]:
             grant: Any = request.auth
             if not isinstance(grant, KeyGrant):
                 return False
-            if scope.value not in grant.scopes:
-                detail = f"The API key lacks the scope {scope.value}."
-                raise ApiProblem("scope_missing", detail, extra={"scope": scope.value})
+            check_scope(grant, scope)
             return True
 
     NeedsScope.__name__ = f"Needs{scope.value.capitalize()}"
     return NeedsScope
+
+
+def check_scope(grant: KeyGrant, scope: Scope) -> None:
+    """Refuses a key that lacks a scope."""
+    if scope.value not in grant.scopes:
+        detail = f"The API key lacks the scope {scope.value}."
+        raise ApiProblem("scope_missing", detail, extra={"scope": scope.value})
 
 
 def check_channel(grant: KeyGrant, channel: str, at: str = "/channel") -> None:

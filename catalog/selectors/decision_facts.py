@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from catalog.selectors.facts import ChannelFacts, CustomerFacts, DecisionFacts, ProductFacts
+from catalog.selectors.facts import CustomerFacts, DecisionFacts, ProductFacts
 from catalog.statements import read_prepared
 
 # The innermost look-ups are scalar subqueries on purpose: each is one step in an index, whatever the planner
@@ -55,17 +55,12 @@ SELECT json_object_agg(
 FROM catalog_product p WHERE p.sku = ANY(%(gifts)s::text[])
 """
 
-_CHANNEL = """
-SELECT json_build_array(code, prices_include_tax, decision_minutes, active)
-FROM catalog_channel WHERE code = %(channel)s
-"""
-
 _STATEMENT = f"""
 WITH chain AS MATERIALIZED (
     SELECT array_agg(id ORDER BY array_position(%(regions)s::text[], code::text)) AS ids
     FROM catalog_region WHERE code = ANY(%(regions)s::text[])
 )
-SELECT ({_PRODUCTS})::text, ({_CUSTOMER})::text, ({_STOCK})::text, ({_CHANNEL})::text
+SELECT ({_PRODUCTS})::text, ({_CUSTOMER})::text, ({_STOCK})::text
 """
 
 
@@ -74,7 +69,6 @@ def decision_facts(
     skus: Iterable[str],
     currency: str,
     regions: Sequence[str],
-    channel: str,
     customer: str | None = None,
     email_hash: str | None = None,
     identities: Mapping[str, str | None] | None = None,
@@ -82,8 +76,8 @@ def decision_facts(
 ) -> DecisionFacts:
     """Facts for one request: exactly one statement, whatever the number of lines.
 
-    `regions` is the request's region chain (selectors.regions.region_chain). A SKU, customer or channel
-    that nobody knows is simply absent. Products of `gift_skus` are included and have their stock summed
+    `regions` is the request's region chain (selectors.places.region_chain). A SKU or customer that
+    nobody knows is simply absent. Products of `gift_skus` are included and have their stock summed
     over all locations (0 where none is kept).
     """
     gifts = sorted(set(gift_skus))
@@ -94,7 +88,6 @@ def decision_facts(
             "skus": sorted({*skus, *gifts}),
             "currency": currency,
             "regions": list(regions),
-            "channel": channel,
             "customer": customer,
             "email_hash": email_hash or None,
             "card": others.get("card"),
@@ -102,11 +95,10 @@ def decision_facts(
             "gifts": gifts,
         },
     )
-    products, shopper, stock, place = (_loaded(text) for text in rows[0])
+    products, shopper, stock = (_loaded(text) for text in rows[0])
     return DecisionFacts(
         currency=currency,
         regions=tuple(regions),
-        channel=ChannelFacts(*place) if place else None,
         customer=_customer(shopper) if shopper else None,
         products={row[0]: _product(row) for row in products or []},
         stock=dict.fromkeys(gifts, 0) | (stock or {}),

@@ -48,7 +48,6 @@ class ChannelFacts:
     code: str
     prices_include_tax: bool = False
     decision_minutes: int = 30
-    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,6 @@ class DecisionFacts:
 
     currency: str
     regions: tuple[str, ...]
-    channel: ChannelFacts | None
     customer: CustomerFacts | None
     products: Mapping[str, ProductFacts]
     stock: Mapping[str, int]

@@ -18,7 +18,7 @@ def priced_skus(
 ) -> list[str]:
     """At most `limit` SKUs past `after`, in their order, by one statement.
 
-    `regions` is the region's chain (selectors.regions.region_chain); a price without a region counts
+    `regions` is the region's chain (selectors.places.region_chain); a price without a region counts
     everywhere. `skus` narrows to these, `category` to its path and all below it.
     """
     here = Q(region=None) | Q(region__code__in=list(regions))

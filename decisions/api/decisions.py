@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from catalog.api.auth import check_channel, needs
+from catalog.api.auth import check_channel, check_scope, needs
 from catalog.api.base import ApiView
 from catalog.api.openapi import problem_responses
 from catalog.api.problems import ApiProblem
@@ -47,6 +47,9 @@ class DecisionsView(ApiView):
         with as_problems():
             asked = read_request(request.data)
             check_channel(self.grant, asked.channel)
+            if asked.products:
+                # A cost or floor of its own gets around guardrails: who may feed the catalogue may send it.
+                check_scope(self.grant, Scope.CATALOGUE)
             return json_answer(decide_and_log(request=asked, received=self.received, grant=self.grant))
 
 

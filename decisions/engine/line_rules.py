@@ -107,7 +107,7 @@ class LineRules:
             self.contested |= rule.members
 
     def unit_group(self, position: int) -> tuple[int, frozenset[int]]:
-        """Who shares a group by unit with an offer (mask), and the rows where what they use up is closed to it."""
+        """Who shares a group by unit with an offer (mask), and the rows where that closes units to it."""
         members = 0
         for rule in self.rules:
             if rule.takes and rule.members >> position & 1:

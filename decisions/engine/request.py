@@ -69,6 +69,8 @@ class Request:
     channel: str
     currency: str
     lines: tuple[RequestLine, ...]
+    products: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """By SKU: the facts that its lines carry, in the place of what the house knows (see Facts.products)."""
     region: str | None = None
     store: str | None = None
     prices_include_tax: bool | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.money import LARGEST
 from decisions.engine.language.problems import Reading, name_of
+from decisions.engine.products import FACT_KEYS, read_carried
 from decisions.engine.request import (
     MOST_COUPONS,
     MOST_LINES,
@@ -42,6 +43,7 @@ VIEWING_KEYS = {"skus", "categories"}
 PROPOSAL_KEYS = {"offer", "score"}
 LINE_KEYS = {
     "id", "sku", "quantity", "unit_price", "amount", "list_price", "unit_cost", "tax_rate", "attributes",
+    "product",
 }  # fmt: skip
 OPTION_KEYS = {"explain", "offer", "audience", "language", "nudges", "decline_gifts", "gifts"}
 
@@ -57,11 +59,14 @@ def read_request(raw: Json, *, simulation: bool = False, currency: str | None = 
         reading.finish("request")
         raise AssertionError
     money = body.currency(currency)
+    reading.currency = money or None
+    products: dict[str, dict[str, Json]] = {}
     basket = body.object("basket", BASKET_KEYS, required=True)
     request = Request(
         channel=body.text("channel", required=True) or "",
         currency=money,
-        lines=_lines(basket, money, reading),
+        lines=_lines(basket, money, reading, products),
+        products=products,
         region=body.text("region"),
         store=body.text("store"),
         prices_include_tax=body.flag("prices_include_tax"),
@@ -80,7 +85,10 @@ def read_request(raw: Json, *, simulation: bool = False, currency: str | None = 
     return request
 
 
-def _lines(basket: Body, currency: str, reading: Reading) -> tuple[RequestLine, ...]:
+def _lines(
+    basket: Body, currency: str, reading: Reading, products: dict[str, dict[str, Json]]
+) -> tuple[RequestLine, ...]:
+    """The lines; the facts of `products` that they carry are noted by SKU."""
     raw = basket.raw.get("lines")
     if raw is None:
         if not any(problem.path == "/basket" for problem in reading.problems):
@@ -92,7 +100,7 @@ def _lines(basket: Body, currency: str, reading: Reading) -> tuple[RequestLine, 
     if len(raw) > MOST_LINES:
         basket.refuse("lines", "too_many", f"has {len(raw)} lines; at most {MOST_LINES} are allowed")
         return ()
-    read = [_line(line, ("basket", "lines", i), currency, reading) for i, line in enumerate(raw)]
+    read = [_line(line, ("basket", "lines", i), currency, reading, products) for i, line in enumerate(raw)]
     lines = [line for line in read if line is not None]
     if len({line.id for line in lines}) < len(lines):
         _refuse_doubles(read, reading)
@@ -112,7 +120,9 @@ def _refuse_doubles(lines: list[RequestLine | None], reading: Reading) -> None:
             seen.add(line.id)
 
 
-def _line(raw: Json, at: At, currency: str, reading: Reading) -> RequestLine | None:
+def _line(
+    raw: Json, at: At, currency: str, reading: Reading, products: dict[str, dict[str, Json]]
+) -> RequestLine | None:
     before = len(reading.problems)
     line = read_object(raw, LINE_KEYS, reading, at)
     if line is None:
@@ -130,6 +140,13 @@ def _line(raw: Json, at: At, currency: str, reading: Reading) -> RequestLine | N
     list_price, cost = line.amount("list_price", currency), line.amount("unit_cost", currency)
     rate = _decimal_text(line, "tax_rate")
     attributes = line.free("attributes") if given.get("attributes") is not None else None
+    if given.get("product") is not None and sku is not None and currency:
+        product = line.object("product", FACT_KEYS)
+        if product.raw.get("attributes") is not None:
+            product.free("attributes")
+        carried = read_carried(product.raw, product.path, currency, reading)
+        if products.setdefault(sku, carried) != carried:
+            line.refuse("product", "contradiction", f"another line carries other facts of {sku!r}")
     if len(reading.problems) > before or id_ is None or sku is None or quantity is None:
         return None
     return RequestLine(id_, sku, quantity, price, amount, list_price, cost, rate, attributes)

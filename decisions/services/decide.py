@@ -1,4 +1,4 @@
-"""One decision from request to log row: gather, decide, record. Two statements, and nothing is read after."""
+"""One decision from request to log row: gather, decide, record. At most two statements, nothing is read after."""
 
 import time
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from catalog.errors import FieldError, OfferdeskError
 from catalog.models import Scope
 from catalog.selectors.keys import KeyGrant
-from catalog.selectors.regions import knows_region, knows_store
+from catalog.selectors.places import knows_region, knows_store
 from decisions.engine import ENGINE_VERSION, Request, canonical, decide
 from decisions.ids import ULIDS
 from decisions.log.rows import LogRow, write_row

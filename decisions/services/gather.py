@@ -7,10 +7,13 @@ from typing import Any
 
 from catalog.selectors.decision_facts import decision_facts
 from catalog.selectors.facts import CustomerFacts, ProductFacts
-from catalog.selectors.regions import region_chain, region_of_store
+from catalog.selectors.places import channel_facts, region_chain, region_of_store
 from decisions.engine import Allowances, Facts, Request
 
-DEFAULT_MINUTES = 30
+CARRIED = {
+    "segments", "tier", "order_count", "days_since_last_order", "lifetime_spend", "attributes", "scores",
+}  # fmt: skip
+"""What is looked up of a customer; who is sent with all of it is not looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +26,40 @@ class Gathered:
 
 
 def gather(request: Request, *, gifts: Collection[str], clock: datetime) -> Gathered:
-    """Product facts, the shopper, the places and the stock of `gifts` for a request."""
-    customer: Mapping[str, Any] = request.customer or {}
+    """Product facts, the shopper, the places and the stock of `gifts` for a request.
+
+    What the request carries is not looked up: without anything to look up there is no statement.
+    """
+    channel = channel_facts(request.channel)
+    regions = region_chain(request.region or region_of_store(request.store))
+    carried = request.products
+    skus = {line.sku for line in request.lines if line.sku not in carried}
+    customer: Mapping[str, Any] = {} if _is_carried(request) else request.customer or {}
+    if not skus and not gifts and not customer:
+        facts = Facts(carried, regions=regions, prices_include_tax=channel.prices_include_tax)
+        return Gathered(facts, Allowances(), channel.decision_minutes)
     read = decision_facts(
-        skus={line.sku for line in request.lines},
+        skus=skus,
         currency=request.currency,
-        regions=region_chain(request.region or region_of_store(request.store)),
-        channel=request.channel,
+        regions=regions,
         customer=customer.get("id"),
         email_hash=customer.get("email_hash"),
         identities=customer.get("identities"),
         gift_skus=gifts,
     )
-    channel = read.channel
     facts = Facts(
-        products={sku: product_facts(product) for sku, product in read.products.items()},
+        products={sku: product_facts(product) for sku, product in read.products.items()} | dict(carried),
         customer=_customer(read.customer, clock) if read.customer is not None else None,
-        regions=read.regions,
-        prices_include_tax=channel.prices_include_tax if channel is not None else False,
+        regions=regions,
+        prices_include_tax=channel.prices_include_tax,
     )
-    minutes = channel.decision_minutes if channel is not None else DEFAULT_MINUTES
-    return Gathered(facts, Allowances(stock=dict(read.stock)), minutes)
+    return Gathered(facts, Allowances(stock=dict(read.stock)), channel.decision_minutes)
+
+
+def _is_carried(request: Request) -> bool:
+    """Whether all is sent that could be looked up of the customer."""
+    customer = request.customer or {}
+    return customer.get("id") is not None and customer.keys() >= CARRIED
 
 
 def product_facts(product: ProductFacts) -> dict[str, Any]:

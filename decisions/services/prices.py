@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from catalog.money import to_text
+from catalog.selectors.places import region_chain, region_of_store
 from catalog.selectors.prices import priced_skus
-from catalog.selectors.regions import region_chain, region_of_store
 from decisions.engine import Advertised, Request, advertise
 from decisions.engine.eligibility import instant
 from decisions.engine.request import RequestLine

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
-from catalog.selectors.regions import region_chain
+from catalog.selectors.places import region_chain
 from decisions.simulations import running
 
 

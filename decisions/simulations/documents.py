@@ -24,8 +24,8 @@ from decisions.engine import (
 from decisions.engine.language.problems import Problem, Reading, mapping, name_of, pointer, unknown_keys
 from decisions.engine.language.values import WholeNumber
 from decisions.engine.moments import read_moment
+from decisions.engine.products import read_products, read_stock
 from decisions.simulations.campaigns import inherited, read_campaigns
-from decisions.simulations.products import read_products, read_stock
 from decisions.snapshots.documents import hash_of
 
 Json = Any

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from decisions.engine import NO_OVERRIDES, Allowances, Facts, answer, decide
+from decisions.engine.products import product_facts
 from decisions.simulations.compiling import compile_simulation
 from decisions.simulations.documents import read_simulation
-from decisions.simulations.products import product_facts
 from decisions.wording.messages import add_messages
 
 Json = Any
@@ -44,7 +44,7 @@ def simulate(
     for number, request in enumerate(simulation.requests, start=1):
         created = request.at or clock
         regions = region_chain(request.region) if request.region else ()
-        facts = Facts(products=products[request.currency], regions=regions)
+        facts = Facts(products={**products[request.currency], **request.products}, regions=regions)
         customer = (request.customer or {}).get("id")
         allowances = Allowances(stock=stock, redeemed=redeemed.get(customer, {}) if customer else {})
         decision = decide(compiled, NO_OVERRIDES, request, facts, allowances, created)

@@ -9,8 +9,8 @@ from django.db.models import Count
 from catalog.errors import OfferdeskError
 from catalog.models import Channel, Price, Region, Store
 from catalog.selectors.decision_facts import decision_facts
+from catalog.selectors.places import region_chain
 from catalog.selectors.prices import priced_skus
-from catalog.selectors.regions import region_chain
 from decisions.engine import Compiled, Overrides
 from decisions.engine.tree import All
 from decisions.engine.worst_stack import World
@@ -87,7 +87,7 @@ def _products(currency: str, region: str | None) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     after = ""
     while skus := priced_skus(currency=currency, regions=chain, after=after, limit=CHUNK):
-        read = decision_facts(skus=skus, currency=currency, regions=chain, channel="")
+        read = decision_facts(skus=skus, currency=currency, regions=chain)
         found.update({sku: product_facts(product) for sku, product in read.products.items()})
         after = skus[-1]
     return found

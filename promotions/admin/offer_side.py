@@ -156,7 +156,7 @@ def _rearrange(basket: Basket, move: str) -> str:
         return "try-add"
     line = basket.lines[number]
     # Another SKU never keeps the price of the one before.
-    line.price = unit_price(line.sku, basket.currency.upper(), basket.region, basket.channel) or ""
+    line.price = unit_price(line.sku, basket.currency.upper(), basket.region) or ""
     return f"try-{number}-{'quantity' if line.price else 'price'}"
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from catalog.models import Channel, Price, Product
 from catalog.money import to_text
 from catalog.selectors.decision_facts import decision_facts
-from catalog.selectors.regions import region_chain
+from catalog.selectors.places import region_chain
 
 CURRENCIES_SECONDS = 60
 FALLBACK = "EUR"
@@ -29,9 +29,9 @@ def channel_codes() -> list[str]:
     return list(Channel.objects.filter(active=True).order_by("pk").values_list("code", flat=True))
 
 
-def unit_price(sku: str, currency: str, region: str, channel: str) -> str | None:
-    """The price (decimal text) at which a channel would sell a SKU; None where none is known."""
-    facts = decision_facts(skus=[sku], currency=currency, regions=region_chain(region), channel=channel)
+def unit_price(sku: str, currency: str, region: str) -> str | None:
+    """The price (decimal text) of a SKU in a region; None where none is known."""
+    facts = decision_facts(skus=[sku], currency=currency, regions=region_chain(region))
     product = facts.products.get(sku)
     return to_text(product.price, currency) if product and product.price is not None else None
 

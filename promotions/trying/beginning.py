@@ -25,7 +25,7 @@ def first_basket(document: Mapping[str, Any]) -> Basket:
     )
     selection = next(_selections(document), {})
     for sku in fitting_skus(selection, basket.currency, SKUS):
-        price = unit_price(sku, basket.currency, basket.region, basket.channel)
+        price = unit_price(sku, basket.currency, basket.region)
         basket.lines.append(Line(sku, str(_units(document)), price or ""))
     return basket
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from catalog.models import Channel, Region, Scope
 from catalog.selectors.keys import forget_keys
-from catalog.selectors.regions import forget_regions
+from catalog.selectors.places import forget_places
 from catalog.services.keys import IssuedKey, issue_key
 
 
@@ -19,7 +19,7 @@ from catalog.services.keys import IssuedKey, issue_key
 def fresh_caches() -> None:
     """What one test's database held is not believed in the next."""
     forget_keys()
-    forget_regions()
+    forget_places()
 
 
 @pytest.fixture

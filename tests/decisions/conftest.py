@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from catalog.models import Category, Channel, Customer, Price, Product, Region, Segment, Stock, Store
 from catalog.selectors.keys import forget_keys
-from catalog.selectors.regions import forget_regions
+from catalog.selectors.places import forget_places
 from catalog.services.keys import issue_key
 from decisions.models import CurrentSnapshot
 from decisions.snapshots.documents import DefinitionInput, Installed
@@ -30,7 +30,7 @@ def fresh_process() -> Iterator[None]:
     WATCHER.stop()
     LIVE.__init__()  # type: ignore[misc]
     forget_keys()
-    forget_regions()
+    forget_places()
 
 
 class House:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from catalog.models import Channel, Region, Scope, Segment
 from catalog.selectors.keys import forget_keys
-from catalog.selectors.regions import forget_regions
+from catalog.selectors.places import forget_places
 from catalog.services.keys import issue_key
 from decisions.ids import ULIDS
 from decisions.public import load_documents
@@ -43,7 +43,7 @@ def fresh_process() -> Iterator[None]:
     WATCHER.stop()
     LIVE.__init__()  # type: ignore[misc]
     forget_keys()
-    forget_regions()
+    forget_places()
 
 
 @pytest.fixture

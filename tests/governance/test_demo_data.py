@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from catalog.models import ImportRecord, Product
 from catalog.selectors.keys import forget_keys
-from catalog.selectors.regions import forget_regions
+from catalog.selectors.places import forget_places
 from decisions.public import current_manifest
 from decisions.snapshots.live import LIVE as LIVE_SNAPSHOT
 from governance.demo.filling import fill
@@ -43,7 +43,7 @@ def a_demo(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.SNAPSHOT_POLL_SECONDS = 0
     LIVE_SNAPSHOT.__init__()  # type: ignore[misc]
     forget_keys()
-    forget_regions()
+    forget_places()
 
 
 def states() -> dict[str, str]:

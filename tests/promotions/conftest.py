@@ -10,7 +10,7 @@ from django.test import Client
 
 from catalog.models import Category, Channel, Price, Product, Region, Segment
 from catalog.selectors.keys import forget_keys
-from catalog.selectors.regions import forget_regions
+from catalog.selectors.places import forget_places
 from catalog.services.keys import issue_key
 from promotions.models import Campaign, OfferVersion
 from promotions.services.campaigns import save_campaign
@@ -41,7 +41,7 @@ def fresh_process() -> Iterator[None]:
     cache.clear()
     yield
     forget_keys()
-    forget_regions()
+    forget_places()
 
 
 def person(name: str, *permissions: str, active: bool = True) -> User:

@@ -26,6 +26,22 @@ class DecisionCustomer(serializers.Serializer[None]):
     scores = serializers.DictField(**optional())
 
 
+class DecisionProduct(serializers.Serializer[None]):
+    """Facts of a product instead of the catalogue's; absent = unknown. Needs the scope catalogue."""
+
+    name = serializers.CharField(max_length=300, **optional())
+    brand = text(**optional())
+    categories = texts(**optional(help_text="Paths such as women/dresses."))
+    tags = texts(**optional())
+    attributes = serializers.DictField(**optional())
+    tax_rate = serializers.RegexField(r"^[0-9]{1,4}(\.[0-9]{1,4})?$", **optional())
+    listed_since = serializers.DateField(**optional())
+    discountable = serializers.BooleanField(**optional(help_text="Absent: true."))
+    price = money(**optional())
+    cost = money(**optional(help_text="Of a unit, net."))
+    price_floor = money(**optional(help_text="No offer takes a unit below this."))
+
+
 class DecisionLine(serializers.Serializer[None]):
     """One line; exactly one of `unit_price` and `amount`."""
 
@@ -38,6 +54,7 @@ class DecisionLine(serializers.Serializer[None]):
     unit_cost = money(**optional())
     tax_rate = serializers.RegexField(r"^[0-9]{1,4}(\.[0-9]{1,4})?$", **optional())
     attributes = serializers.DictField(**optional())
+    product = DecisionProduct(**optional(help_text="Instead of what the catalogue has of the SKU."))
 
 
 class DecisionShipping(serializers.Serializer[None]):

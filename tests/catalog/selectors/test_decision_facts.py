@@ -21,8 +21,8 @@ from catalog.models import (
     Store,
 )
 from catalog.selectors.decision_facts import decision_facts
-from catalog.selectors.facts import ChannelFacts, CustomerFacts, DecisionFacts, ProductFacts
-from catalog.selectors.regions import is_below, knows_region, knows_store, region_chain, region_of_store
+from catalog.selectors.facts import CustomerFacts, DecisionFacts, ProductFacts
+from catalog.selectors.places import is_below, knows_region, knows_store, region_chain, region_of_store
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def anna(db: None) -> Customer:
 
 
 def ask(**changes: Any) -> DecisionFacts:
-    wanted: dict[str, Any] = {"skus": ["DRESS"], "currency": "EUR", "regions": (), "channel": "web"}
+    wanted: dict[str, Any] = {"skus": ["DRESS"], "currency": "EUR", "regions": ()}
     return decision_facts(**(wanted | changes))
 
 
@@ -97,7 +97,6 @@ def test_everything_in_one_statement(
     assert facts == DecisionFacts(
         currency="EUR",
         regions=("DE", "EU"),
-        channel=ChannelFacts("web", prices_include_tax=False, decision_minutes=30, active=True),
         customer=CustomerFacts(
             code="c-42",
             tier="gold",
@@ -188,13 +187,13 @@ class TestWhoIsIt:
 
 
 def test_nothing_known_is_no_error(web: Channel) -> None:
-    facts = ask(skus=[], channel="nowhere", customer="c-42")
-    assert (facts.channel, facts.customer, facts.products, facts.stock) == (None, None, {}, {})
+    facts = ask(skus=[], customer="c-42")
+    assert (facts.customer, facts.products, facts.stock) == (None, {}, {})
 
 
 def test_hostile_texts_are_only_texts(dress: Product) -> None:
     evil = "'; DROP TABLE catalog_product; --%(skus)s"
-    facts = ask(skus=[evil, "DRESS", "{}", '"'], currency=evil, channel=evil, customer=evil, regions=[evil])
+    facts = ask(skus=[evil, "DRESS", "{}", '"'], currency=evil, customer=evil, regions=[evil])
     assert set(facts.products) == {"DRESS"}
 
 
@@ -221,7 +220,7 @@ class TestRegions:
         self, regions: dict[str, Region], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         now = [1000.0]
-        monkeypatch.setattr("catalog.selectors.regions.time.monotonic", lambda: now[0])
+        monkeypatch.setattr("catalog.selectors.places.time.monotonic", lambda: now[0])
         assert knows_region("DE")
         assert not knows_region("FR")
         assert not knows_store("s-9")

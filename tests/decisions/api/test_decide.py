@@ -97,6 +97,27 @@ def test_an_unknown_sku_is_priced_as_sent_and_flagged(ask: Ask, install: Install
     assert answer["totals"]["total"] == "55.00"
 
 
+def test_a_line_may_carry_the_facts_of_its_product(ask: Ask, install: Install, house: House) -> None:
+    """They replace what the catalogue has, brand and floor among them."""
+    install({**TEN_OFF, "give": [{"kind": "percent_off", "percent": "10", "items": {"brands": ["Lune"]}}]})
+    sent = lines(("DRESS", 1, "50.00"), ("MARKET-1", 1, "50.00"), ("FLOORED", 1, "50.00"))
+    sent["lines"][0]["product"] = {}
+    sent["lines"][1]["product"] = {"brand": "Lune", "price_floor": "48.00"}
+    key = house.issue("market", house.web, ["decide", "catalogue"])
+    answer = json.loads(ask(basket(coupons=["SUMMER10"], basket=sent), key=key).content)
+    assert [line["discount"] for line in answer["lines"]] == ["0.00", "2.00", "0.00"]
+    assert [line["flags"] for line in answer["lines"]] == [[], [], []]
+
+
+def test_facts_are_believed_only_of_who_may_feed_the_catalogue(ask: Ask, install: Install) -> None:
+    install(TEN_OFF)
+    sent = lines(("FLOORED", 1, "50.00"))
+    sent["lines"][0]["product"] = {}
+    response = ask(basket(coupons=["SUMMER10"], basket=sent))
+    answer = json.loads(response.content)
+    assert (response.status_code, answer["code"], answer["scope"]) == (403, "scope_missing", "catalogue")
+
+
 def test_without_any_snapshot_prices_stay_as_sent(ask: Ask) -> None:
     answer = json.loads(ask(basket()).content)
     assert (answer["snapshot"], answer["totals"]["total"]) == (EMPTY, "104.70")

@@ -1,12 +1,15 @@
-"""A decision costs two prepared statements, whatever it is about: all facts by one, the log row by one."""
+"""A decision costs two prepared statements, whatever it is about: all facts by one, the log row by one.
+
+A request that carries its facts costs the log row alone.
+"""
 
 import json
 from collections.abc import Callable
 
 import pytest
 
-from tests.decisions.conftest import Ask, Watching
-from tests.decisions.documents import BOOK, FIVE_OFF, basket, lines
+from tests.decisions.conftest import Ask, House, Watching
+from tests.decisions.documents import BOOK, FIVE_OFF, FREE_SHIPPING, TEN_OFF, TOTE, VIP_ONLY, basket, lines
 from tests.decisions.wire import traced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,6 +71,58 @@ def test_no_request_costs_more(
     with traced() as traffic:
         assert ask(request_body).status_code == 200
     assert (traffic.statements, traffic.planned) == (2, 0)
+
+
+CARRIED = basket(
+    basket={"lines": [{"id": "1", "sku": "MARKET-1", "quantity": 1, "unit_price": "60.00", "product": {}}]}
+)
+ALL_OF_A_SHOPPER = {
+    "id": "c-9",
+    "segments": ["vip"],
+    "tier": "gold",
+    "order_count": 3,
+    "days_since_last_order": 9,
+    "lifetime_spend": {"EUR": "10.00"},
+    "attributes": {},
+    "scores": {},
+}
+CARRYING = {
+    "a guest": (CARRIED, 1),
+    "a guest in a store": (CARRIED | {"region": None, "store": "b-1"}, 1),
+    "a shopper with all that could be known": (CARRIED | {"customer": ALL_OF_A_SHOPPER}, 1),
+    "a shopper to be looked up": (CARRIED | {"customer": {"id": "c-42"}}, 2),
+    "a gift whose stock counts": (
+        CARRIED
+        | {
+            "basket": {
+                "lines": [
+                    {"id": "1", "sku": "MARKET-1", "quantity": 2, "unit_price": "60.00", "product": {}},
+                ]
+            }
+        },
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "statements"), CARRYING.values(), ids=CARRYING)
+def test_one_statement_where_the_request_carries_its_facts(
+    ask: Ask,
+    house: House,
+    install: Callable[..., object],
+    watching: Watching,
+    body: dict[str, object],
+    statements: int,
+) -> None:
+    gift = TOTE | {"where": {"channels": ["pos"]}} if statements == 1 else TOTE
+    install(TEN_OFF, FREE_SHIPPING, VIP_ONLY, gift)
+    watching()
+    key = house.issue("market", house.web, ["decide", "catalogue"])
+    ask(body, key=key)
+    with traced() as traffic:
+        response = ask(body, key=key)
+    assert response.status_code == 200
+    assert (traffic.statements, traffic.planned) == (statements, 0)
 
 
 def test_a_refused_request_costs_none(ask: Ask, install: Callable[..., object], watching: Watching) -> None:

@@ -38,6 +38,7 @@ GOOD: dict[str, Any] = {
                 "unit_cost": "20.00",
                 "tax_rate": "19",
                 "attributes": {},
+                "product": {"brand": "Lune", "price": "49.90", "cost": {"EUR": "20.00", "USD": "23.00"}},
             },
             {"id": "2", "sku": "HAM", "quantity": 3, "amount": "10.00"},
         ],
@@ -128,14 +129,39 @@ def test_little_is_required() -> None:
         "/customer/lifetime_spend/EUR",
         "/options/language",
         "/basket/lines/0/attributes",
+        "/basket/lines/0/product",
+        "/basket/lines/0/product/cost",
     ],
 )
 def test_null_is_absent(path: str) -> None:
     assert problems(changed(path, None)) == []
 
 
+def test_what_a_line_carries_of_its_product() -> None:
+    request = read_request(GOOD)
+    carried = request.products["DRESS"]
+    assert (carried["brand"], carried["price"], carried["cost"]) == ("Lune", 4990, 2000)
+    assert (carried["floor"], carried["tags"], carried["discountable"]) == (None, [], True)
+    assert "HAM" not in request.products
+
+
+def test_two_lines_carry_the_same_of_one_product() -> None:
+    request = changed("/basket/lines/1", {**LINE, "id": "2", "sku": "DRESS"})
+    assert problems(request) == []
+    request["basket"]["lines"][1]["product"] = request["basket"]["lines"][0]["product"]
+    assert problems(request) == []
+    request["basket"]["lines"][1]["product"] = {"brand": "Mars"}
+    assert problems(request) == [("/basket/lines/1/product", "contradiction")]
+
+
 WRONG: list[tuple[str, Any, str, str]] = [
     # pointer that is changed, value, pointer of the problem, code
+    ("/basket/lines/0/product", [], "/basket/lines/0/product", "wrong_type"),
+    ("/basket/lines/0/product/floor", "1.00", "/basket/lines/0/product/floor", "unknown_key"),
+    ("/basket/lines/0/product/cost", "1.001", "/basket/lines/0/product/cost/EUR", "wrong_amount"),
+    ("/basket/lines/0/product/tags", "new", "/basket/lines/0/product/tags", "wrong_value"),
+    ("/basket/lines/0/product/listed_since", "May", "/basket/lines/0/product/listed_since", "wrong_value"),
+    ("/basket/lines/0/product/name", "a\x00b", "/basket/lines/0/product/name", "wrong_value"),
     ("/channel", None, "/channel", "missing"),
     ("/channel", "", "/channel", "wrong_value"),
     ("/channel", 5, "/channel", "wrong_value"),

@@ -43,6 +43,13 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "empty": basket(basket={"lines": []}),
     "declined gift": basket(options={"decline_gifts": ["gwp-tote"]}),
     "excluded": basket(exclude=["ship50"]),
+    "carried facts": basket(
+        basket={
+            "lines": [
+                {"id": "1", "sku": "M", "quantity": 2, "unit_price": "60.00", "product": {"cost": "9.00"}},
+            ]
+        }
+    ),
 }
 
 
@@ -50,7 +57,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
 def test_identical(ask: Ask, install: Install, house: House, name: str) -> None:
     install(*BOOK)
     switch(action="pause", target="offer", code="vip-day", reason="check", actor="olga")
-    posted = ask(REQUESTS[name], key=house.diagnosing)
+    posted = ask(REQUESTS[name], key=house.issue("all", house.web, ["decide", "catalogue", "diagnose"]))
     assert posted.status_code == 200, posted.content
     replay = replay_decision(json.loads(posted.content)["id"])
     assert replay is not None

@@ -16,7 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from catalog.selectors.keys import forget_keys
-from catalog.selectors.regions import forget_regions
+from catalog.selectors.places import forget_places
 from decisions.snapshots.live import LIVE
 from governance.demo.filling import fill
 from governance.jobs.registry import JOBS
@@ -92,7 +92,7 @@ def everybody(monkeypatch: pytest.MonkeyPatch, settings: Settings, db: None) -> 
     settings.SNAPSHOT_POLL_SECONDS = 0
     LIVE.__init__()  # type: ignore[misc]
     forget_keys()
-    forget_regions()
+    forget_places()
     data = fill(timezone.now())
     for job in JOBS.values():
         run_job(job)

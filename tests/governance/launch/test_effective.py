@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from catalog.models import Channel
 from catalog.selectors.keys import forget_keys
-from catalog.selectors.regions import forget_regions
+from catalog.selectors.places import forget_places
 from catalog.services.keys import issue_key
 from decisions.snapshots.live import LIVE
 from governance.launch.services import approve, pause, resume, retire, send_back, submit
@@ -54,7 +54,7 @@ def shop(settings: Settings, maria: User) -> Shop:
     settings.SNAPSHOT_POLL_SECONDS = 0
     LIVE.__init__()  # type: ignore[misc]
     forget_keys()
-    forget_regions()
+    forget_places()
     return Shop(maria)
 
 

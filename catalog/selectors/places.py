@@ -1,9 +1,10 @@
-"""The region tree: a region's chain of ancestors and a store's region, cached, for they hardly change."""
+"""Channels' settings, a region's chain of ancestors, a store's region: cached, for they hardly change."""
 
 import time
 from dataclasses import dataclass, field
 
-from catalog.models import Region, Store
+from catalog.models import Channel, Region, Store
+from catalog.selectors.facts import ChannelFacts
 
 MAX_AGE = 10.0
 """Seconds for which a process trusts the map that it read."""
@@ -13,10 +14,11 @@ MISS_AGE = 1.0
 
 @dataclass
 class _Map:
-    """Regions to their parents, stores to their regions (codes), and when both were read (monotonic)."""
+    """Regions to their parents, stores to their regions, channels, by code, and when they were read."""
 
     parents: dict[str, str | None] = field(default_factory=dict)
     stores: dict[str, str | None] = field(default_factory=dict)
+    channels: dict[str, ChannelFacts] = field(default_factory=dict)
     read_at: float = -MAX_AGE
 
 
@@ -39,6 +41,12 @@ def region_of_store(code: str | None) -> str | None:
     return _fresh().stores.get(code) if code else None
 
 
+def channel_facts(code: str) -> ChannelFacts:
+    """A channel's settings; those of one that nobody knows are the defaults."""
+    known = _fresh().channels.get(code) or _fresh(MISS_AGE).channels.get(code)
+    return known or ChannelFacts(code)
+
+
 def is_below(region: Region, other: Region) -> bool:
     """Whether a region is another one or hangs below it; read from the database, not from the cache."""
     parents = dict(Region.objects.values_list("id", "parent_id"))
@@ -50,8 +58,8 @@ def is_below(region: Region, other: Region) -> bool:
     return at == other.pk
 
 
-def forget_regions() -> None:
-    """Empties this process's cache: after a change of regions or stores, and between tests."""
+def forget_places() -> None:
+    """Empties this process's cache: after a change of regions, stores or channels, and between tests."""
     _map.read_at = -MAX_AGE
 
 
@@ -60,6 +68,8 @@ def _fresh(max_age: float = MAX_AGE) -> _Map:
     if now - _map.read_at >= max_age:
         _map.parents = dict(Region.objects.values_list("code", "parent__code"))
         _map.stores = dict(Store.objects.values_list("code", "region__code"))
+        channels = Channel.objects.values_list("code", "prices_include_tax", "decision_minutes")
+        _map.channels = {code: ChannelFacts(code, taxed, minutes) for code, taxed, minutes in channels}
         _map.read_at = now
     return _map
 

@@ -1,4 +1,4 @@
-"""Products and stock that a simulation brings along, as the engine's facts."""
+"""Products and stock that a simulation or a request brings along, as the engine's facts."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,8 +17,8 @@ from decisions.engine.language.values import (
 
 Json = Any
 
-KEYS = {
-    "sku", "name", "price", "cost", "categories", "brand", "tags", "attributes", "tax_rate", "listed_since",
+FACT_KEYS = {
+    "name", "price", "cost", "categories", "brand", "tags", "attributes", "tax_rate", "listed_since",
     "discountable", "price_floor",
 }  # fmt: skip
 _READERS = {
@@ -34,6 +34,9 @@ _READERS = {
 }
 MONEY = {"price": "price", "cost": "cost", "price_floor": "floor"}
 """The keys that are money -> their names among the facts."""
+
+
+KEYS = {"sku", *FACT_KEYS}
 
 
 def read_products(raw: Json, reading: Reading) -> dict[str, dict[str, Json]]:
@@ -59,7 +62,16 @@ def _read_product(raw: Json, path: str, reading: Reading) -> dict[str, Json] | N
         return None
     unknown_keys(given, KEYS, path, reading)
     sku = TextValue().read(given.get("sku"), f"{path}/sku", reading)
-    product: dict[str, Json] = {"sku": sku}
+    return None if sku is None else {"sku": sku} | _read_facts(given, path, reading)
+
+
+def read_carried(given: dict[str, Json], path: str, currency: str, reading: Reading) -> dict[str, Json]:
+    """The engine's facts of a product that a request line carries; bare amounts are in `reading.currency`."""
+    return product_facts(_read_facts(given, path, reading), currency)
+
+
+def _read_facts(given: Mapping[str, Json], path: str, reading: Reading) -> dict[str, Json]:
+    product: dict[str, Json] = {}
     for key, reader in _READERS.items():
         if given.get(key) is not None:
             product[key] = reader.read(given[key], pointer(path, key), reading)
@@ -69,7 +81,7 @@ def _read_product(raw: Json, path: str, reading: Reading) -> dict[str, Json] | N
         product["attributes"] = mapping(given["attributes"], f"{path}/attributes", reading)
     if given.get("listed_since") is not None:
         product["listed_since"] = _read_date(given["listed_since"], f"{path}/listed_since", reading)
-    return product if sku is not None else None
+    return product
 
 
 def _read_date(raw: Json, path: str, reading: Reading) -> str | None:
