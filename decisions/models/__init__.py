@@ -1,7 +1,20 @@
-"""What is live, what was decided, and what was switched off in between."""
+"""What is live, what was decided, what was switched off in between, and what was given away."""
 
+from decisions.models.ledger import Allowance, Answered, Claim, Movement, Stake
 from decisions.models.log import LoggedDecision
 from decisions.models.overrides import Override
 from decisions.models.snapshots import Card, CurrentSnapshot, Definition, Snapshot
 
-__all__ = ["Card", "CurrentSnapshot", "Definition", "LoggedDecision", "Override", "Snapshot"]
+__all__ = [
+    "Allowance",
+    "Answered",
+    "Card",
+    "Claim",
+    "CurrentSnapshot",
+    "Definition",
+    "LoggedDecision",
+    "Movement",
+    "Override",
+    "Snapshot",
+    "Stake",
+]
