@@ -48,6 +48,8 @@ class ChannelFacts:
     code: str
     prices_include_tax: bool = False
     decision_minutes: int = 30
+    hold_minutes: int = 15
+    paying_minutes: int = 60
 
 
 @dataclass(frozen=True, slots=True)

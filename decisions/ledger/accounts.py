@@ -66,7 +66,7 @@ def open_accounts(needs: Sequence[Need]) -> dict[bytes, Account]:
         found |= _find(missing)
     for need in needs:
         if found[need.key][1] < need.version:
-            restate(need.key, need.limit, need.version)
+            restate(need.key, need.limit, need.version, beside_used=need.fresh)
     return {key: Account(key, slots) for key, (slots, _) in found.items()}
 
 
@@ -86,15 +86,18 @@ def lock(key: bytes) -> tuple[list[Slot], int]:
     return [Slot(*row[:5]) for row in rows], min((row[5] for row in rows), default=0)
 
 
-def restate(key: bytes, limit: int, version: int) -> None:
+def restate(key: bytes, limit: int, version: int, *, beside_used: bool = False) -> None:
     """Makes another limit the one that counts, unless a newer version has stated it.
 
     What is held and used beyond a lower limit stays given: it becomes excess, which goes as it returns.
+    `beside_used`: the limit is what may be given beside all that is used.
     """
     with transaction.atomic():
         slots, known = lock(key)
         if known >= version:
             return
+        if beside_used:
+            limit += sum(slot.used for slot in slots)
         more = limit - sum(slot.share - slot.excess for slot in slots)
         for slot in slots:
             forgiven = min(max(more, 0), slot.excess)

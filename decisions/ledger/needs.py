@@ -27,6 +27,8 @@ class Need:
     """For whom, told where there is not enough."""
     shared: str = ""
     """One customer's identities share a limit: needs with the same text count their uses together."""
+    fresh: bool = False
+    """Whether the limit is what is there now: what was used until then is no part of it."""
     key: bytes = field(init=False)
 
     def __post_init__(self) -> None:

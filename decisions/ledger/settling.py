@@ -1,9 +1,11 @@
 """What becomes of stakes: a hold is used or released, what was used comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from catalog.statements import run_prepared
-from decisions.ledger.needs import HOT
+from decisions.ledger.accounts import lock
+from decisions.ledger.needs import HOT, Need
 
 _HELD = """
 UPDATE decisions_stake SET state = %(state)s, expires = NULL WHERE claim_id = %(claim)s AND state = 'held'
@@ -24,6 +26,15 @@ WHERE claim_id = %s AND allowance_id = %s AND state = 'used' AND returned + %s <
 RETURNING allowance_id
 """
 _ORDER = "SELECT id, kind, key, slot FROM decisions_allowance WHERE id = ANY(%s)"
+_KEYS = """
+SELECT a.kind, a.key FROM decisions_stake s JOIN decisions_allowance a ON a.id = s.allowance_id
+WHERE s.claim_id = %s AND s.state = 'held'
+"""
+_USED = """
+SELECT s.allowance_id, a.kind, a.owner, s.quantity, s.returned
+FROM decisions_stake s JOIN decisions_allowance a ON a.id = s.allowance_id
+WHERE s.claim_id = %s AND s.state = 'used' ORDER BY s.allowance_id
+"""
 _MOVED = """
 WITH moved AS (
     UPDATE decisions_allowance SET
@@ -74,6 +85,36 @@ def give_back(claim: str, quantities: Mapping[int, int]) -> None:
             raise ValueError(f"claim {claim} has not used so much of allowance {row}")
     for row, quantity in _sorted(wanted):
         _move(claim, row, returned=quantity, back=quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class UsedStake:
+    """What a claim has used of one allowance row."""
+
+    row: int
+    kind: str
+    owner: str
+    quantity: int
+    returned: int
+
+    @property
+    def left(self) -> int:
+        """What has not come back."""
+        return self.quantity - self.returned
+
+
+def used_by(claim: str) -> list[UsedStake]:
+    """All that a claim has used."""
+    return [UsedStake(*row) for row in run_prepared(_USED, (claim,))]
+
+
+def lock_together(needs: Iterable[Need], claim: str) -> None:
+    """Locks what a claim holds together with what is needed next, so that giving one back for the other keeps
+    the order of locks."""
+    orders = {need.key: need.order for need in needs}
+    orders |= {bytes(key): (kind in HOT, bytes(key)) for kind, key in run_prepared(_KEYS, (claim,))}
+    for key in sorted(orders, key=orders.__getitem__):
+        lock(key)
 
 
 def _still_whole(claim: str) -> None:

@@ -1,0 +1,69 @@
+"""The shapes of reservations and redemptions, for the OpenAPI document; the views read the real ones."""
+
+from rest_framework import serializers
+
+from decisions.api.shapes.fields import money, optional, text, texts
+
+
+class ReservationRequest(serializers.Serializer[None]):
+    decision = text()
+    ttl_seconds = serializers.IntegerField(
+        min_value=1, max_value=86_400, **optional(help_text="Absent: the channel's time.")
+    )
+    replaces = text(**optional(help_text="A reservation of the basket before it changed."))
+
+
+class ExtendRequest(serializers.Serializer[None]):
+    ttl_seconds = serializers.IntegerField(
+        min_value=1, max_value=86_400, **optional(help_text="Absent: the channel's time for paying.")
+    )
+
+
+class Hold(serializers.Serializer[None]):
+    """So much of one allowance: `quantity`, or `amount` of a budget."""
+
+    offer = text()
+    limit = text(help_text="budget, stock, total, per_customer ...")
+    quantity = serializers.IntegerField(required=False)
+    amount = money(required=False)
+
+
+class ReservationAnswer(serializers.Serializer[None]):
+    id = text()
+    object = serializers.ChoiceField(["reservation"])
+    decision = text()
+    state = serializers.ChoiceField(
+        ["held", "committed", "partially_returned", "returned", "released", "expired", "cancelled"]
+    )
+    created = serializers.DateTimeField()
+    expires = serializers.DateTimeField()
+    holds = Hold(many=True)
+
+
+class RedemptionRequest(serializers.Serializer[None]):
+    decision = text()
+    reservation = text(**optional())
+    order_id = text()
+    order_total = money(**optional(help_text="As the channel has it; a difference is flagged."))
+
+
+class RedemptionAnswer(serializers.Serializer[None]):
+    id = text()
+    object = serializers.ChoiceField(["redemption"])
+    order_id = text()
+    decision = text()
+    reservation = text(allow_null=True)
+    channel = text()
+    state = serializers.ChoiceField(["committed", "partially_returned", "returned", "cancelled"])
+    committed = serializers.DateTimeField()
+    currency = text()
+    total = money()
+    order_total = money(allow_null=True)
+    flags = texts()
+    uses = Hold(many=True)
+    vouchers = serializers.ListField(child=serializers.DictField())
+    rewards = serializers.ListField(child=serializers.DictField())
+
+
+class RedemptionList(serializers.Serializer[None]):
+    data = RedemptionAnswer(many=True)  # type: ignore[assignment]
