@@ -54,10 +54,9 @@ class ChannelFacts:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
-    """Everything looked up for one request; `regions` nearest first, `stock` units per gift SKU."""
+    """Everything looked up for one request; `regions` nearest first."""
 
     currency: str
     regions: tuple[str, ...]
     customer: CustomerFacts | None
     products: Mapping[str, ProductFacts]
-    stock: Mapping[str, int]

@@ -102,6 +102,12 @@ def insert_claim(claim: ClaimRow) -> bool:
     )
 
 
+def claim_named(reservation: str | None) -> str | None:
+    """The claim that a reservation's id stands for; None where it is none."""
+    known = reservation is not None and reservation.startswith(RESERVATION)
+    return reservation.removeprefix(RESERVATION) if known and reservation else None
+
+
 def claim_of_decision(decision: str) -> ClaimRow | None:
     """The live claim of a decision, locked."""
     rows = run_prepared(_OF_DECISION, (decision,))

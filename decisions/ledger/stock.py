@@ -5,18 +5,17 @@ A feed states what lies there now: its figure takes the place of all that was so
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 
 from catalog.statements import run_prepared
 from decisions.ledger.needs import Need
 
 _LIES = """
-SELECT p.sku, s.location, s.quantity, s.updated_at
+SELECT p.sku, s.location, s.quantity, (extract(epoch FROM s.updated_at) * 1000000)::bigint
 FROM catalog_stock s JOIN catalog_product p ON p.id = s.product_id
 WHERE p.sku = ANY(%s) ORDER BY p.sku, s.location
 """
 _GONE = """
-SELECT a.key, a.version, sum(a.held - coalesce(e.expired, 0)), sum(a.used)
+SELECT a.key, a.version, sum(a.share - a.excess), sum(a.held - coalesce(e.expired, 0)), sum(a.used)
 FROM decisions_allowance a LEFT JOIN LATERAL (
     SELECT sum(quantity) AS expired FROM decisions_stake s
     WHERE s.allowance_id = a.id AND s.state = 'held' AND s.expires <= now()
@@ -42,13 +41,6 @@ def stock_needs(gifts: Iterable[tuple[str, str, int]]) -> Iterator[Need]:
             yield replace(need, quantity=part, offers=(offer,))
 
 
-def left_of_stock(skus: Iterable[str]) -> dict[str, int]:
-    """Units that can still be given, over all locations; 0 where none is kept."""
-    names = set(skus)
-    lying = _lying(names)
-    return {sku: sum(max(0, left) for _, left in lying.get(sku, [])) for sku in names}
-
-
 def _spread(units: int, lefts: list[int]) -> list[tuple[int, int]]:
     """(place, units) of one place if it has them all, else of the places in their order; what is missing is
     asked of the first, which will refuse it."""
@@ -67,22 +59,17 @@ def _lying(skus: set[str]) -> dict[str, list[tuple[Need, int]]]:
     """By SKU: each location's need (quantity still open) and what is left there."""
     rows = run_prepared(_LIES, (sorted(skus),))
     needs = [
-        Need("stock", sku, 1, quantity, _stamp(moment), subject=location, fresh=True)
-        for sku, location, quantity, moment in rows
+        Need("stock", sku, 1, quantity, stamp, subject=location, fresh=True)
+        for sku, location, quantity, stamp in rows
     ]
     gone = {
-        bytes(key): (version, held, used)
-        for key, version, held, used in run_prepared(_GONE, ([need.key for need in needs],))
+        bytes(key): (version, int(stated), int(held), int(used))
+        for key, version, stated, held, used in run_prepared(_GONE, ([need.key for need in needs],))
     }
     found: dict[str, list[tuple[Need, int]]] = {}
     for need in needs:
-        version, held, used = gone.get(need.key, (need.version, 0, 0))
-        # Sold after the feed's figure; what was sold before it lies no more among its units.
-        sold = int(used) if version == need.version else 0
-        found.setdefault(need.owner, []).append((need, need.limit - int(held) - sold))
+        version, stated, held, used = gone.get(need.key, (need.version, need.limit, 0, 0))
+        # What was sold before the feed's figure lies no more among its units.
+        left = stated - held - used if version >= need.version else need.limit - held
+        found.setdefault(need.owner, []).append((need, left))
     return found
-
-
-def _stamp(moment: datetime) -> int:
-    """An instant as the version of a figure, in microseconds."""
-    return int(moment.timestamp() * 1_000_000)

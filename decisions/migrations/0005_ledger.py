@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["owner", "kind", "subject", "period", "slot"],
+                "indexes": [models.Index(fields=["owner", "kind"], name="allowance_owner_kind")],
                 "constraints": [
                     models.UniqueConstraint(fields=("key", "slot"), name="allowance_key_slot"),
                     models.CheckConstraint(

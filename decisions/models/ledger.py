@@ -48,6 +48,7 @@ class Allowance(models.Model):
                 condition=Q(share__gte=F("held") + F("used")), name="allowance_is_never_overspent"
             ),
         ]
+        indexes = [models.Index(fields=["owner", "kind"], name="allowance_owner_kind")]
         triggers = [pgtrigger.Protect(name="allowances_stay", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:

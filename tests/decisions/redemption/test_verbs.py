@@ -23,9 +23,13 @@ def later(claim: str, *, minutes: int = 120) -> None:
     """As if a reservation had been made so long ago."""
     back = timedelta(minutes=minutes)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE decisions_claim SET expires = expires - %s WHERE id = %s", [back, claim[4:]])
         cursor.execute(
-            "UPDATE decisions_stake SET expires = expires - %s WHERE claim_id = %s", [back, claim[4:]]
+            "UPDATE decisions_claim SET expires = expires - %s::interval WHERE id = %s",
+            [str(back), claim[4:]],
+        )
+        cursor.execute(
+            "UPDATE decisions_stake SET expires = expires - %s::interval WHERE claim_id = %s",
+            [str(back), claim[4:]],
         )
 
 
@@ -75,9 +79,7 @@ class TestReserving:
 
     def test_a_changed_basket_moves_by_the_difference(self, shop: Shop, install: Install) -> None:
         install({**BUDGET, "give": [{"kind": "percent_off", "percent": "50", "on": "order"}]})
-        small, large = (
-            shop.decide(basket=lines(("DRESS", 1, price)))["id"] for price in ("40.00", "50.00")
-        )
+        small, large = (shop.decide(basket=lines(("DRESS", 1, price)))["id"] for price in ("40.00", "50.00"))
         first = shop.reserve(small).told
         assert shop.reserve(large).told["code"] == "allowance_exhausted"
         second = shop.reserve(large, replaces=first["id"]).told
@@ -106,7 +108,11 @@ class TestReserving:
         assert shorter["expires"] == longer["expires"]
         later(held["id"])
         ended = shop.send("POST", f"reservations/{held['id']}/extend", {})
-        assert (ended.status_code, ended.told["code"], ended.told["state"]) == (409, "reservation_final", "expired")
+        assert (ended.status_code, ended.told["code"], ended.told["state"]) == (
+            409,
+            "reservation_final",
+            "expired",
+        )
 
     def test_releasing_gives_all_back_once(self, shop: Shop, install: Install) -> None:
         install(BUDGET)
@@ -128,7 +134,11 @@ class TestReserving:
         decision = shop.decide()["id"]
         switch(action="kill", target="offer", code="ten", reason="wrong", actor="olga")
         killed = shop.reserve(decision)
-        assert (killed.status_code, killed.told["code"], killed.told["offers"]) == (409, "offer_withdrawn", ["ten"])
+        assert (killed.status_code, killed.told["code"], killed.told["offers"]) == (
+            409,
+            "offer_withdrawn",
+            ["ten"],
+        )
 
     def test_anothers_decision_is_not_there(self, shop: Shop, house: House, install: Install) -> None:
         install(BUDGET)
@@ -227,7 +237,11 @@ class TestRedeeming:
     def test_another_total_is_flagged_never_refused(self, shop: Shop, install: Install) -> None:
         install(BUDGET)
         told = shop.redeem(shop.decide()["id"], "o-1", order_total="94.69").told
-        assert (told["total"], told["order_total"], told["flags"]) == ("94.70", "94.69", ["order_total_differs"])
+        assert (told["total"], told["order_total"], told["flags"]) == (
+            "94.70",
+            "94.69",
+            ["order_total_differs"],
+        )
 
     def test_a_reservation_of_another_decision(self, shop: Shop, install: Install) -> None:
         install(BUDGET)
