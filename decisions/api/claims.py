@@ -20,12 +20,15 @@ from decisions.api.shapes.claims import (
     RedemptionRequest,
     ReservationAnswer,
     ReservationRequest,
+    ReturnAnswer,
+    ReturnRequest,
 )
 from decisions.api.verbs import IDEMPOTENCY_KEY, VerbView
 from decisions.engine.language.problems import Reading
+from decisions.engine.request import MOST_LINES, MOST_UNITS
 from decisions.engine.request_body import Body, read_object
 from decisions.ledger.claims import claim_of_order
-from decisions.services.redemption import cancelling, redeeming, reserving
+from decisions.services.redemption import cancelling, redeeming, reserving, returning
 from decisions.services.redemption.prepared import Prepared, prepare
 
 Json = dict[str, Any]
@@ -211,6 +214,66 @@ class CancelView(VerbView):
             return 200, redeeming.written(cancelling.cancel(redemption_id, grant=self.grant))
 
         return self.do(lambda: None, work)
+
+
+class ReturnsView(VerbView):
+    """Units of an order that come back."""
+
+    @extend_schema(
+        operation_id="return_lines",
+        summary="Take units of an order back",
+        parameters=[IDEMPOTENCY_KEY],
+        request=ReturnRequest,
+        responses={201: ReturnAnswer, **_PROBLEMS},
+        tags=["redemption"],
+    )
+    def post(self, request: Request, redemption_id: str) -> HttpResponse:
+        """The refund by stored unit amounts and the offers' returns policy; units come back from number 1 on.
+
+        Needs `return_id` or an Idempotency-Key. Shipping is refunded if asked for, once no unit is kept.
+        """
+        with as_problems():
+            body, reading = body_of(request, {"return_id", "lines", "shipping"})
+            named = body.text("return_id")
+            units = _units(body, reading)
+            shipping = body.flag("shipping") or False
+            if not units and not shipping:
+                body.refuse("lines", "empty", "must name what comes back, unless only shipping is refunded")
+            reading.finish("return")
+            return_id = named or self.request.headers.get("Idempotency-Key")
+            if return_id is None:
+                raise ApiProblem("idempotency_key_required")
+
+            def work(_: None) -> tuple[int, str]:
+                return 201, returning.give_back_units(
+                    redemption_id,
+                    returning.Wanted(units, shipping),
+                    return_id=return_id,
+                    grant=self.grant,
+                )
+
+            return self.do(lambda: None, work)
+
+
+def _units(body: Body, reading: Reading) -> dict[str, int]:
+    """Line -> units that come back."""
+    raw = body.raw.get("lines")
+    if not isinstance(raw, list) or len(raw) > MOST_LINES:
+        body.refuse("lines", "missing" if raw is None else "wrong_type", "must be a list of lines")
+        return {}
+    units: dict[str, int] = {}
+    for at, item in enumerate(raw):
+        line = read_object(item, {"id", "quantity"}, reading, ("lines", at))
+        if line is None:
+            continue
+        name, quantity = line.text("id", required=True), line.whole("quantity", least=1, most=MOST_UNITS)
+        if line.raw.get("quantity") is None:
+            line.refuse("quantity", "missing", "'quantity' is missing")
+        if name is not None and name in units:
+            line.refuse("id", "duplicate", f"line {name!r} stands twice")
+        elif name is not None and quantity is not None:
+            units[name] = quantity
+    return units
 
 
 def _total(text: str | None, currency: str) -> int | None:

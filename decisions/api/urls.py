@@ -7,6 +7,7 @@ from decisions.api.claims import (
     RedemptionView,
     ReservationsView,
     ReservationView,
+    ReturnsView,
 )
 from decisions.api.decisions import DecisionsView, DecisionView
 
@@ -18,5 +19,6 @@ urlpatterns = [
     path("reservations/<str:reservation_id>/extend", ExtendView.as_view(), name="extend"),
     path("redemptions", RedemptionsView.as_view(), name="redemptions"),
     path("redemptions/<str:redemption_id>", RedemptionView.as_view(), name="redemption"),
+    path("redemptions/<str:redemption_id>/returns", ReturnsView.as_view(), name="returns"),
     path("redemptions/<str:redemption_id>/cancel", CancelView.as_view(), name="cancel"),
 ]

@@ -35,7 +35,7 @@ class VerbView(ApiView):
     received: str = ""
     needs_key: ClassVar[bool] = False
 
-    def do(self, prepare: Callable[[], Any], work: Callable[[Any], tuple[int, Json]]) -> HttpResponse:
+    def do(self, prepare: Callable[[], Any], work: Callable[[Any], tuple[int, Json | str]]) -> HttpResponse:
         """Answers a verb: `prepare` reads outside of the transaction, `work` does it inside."""
         asked = self._asked()
         answer = stored_answer(asked)
@@ -48,7 +48,7 @@ class VerbView(ApiView):
         return response
 
     def _done(
-        self, asked: Asked, prepare: Callable[[], Any], work: Callable[[Any], tuple[int, Json]]
+        self, asked: Asked, prepare: Callable[[], Any], work: Callable[[Any], tuple[int, Json | str]]
     ) -> Answer:
         try:
             prepared = prepare()
@@ -62,7 +62,10 @@ class VerbView(ApiView):
 
         def answer() -> Answer:
             status, body = work(prepared)
-            return Answer(status, json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+            text = (
+                body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+            )
+            return Answer(status, text)
 
         return once(asked, answer, self._refused)
 

@@ -68,15 +68,21 @@ class ClaimRow:
         """What was decided."""
         return Terms.from_json(json.loads(self.terms)["terms"])
 
+    def redo(self) -> dict[str, Any] | None:
+        """What the decision was made of, where an applied offer's returns policy computes it again."""
+        found: dict[str, Any] | None = json.loads(self.terms).get("redo")
+        return None if found is None else {**found, "clock": datetime.fromisoformat(found["clock"])}
+
     def needs(self) -> list[dict[str, Any]]:
         """What it took, as answers tell it."""
         found: list[dict[str, Any]] = json.loads(self.terms)["needs"]
         return found
 
 
-def stored_terms(terms: Terms, told: list[dict[str, Any]]) -> str:
-    """The text in which a claim keeps its terms and what it took."""
-    return canonical({"terms": terms.as_json(), "needs": told})
+def stored_terms(terms: Terms, told: list[dict[str, Any]], redo: dict[str, Any] | None = None) -> str:
+    """The text in which a claim keeps its terms, what it took, and what it takes to decide it again."""
+    kept = {"terms": terms.as_json(), "needs": told}
+    return canonical(kept if redo is None else {**kept, "redo": redo})
 
 
 def insert_claim(claim: ClaimRow) -> bool:

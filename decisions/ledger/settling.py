@@ -31,7 +31,7 @@ SELECT a.kind, a.key FROM decisions_stake s JOIN decisions_allowance a ON a.id =
 WHERE s.claim_id = %s AND s.state = 'held'
 """
 _USED = """
-SELECT s.allowance_id, a.kind, a.owner, s.quantity, s.returned
+SELECT s.allowance_id, a.kind, a.owner, a.unit, s.quantity, s.returned
 FROM decisions_stake s JOIN decisions_allowance a ON a.id = s.allowance_id
 WHERE s.claim_id = %s AND s.state = 'used' ORDER BY s.allowance_id
 """
@@ -94,6 +94,7 @@ class UsedStake:
     row: int
     kind: str
     owner: str
+    unit: str
     quantity: int
     returned: int
 
@@ -101,6 +102,11 @@ class UsedStake:
     def left(self) -> int:
         """What has not come back."""
         return self.quantity - self.returned
+
+    @property
+    def is_use(self) -> bool:
+        """Whether it is a use of an offer or a code: neither money nor goods."""
+        return not self.unit and self.kind != "stock"
 
 
 def used_by(claim: str) -> list[UsedStake]:

@@ -35,6 +35,8 @@ class OfferTerms:
     gifts: int
     """Value of its gifts."""
     coupon: str | None = None
+    keeps_uses: bool = False
+    """Whether its uses and codes stay used up when the order is cancelled or returned."""
 
     @property
     def drawn(self) -> int:
@@ -76,6 +78,7 @@ class Terms:
                     "shipping": offer.shipping,
                     "gifts": offer.gifts,
                     "coupon": offer.coupon,
+                    "keeps_uses": offer.keeps_uses,
                 }
                 for offer in self.offers
             ],

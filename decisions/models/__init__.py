@@ -1,6 +1,6 @@
 """What is live, what was decided, what was switched off in between, and what was given away."""
 
-from decisions.models.ledger import Allowance, Answered, Claim, Movement, Stake
+from decisions.models.ledger import Allowance, Answered, Claim, Movement, Return, Stake
 from decisions.models.log import LoggedDecision
 from decisions.models.overrides import Override
 from decisions.models.snapshots import Card, CurrentSnapshot, Definition, Snapshot
@@ -15,6 +15,7 @@ __all__ = [
     "LoggedDecision",
     "Movement",
     "Override",
+    "Return",
     "Snapshot",
     "Stake",
 ]

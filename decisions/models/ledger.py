@@ -102,6 +102,35 @@ class Claim(models.Model):
         return self.id
 
 
+class Return(models.Model):
+    """One return of units of a redemption, with its answer as it was given; never changed itself."""
+
+    id = models.CharField(max_length=26, primary_key=True, help_text="ULID.")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="returns")
+    return_id = models.CharField(max_length=255, help_text="The channel's own, or its Idempotency-Key.")
+    created = models.DateTimeField()
+    refund = models.BigIntegerField(help_text="Minor units.")
+    shortfall = models.BigIntegerField(help_text="What is open against later refunds after this one.")
+    shipping = models.BooleanField(help_text="Whether shipping was refunded with it.")
+    units = models.TextField(help_text="Canonical JSON: line -> how many of its units came back.")
+    answer = models.TextField()
+
+    class Meta:
+        ordering = ["created", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "return_id"], name="return_is_named_once"),
+            models.CheckConstraint(
+                condition=Q(refund__gte=0, shortfall__gte=0), name="return_refunds_nothing_below_zero"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="returns_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.return_id
+
+
 class Stake(models.Model):
     """What one claim has of one allowance; `expires` decides, whether or not a job has tidied it up."""
 

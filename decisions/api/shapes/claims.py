@@ -65,5 +65,41 @@ class RedemptionAnswer(serializers.Serializer[None]):
     rewards = serializers.ListField(child=serializers.DictField())
 
 
+class ReturnLine(serializers.Serializer[None]):
+    id = text()
+    quantity = serializers.IntegerField(min_value=1, max_value=10_000)
+
+
+class ReturnRequest(serializers.Serializer[None]):
+    return_id = text(**optional(help_text="Yours; a repeated one is answered as it was."))
+    lines = ReturnLine(many=True, max_length=1000)  # type: ignore[call-arg]
+    shipping = serializers.BooleanField(**optional(help_text="Refund shipping once no unit is kept."))
+
+
+class ReturnedLine(serializers.Serializer[None]):
+    id = text()
+    units = serializers.ListField(child=serializers.IntegerField())
+    refund = money(help_text="At the stored unit amounts.")
+
+
+class ReturnedFrom(serializers.Serializer[None]):
+    id = text()
+    state = serializers.ChoiceField(["partially_returned", "returned"])
+
+
+class ReturnAnswer(serializers.Serializer[None]):
+    id = text()
+    object = serializers.ChoiceField(["return"])
+    return_id = serializers.CharField(max_length=255)
+    created = serializers.DateTimeField()
+    refund = money()
+    shipping = money(help_text="The part of the refund that is shipping.")
+    lines = ReturnedLine(many=True)
+    shortfall = money(help_text="Open against later refunds.")
+    released = Hold(many=True)
+    rewards = serializers.ListField(child=serializers.DictField())
+    redemption = ReturnedFrom()
+
+
 class RedemptionList(serializers.Serializer[None]):
     data = RedemptionAnswer(many=True)  # type: ignore[assignment]

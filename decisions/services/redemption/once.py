@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from catalog.errors import Nature, OfferdeskError
 from catalog.statements import run_prepared
@@ -52,26 +52,37 @@ def once(
     `refused` words a final refusal so that it can be stored; None = it isn't final. Raises OfferdeskError
     `idempotency_key_reused` for another request under the key, `request_in_progress` while its twin runs.
     """
-    if asked.key is None:
+    done = False
+    try:
         with transaction.atomic():
-            return work()
-    with transaction.atomic():
-        ((free,),) = run_prepared(_TRY, (f"{asked.channel}\n{asked.key}",))
-        if not free:
-            raise conflict("request_in_progress", "A request with this Idempotency-Key is running.")
-        stored = _stored(asked)
-        if stored is not None:
-            return stored
-        try:
-            with transaction.atomic():
-                answer = work()
-        except OfferdeskError as error:
-            final = refused(error)
-            if final is None:
-                raise
-            answer = final
-        run_prepared(_STORE, (asked.channel, asked.key, asked.digest, answer.status, answer.text))
-        return answer
+            answer = work() if asked.key is None else _once(asked, work, refused)
+            done = True
+    except (OperationalError, InterfaceError):
+        if done:  # the link died at COMMIT
+            raise OfferdeskError("outcome_unknown") from None
+        raise
+    return answer
+
+
+def _once(
+    asked: Asked, work: Callable[[], Answer], refused: Callable[[OfferdeskError], Answer | None]
+) -> Answer:
+    ((free,),) = run_prepared(_TRY, (f"{asked.channel}\n{asked.key}",))
+    if not free:
+        raise conflict("request_in_progress", "A request with this Idempotency-Key is running.")
+    stored = _stored(asked)
+    if stored is not None:
+        return stored
+    try:
+        with transaction.atomic():
+            answer = work()
+    except OfferdeskError as error:
+        final = refused(error)
+        if final is None:
+            raise
+        answer = final
+    run_prepared(_STORE, (asked.channel, asked.key, asked.digest, answer.status, answer.text))
+    return answer
 
 
 def stored_answer(asked: Asked) -> Answer | None:

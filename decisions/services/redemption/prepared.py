@@ -26,6 +26,20 @@ class Prepared:
     withdrawn: tuple[str, ...]
     """Its offers that have been killed since."""
 
+    def redo(self) -> dict[str, str | int] | None:
+        """What the decision was made of, for offers whose returns are computed again."""
+        if all(offer.returns == "keep" for offer in self.terms.offers):
+            return None
+        row = self.row
+        return {
+            "request": row.request,
+            "facts": row.facts,
+            "allowances": row.allowances,
+            "snapshot": row.snapshot,
+            "overrides": row.overrides,
+            "clock": row.created.isoformat(),
+        }
+
     def check_open(self, now: datetime) -> None:
         """Raises what keeps a decision without a reservation from being taken up."""
         if now >= self.row.expires:

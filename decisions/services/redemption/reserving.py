@@ -125,7 +125,7 @@ def new_claim(
         expires=expires,
         committed=more.get("committed"),
         ended=None,
-        terms=stored_terms(prepared.terms, [told(need) for need in prepared.needs]),
+        terms=stored_terms(prepared.terms, [told(need) for need in prepared.needs], prepared.redo()),
     )
 
 

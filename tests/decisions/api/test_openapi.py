@@ -48,6 +48,7 @@ CASES = {
     "GET /api/v1/redemptions": 40,
     "GET /api/v1/redemptions/{redemption_id}": 40,
     "POST /api/v1/redemptions/{redemption_id}/cancel": 40,
+    "POST /api/v1/redemptions/{redemption_id}/returns": 100,
 }
 """Operation -> cases, half of them as described and half wrong somewhere."""
 CHECKS = [
