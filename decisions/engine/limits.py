@@ -71,7 +71,7 @@ class PeriodLimit(Kind):
     kind_: str = param(
         Choice(("calendar", "rolling")),
         "counted",
-        help="Calendar: by the offer's zone, weeks from Monday. Rolling: the last 24 hours, 7 or 30 times that.",
+        help="Calendar: in the offer's zone, weeks from Monday. Rolling: 24 hours back, 7 or 30 times that.",
         default="calendar",
     )
     per: str = param(

@@ -55,7 +55,7 @@ def _gives(languages: Iterable[str]) -> Section:
                 "pools",
                 "Pools of codes",
                 "texts",
-                "Their codes are entered like the offer's own. One a line.",
+                "Entered like the offer's own codes. One a line.",
             ),
             Spec("case_sensitive", "Capitals and small letters of codes differ", "flag", default=False),
             Spec("partner", "Partner", "text", "The affiliate or influencer to whom the codes belong."),
@@ -103,7 +103,7 @@ def _money() -> Section:
     return Section(
         "money",
         "Money and limits",
-        "Kept, shown and followed by simulations; live decisions don't follow them yet. One use is one order.",
+        "One use is one order. Simulations follow these; live decisions are not yet told what is left.",
         [
             Spec("budget", "Budget", "money", "Money given away at most. " + INHERITED),
             Spec("budget.none", "Or: no budget, because", "text", "Review asks for one or the other."),
