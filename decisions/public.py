@@ -22,6 +22,7 @@ from decisions.engine import (
 from decisions.engine.expressions.names import listed as expression_names
 from decisions.engine.language.kinds import Kind, Param
 from decisions.engine.language.problems import storable
+from decisions.engine.limits import Limits
 from decisions.engine.selections import Selection
 from decisions.log.counting import decisions_since
 from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
@@ -51,6 +52,7 @@ __all__ = [
     "DocumentErrors",
     "Installed",
     "Kind",
+    "Limits",
     "ManifestEntry",
     "NotReady",
     "Offer",

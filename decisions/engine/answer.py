@@ -1,6 +1,6 @@
 """Writing a decision in the shape of the API: decimal texts, codes and parameters, no wording."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,16 +12,13 @@ from decisions.engine.gap import MONEY
 from decisions.engine.language.decimals import decimal_text
 from decisions.engine.nudges import Nudge
 from decisions.engine.reasons import Amount, Code, Reason
+from decisions.engine.secrecy import is_secret, params_told
 from decisions.engine.state import ORDER_STAGE, SHIPPING, STAGES
 
 ENGINE_VERSION = "1.0"
 Json = Any
-_SECRET = frozenset({Code.NOT_STARTED, Code.ENDED, Code.CODE_UNKNOWN, Code.KILLED, Code.PAUSED})
-"""Why a code can't be used is told to keys with `diagnose` only."""
 _SHARE_PLACES = 6
 """An arm's share is counted in ten-thousandths of a percent: millionths of the whole."""
-_GOVERNED = frozenset(("guardrail", "guardrails", "suppressions", "shielded"))
-"""Which guardrail or suppression it was is told to them alone, too."""
 
 
 def answer(
@@ -195,7 +192,7 @@ class _Answer:
     def _offers(self) -> list[Json]:
         rows = []
         for verdict in self.decision.verdicts:
-            if verdict.coupon is not None and not self.diagnose and self._is_secret(verdict):
+            if verdict.coupon is not None and not self.diagnose and is_secret(verdict):
                 continue
             applied = verdict.state in ("applied", "clipped")
             if self.options.explain == "applied" and not applied and verdict.coupon is None:
@@ -226,15 +223,12 @@ class _Answer:
         row["reasons"] = [self.reason(reason) for reason in verdict.reasons]
         return row
 
-    def _is_secret(self, verdict: Verdict) -> bool:
-        return any(reason.code in _SECRET for reason in verdict.reasons)
-
     def _coupon(self, coupon: CouponVerdict) -> dict[str, Json]:
         verdict = coupon.verdict
         if verdict is None:
             code = Code.CODE_UNKNOWN if self.diagnose else Code.CODE_NOT_USABLE
             return {"code": coupon.code, "state": "failed", "reasons": [self.reason(Reason(code))]}
-        if not self.diagnose and self._is_secret(verdict):
+        if not self.diagnose and is_secret(verdict):
             return {
                 "code": coupon.code,
                 "state": "failed",
@@ -279,14 +273,11 @@ class _Answer:
         ]
 
     def reason(self, reason: Reason) -> dict[str, Json]:
-        return {"code": str(reason.code), "params": self._params(reason.params)}
-
-    def _params(self, params: Mapping[str, Any]) -> dict[str, Json]:
-        return {
+        params = {
             key: self.text(value.minor) if isinstance(value, Amount) else value
-            for key, value in params.items()
-            if self.diagnose or key not in _GOVERNED
+            for key, value in params_told(reason, diagnose=self.diagnose).items()
         }
+        return {"code": str(reason.code), "params": params}
 
 
 def _precise(moment: datetime) -> str:

@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from decisions.engine.basket import Basket, Redeemed
+from decisions.engine.budgets import lay_budgets
 from decisions.engine.choosing.choice import Choice
 from decisions.engine.choosing.choose import choose
+from decisions.engine.clipping import clip_reasons
 from decisions.engine.compiled import Compiled, Live
+from decisions.engine.coupons import coupon_verdicts
 from decisions.engine.course import Course, Outcome
-from decisions.engine.decision import CouponVerdict, Decision, Verdict
+from decisions.engine.decision import Decision, Verdict
+from decisions.engine.exhaustion import brought_by
 from decisions.engine.experiment import assigned
 from decisions.engine.facts import Allowances, Facts, Overrides
 from decisions.engine.line_rules import Loss
 from decisions.engine.nudges import find_nudges
 from decisions.engine.policy import Policy
 from decisions.engine.rails import Rails, lay
-from decisions.engine.reasons import Amount, Code, Reason
+from decisions.engine.reasons import Code, Reason
 from decisions.engine.request import Request
 from decisions.engine.rivals import Rivals, positions_of
 from decisions.engine.sorting import Sorting
@@ -39,10 +42,11 @@ def decide(
     basket = Basket(request, facts, clock, policy, _redeemed(compiled, allowances))
     basket.arms = assigned(compiled.experiments, basket)
     coded = [(code, compiled.with_code(code)) for code in request.coupons]
-    entered = {live.rank: code for code, lives in reversed(coded) for live in lives}
+    entered, spent = brought_by(coded, allowances)
     rails = lay(compiled.guardrails, basket, policy)
-    sorting = Sorting(compiled, basket, overrides, entered, rails)
+    sorting = Sorting(compiled, basket, overrides, entered, rails, allowances, spent)
     runnable, verdicts = sorting.runnable, sorting.verdicts
+    lay_budgets(rails, allowances, runnable, basket)
     course = Course(basket, policy, allowances, runnable, rails, sorting.shields)
     guarded = [
         (positions, at_most, rail.code)
@@ -60,7 +64,7 @@ def decide(
         overrides=overrides.number,
         state=report.outcome.state,
         verdicts=verdicts,
-        coupons=_coupons(coded, verdicts),
+        coupons=coupon_verdicts(coded, verdicts, allowances),
         proven=choice.proven,
         bound=choice.bound,
         nudges=find_nudges(compiled, course, rivals, choice) if request.options.nudges else [],
@@ -102,11 +106,6 @@ class _Report:
         ruled = full and course.line_rules is not None
         self.outcome = course.run(self.members, ask=asked) if asked or ruled else Outcome(choice.state)
         self.total = self._total(self.outcome)
-        self.clipped: dict[int, int] = {}
-        self.clipped_by: dict[int, set[str]] = {}
-        for rank, amount, names in self.outcome.state.clipped:
-            self.clipped[rank] = self.clipped.get(rank, 0) + amount
-            self.clipped_by.setdefault(rank, set()).update(names)
 
     def verdicts(self) -> list[Verdict]:
         """One per candidate that the answer may speak of."""
@@ -123,12 +122,9 @@ class _Report:
         return self.full or self.course.lives[position].rank in self.entered
 
     def _member(self, position: int, live: Live, coupon: str | None) -> Verdict:
-        clipped = self.clipped.get(live.rank)
+        clipped = clip_reasons(self.outcome.state.clipped, live.rank)
         losses = self._told(self.outcome.losses.get(position, ())) if self.full else ()
-        if clipped is None:
-            return Verdict(live, "applied", losses, coupon=coupon)
-        reasons = (clip_reason(clipped, self.clipped_by[live.rank]), *losses)
-        return Verdict(live, "clipped", reasons, coupon=coupon)
+        return Verdict(live, "clipped" if clipped else "applied", (*clipped, *losses), coupon=coupon)
 
     def _told(self, losses: Sequence[Loss]) -> tuple[Reason, ...]:
         rules = self.course.line_rules
@@ -160,10 +156,8 @@ class _Report:
     def _no_effect(self, position: int, live: Live, instead: Outcome) -> tuple[Reason, ...]:
         if position in instead.reasons:
             return instead.reasons[position]
-        kept = sum(amount for rank, amount, _ in instead.state.clipped if rank == live.rank)
-        if kept:
-            names = {name for rank, _, by in instead.state.clipped if rank == live.rank for name in by}
-            return (clip_reason(kept, names),)
+        if kept := clip_reasons(instead.state.clipped, live.rank):
+            return kept
         if live.code in self.course.basket.request.options.decline_gifts:
             return (Reason(Code.GIFT_DECLINED),)
         return (Reason(Code.NO_EFFECT),)
@@ -197,21 +191,3 @@ class _Report:
 
     def _total(self, outcome: Outcome) -> int:
         return sum(outcome.state.totals) + outcome.state.shipping
-
-
-def clip_reason(amount: int, guardrails: set[str]) -> Reason:
-    """What was not given, and which guardrails kept it."""
-    params: dict[str, Any] = {"amount": Amount(amount)}
-    return Reason(Code.CLIPPED_BY_FLOOR, params | ({"guardrails": sorted(guardrails)} if guardrails else {}))
-
-
-def _coupons(coded: list[tuple[str, list[Live]]], verdicts: list[Verdict]) -> list[CouponVerdict]:
-    """What became of the entered codes, given the offers of each."""
-    by_rank = {verdict.live.rank: verdict for verdict in verdicts} if coded else {}
-    order = ("applied", "clipped", "displaced", "failed", "suppressed", "held_out", "killed")
-    found = []
-    for code, lives in coded:
-        theirs = [by_rank[live.rank] for live in lives if live.rank in by_rank]
-        theirs.sort(key=lambda verdict: order.index(verdict.state))
-        found.append(CouponVerdict(code, theirs[0] if theirs else None))
-    return found

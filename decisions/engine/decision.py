@@ -15,7 +15,7 @@ class Verdict:
 
     live: Live
     state: str
-    """applied, clipped, displaced, failed, suppressed, held_out, killed."""
+    """applied, clipped, displaced, failed, suppressed, exhausted, held_out, killed."""
     reasons: tuple[Reason, ...] = ()
     displaced_by: tuple[str, ...] = ()
     difference: int | None = None

@@ -40,23 +40,33 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Allowances:
-    """What may still be given: units of gift stock by SKU (a SKU not named is not counted), and what the
-    shopper has redeemed: offer -> instants ("2026-05-01T10:00:00Z")."""
+    """What may still be given; what is not named is not counted."""
 
     stock: Mapping[str, int] = field(default_factory=dict)
+    """SKU -> units of gift stock."""
     redeemed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Offer -> the instants ("2026-05-01T10:00:00Z") at which the shopper redeemed it."""
+    uses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Offer -> limit that it has (`total`, `per_customer` ...) -> uses left, here and for this shopper."""
+    codes: Mapping[str, int] = field(default_factory=dict)
+    """Code as it is compared -> uses left."""
+    budgets: Mapping[str, int] = field(default_factory=dict)
+    """ "offer/CODE" or "campaign/CODE" -> minor units left in the request's currency."""
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Json]) -> "Allowances":
         """Allowances from their logged form."""
-        return cls(stock=raw.get("stock") or {}, redeemed=raw.get("redeemed") or {})
+        return cls(**{name: raw.get(name) or {} for name in _ALLOWED})
 
     def as_json(self) -> dict[str, Json]:
-        """The form that is logged."""
+        """The form that is logged; what is empty is left out, but for the stock."""
         redeemed = {code: list(moments) for code, moments in self.redeemed.items()}
-        return {"stock": dict(self.stock)} | ({"redeemed": redeemed} if redeemed else {})
+        uses = {code: dict(left) for code, left in self.uses.items()}
+        more = {"redeemed": redeemed, "uses": uses, "codes": dict(self.codes), "budgets": dict(self.budgets)}
+        return {"stock": dict(self.stock)} | {name: value for name, value in more.items() if value}
 
 
+_ALLOWED = ("stock", "redeemed", "uses", "codes", "budgets")
 NO_ALLOWANCES = Allowances()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from decisions.engine.ahead import Ahead
+from decisions.engine.budgets import lay_budgets
 from decisions.engine.choosing.choice import Choice
 from decisions.engine.compiled import Compiled, Live
 from decisions.engine.condition import Condition
@@ -187,6 +188,7 @@ class _Trial:
             if live is not self.live:  # nobody else touches what is added
                 shields[live.rank] = shields.get(live.rank, NO_ROWS) | ahead.added
         rails = lay(compiled.guardrails, ahead, course.policy)
+        lay_budgets(rails, course.allowances, stay, ahead)
         meets = out or rails.pots or rails.may_refuse or near.state.gifts or course.line_rules is not None
         self.others_stay = not meets
         if self._alone():

@@ -8,6 +8,7 @@ from typing import Any
 from decisions.engine.benefit import Benefit
 from decisions.engine.condition import Condition
 from decisions.engine.language.values import Json, Money
+from decisions.engine.limits import NO_LIMITS, Limits
 from decisions.engine.rollout import Rollout
 from decisions.engine.selections import selections_of
 from decisions.engine.state import SETTLING, STAGE_NUMBER
@@ -67,6 +68,8 @@ class Offer:
     trigger: str = "automatic"
     codes: tuple[str, ...] = ()
     case_sensitive: bool = False
+    pools: tuple[str, ...] = ()
+    """Pools of codes; whether an entered one is in them is looked up outside."""
     partner: str | None = None
     priority: int = 0
     stage: str | None = None
@@ -74,7 +77,10 @@ class Offer:
     when: All = All()
     give: tuple[Benefit, ...] = ()
     stacking: Stacking = Stacking()
+    limits: Limits = NO_LIMITS
     rollout: Rollout | None = None
+    returns: str = "keep"
+    """What a return does to the others' discounts: keep, reevaluate or claw_back."""
 
     def stages(self) -> tuple[int, ...]:
         """The stage number of each benefit, in the order written."""
@@ -101,8 +107,11 @@ class Offer:
 
     def usable_codes(self) -> Iterator[str]:
         """Its codes as they are compared."""
-        for code in self.codes:
-            yield code.strip() if self.case_sensitive else code.strip().casefold()
+        return map(self.as_compared, self.codes)
+
+    def as_compared(self, code: str) -> str:
+        """A code as this offer compares it."""
+        return code.strip() if self.case_sensitive else code.strip().casefold()
 
 
 def json_of(value: Any) -> Json:

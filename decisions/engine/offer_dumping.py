@@ -30,6 +30,7 @@ def dump_offer(offer: Offer) -> dict[str, Json]:
         out["trigger"] = offer.trigger
     _put(out, "codes", json_of(offer.codes))
     _put(out, "case_sensitive", offer.case_sensitive)
+    _put(out, "pools", json_of(offer.pools))
     _put(out, "partner", offer.partner)
     _put(out, "priority", offer.priority)
     _put(out, "stage", offer.stage)
@@ -37,7 +38,9 @@ def dump_offer(offer: Offer) -> dict[str, Json]:
     _put(out, "when", [part.dump() for part in offer.when.parts])
     out["give"] = [benefit.dump() for benefit in offer.give]
     _put(out, "stacking", _stacking(offer))
+    _put(out, "limits", offer.limits.dump())
     _put(out, "rollout", offer.rollout.dump() if offer.rollout is not None else None)
+    _put(out, "returns", offer.returns if offer.returns != "keep" else None)
     return out
 
 

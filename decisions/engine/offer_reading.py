@@ -6,7 +6,8 @@ from typing import Any
 
 from catalog.money import CURRENCIES
 from decisions.engine.benefit import Benefit
-from decisions.engine.language.problems import Reading, mapping, member, name_of, pointer, unknown_keys
+from decisions.engine.language.nested import KindValue
+from decisions.engine.language.problems import Reading, mapping, member, pointer, unknown_keys
 from decisions.engine.language.values import (
     Choice,
     Flag,
@@ -16,6 +17,7 @@ from decisions.engine.language.values import (
     TextValue,
     WholeNumber,
 )
+from decisions.engine.limits import Limits
 from decisions.engine.moments import read_moment, read_zone
 from decisions.engine.offer import Offer, Stacking, Where
 from decisions.engine.registry import BENEFITS, PLANNED_BENEFITS, read_kind
@@ -31,6 +33,7 @@ METRICS = (
     "average_order_value", "revenue", "margin", "orders", "conversion", "new_customers", "repeat_rate",
     "reactivated_customers", "units_sold", "sell_through", "retention", "points_liability",
 )  # fmt: skip
+RETURNS = ("keep", "reevaluate", "claw_back")
 KEYS = (
     "offer", "name", "campaign", "tags", "owner", "objective", "kpi", "budget", "budget_short",
     "sunset", "suppressions", "texts", "starts", "ends", "zone", "trigger", "codes",
@@ -87,7 +90,6 @@ class _Reader:
         values["stacking"] = self._stacking()
         values["rollout"] = read_rollout(self.given, self.reading)
         self._check_trigger()
-        self._refuse_unbuilt()
         return values
 
     def refuse(self, path: str, code: str, message: str) -> None:
@@ -224,25 +226,29 @@ class _Reader:
         )
 
     def _check_trigger(self) -> None:
-        codes = self.given.get("codes")
+        """What speaks of codes needs codes, and they need their trigger."""
+        codes, pools, limits = (self.given.get(key) for key in ("codes", "pools", "limits"))
         if self.given.get("trigger") == "code":
-            if not codes and not self.given.get("pools"):
+            if not (codes or pools):
                 self.refuse("/codes", "missing", "trigger code needs codes")
-        elif codes:
+            return
+        if codes:
             self.refuse("/codes", "contradiction", "codes need trigger: code")
+        if pools:
+            self.refuse("/pools", "contradiction", "pools need trigger: code")
+        if isinstance(limits, dict) and limits.get("per_code") is not None:
+            self.refuse("/limits/per_code", "contradiction", "per_code needs trigger: code")
 
-    def _refuse_unbuilt(self) -> None:
-        for key in ("limits", "pools"):
-            if self.given.get(key) not in (None, [], {}):
-                self.refuse(f"/{key}", "not_built", f"{key!r} is not built yet")
-        returns = self.given.get("returns")
-        if returns not in (None, "keep"):
-            known = returns in ("reevaluate", "claw_back")
-            shown = repr(returns) if isinstance(returns, str) else name_of(returns)
-            message = (
-                f"returns {shown} is not built yet" if known else "must be keep, reevaluate or claw_back"
-            )
-            self.refuse("/returns", "not_built" if known else "wrong_value", message)
+
+class _Slugs(TextList):
+    """Codes of governed things."""
+
+    def read(self, raw: Json, path: str, reading: Reading) -> tuple[str, ...] | None:
+        found = super().read(raw, path, reading)
+        wrong = [i for i, slug in enumerate(raw if found else []) if SLUG.fullmatch(slug) is None]
+        for i in wrong:
+            reading.refuse(pointer(path, i), "wrong_value", "must be a code of letters, digits, - and _")
+        return None if wrong else found
 
 
 _PLAIN: dict[str, tuple[str, Any]] = {
@@ -255,6 +261,9 @@ _PLAIN: dict[str, tuple[str, Any]] = {
     "trigger": ("trigger", Choice(("automatic", "code"), planned=("proposal",))),
     "codes": ("codes", TextList(most=1_000, longest=80)),
     "case_sensitive": ("case_sensitive", Flag()),
+    "pools": ("pools", _Slugs(most=100, longest=80)),
+    "limits": ("limits", KindValue(Limits)),
+    "returns": ("returns", Choice(RETURNS)),
     "partner": ("partner", TextValue(120)),
     "priority": ("priority", WholeNumber(-1_000_000, 1_000_000)),
     "stage": ("stage", Choice(STAGES)),

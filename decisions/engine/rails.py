@@ -39,6 +39,24 @@ class Pot:
     strict: bool
     everything: bool
     by: str
+    """The guardrail; of a budget whose it is: "offer" or "campaign"."""
+    ranks: frozenset[int] | None = None
+    """The offers whose takings it counts; None = a guardrail's, which counts all."""
+    cut: frozenset[int] = frozenset()
+    """Those of them that are cut to what is left, not refused."""
+
+    @property
+    def is_budget(self) -> bool:
+        """Whether it is what is left of a budget."""
+        return self.ranks is not None
+
+    def counts(self, rank: int) -> bool:
+        """Whether what an offer takes comes out of it."""
+        return self.ranks is None or rank in self.ranks
+
+    def refuses(self, rank: int) -> bool:
+        """Whether an offer that would overdraw it is refused, not clipped."""
+        return self.strict and rank not in self.cut
 
 
 @dataclass(slots=True)
@@ -62,6 +80,10 @@ class Rails:
     def may_refuse(self) -> bool:
         """Whether an offer could be refused after it has taken something."""
         return any(room is not None for room in self.strict) or any(pot.strict for pot in self.pots)
+
+    def pots_of(self, rank: int) -> "list[tuple[int, Pot]]":
+        """(place, pot) of those out of which an offer takes."""
+        return [(at, pot) for at, pot in enumerate(self.pots) if pot.counts(rank)]
 
     def cooled_by(self, live: Live, basket: Basket) -> str | None:
         """The guardrail that gives the shopper a rest from offers like this one."""

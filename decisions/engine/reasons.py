@@ -55,6 +55,11 @@ class Code(StrEnum):
     SUPPRESSED = "suppressed"  # suppressions: which ones (diagnose)
     GIFT_OUT_OF_STOCK = "gift_out_of_stock"  # skus
     GIFT_DECLINED = "gift_declined"
+    LIMIT_REACHED = "limit_reached"  # limit: total|per_customer|per_code|per_channel|per_store|per_period
+    CUSTOMER_UNKNOWN = "customer_unknown"
+    BUDGET_SPENT = "budget_spent"  # of: offer|campaign
+    BUDGET_SHORT = "budget_short"  # of: offer|campaign; amount: what is left (diagnose)
+    CLIPPED_BY_BUDGET = "clipped_by_budget"  # amount: what was not given, of: offer|campaign
     PROGRAM_UNKNOWN = "program_unknown"  # program
 
 

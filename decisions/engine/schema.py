@@ -3,7 +3,8 @@
 from typing import Any
 
 from decisions.engine.language.values import MoneyValue
-from decisions.engine.offer_reading import KEYS, METRICS, OBJECTIVES
+from decisions.engine.limits import Limits
+from decisions.engine.offer_reading import KEYS, METRICS, OBJECTIVES, RETURNS
 from decisions.engine.registry import BENEFITS, CONDITIONS
 from decisions.engine.rollout import rollout_schema
 from decisions.engine.selections import Selection
@@ -101,7 +102,9 @@ def _properties() -> dict[str, Json]:
             }
         ),
         "rollout": rollout_schema(),
-        "returns": {"const": "keep"},
+        "pools": _NAMES,
+        "limits": Limits.schema(),
+        "returns": {"enum": list(RETURNS)},
         "currency": {"type": ["string", "null"]},
     }
 

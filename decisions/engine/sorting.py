@@ -7,7 +7,8 @@ from decisions.engine.compiled import Compiled, Live
 from decisions.engine.course import Course
 from decisions.engine.decision import Verdict
 from decisions.engine.eligibility import currency_reason, place_reasons, switch_reason, window_reason
-from decisions.engine.facts import Allowances, Overrides
+from decisions.engine.exhaustion import exhausted_reasons
+from decisions.engine.facts import NO_ALLOWANCES, Allowances, Overrides
 from decisions.engine.held_out import held_out_reasons
 from decisions.engine.rails import Rails
 from decisions.engine.reasons import Code, Reason
@@ -25,12 +26,17 @@ class Sorting:
         overrides: Overrides,
         entered: Mapping[int, str],
         rails: Rails,
+        allowances: Allowances = NO_ALLOWANCES,
+        spent: frozenset[int] = frozenset(),
     ) -> None:
         self.compiled = compiled
         self.basket = basket
         self.overrides = overrides
         self.entered = entered
         self.rails = rails
+        self.allowances = allowances
+        self.spent = spent
+        """The offers, by rank, whose entered codes have no use left."""
         self.runnable: list[Live] = []
         self.verdicts: list[Verdict] = []
         self.shields: dict[int, frozenset[int]] = {}
@@ -74,6 +80,8 @@ class Sorting:
         guarded = self._guarded(live)
         if guarded is not None:
             return Verdict(live, "failed", (guarded,), coupon=coupon)
+        if used_up := exhausted_reasons(live, self.basket, self.allowances, self.spent):
+            return Verdict(live, "exhausted", used_up, coupon=coupon)
         held_out = held_out_reasons(live, self.basket, self.compiled.trials.get(live.code, ()))
         if held_out:
             # Last of all, so that whom the lot leaves out differs from the others by nothing else.

@@ -20,6 +20,11 @@ Entry = tuple[int, int, int, int, Sequence[int], Sequence[int]]
 SHIPPING = -1
 
 
+Clipped = tuple[int, int, tuple[str, ...], str]
+"""(offer's rank, amount not given, the guardrails that kept it, else whose budget did: "offer", "campaign").
+
+Neither = the product's own floor."""
+
 Taken: TypeAlias = dict[tuple[int, int], tuple[tuple[int, bool], ...]]
 """Units used by multi-unit offers: (row, unit) -> (offer's rank, shares units) of each."""
 
@@ -54,10 +59,9 @@ class State:
         self.start_shipping = self.after_items_shipping = basket.shipping
         self.taken: Taken = {}
         self.entries: list[Entry] = []
-        self.clipped: list[tuple[int, int, tuple[str, ...]]] = []
-        """(offer's rank, amount not given because of a floor, the guardrails; none = the product's own)."""
+        self.clipped: list[Clipped] = []
         self.pots: list[int] = []
-        """What is left of each of the guardrails' pots."""
+        """What is left of each of the guardrails' pots, and of budgets that could bind."""
         self.reduced: frozenset[int] = frozenset()
         """Rows that the price stage has reduced, known once it is over."""
         self.gifts: list[tuple[int, str, int, str]] = []

@@ -50,6 +50,7 @@ class Till(Held):
         self.closed = closed
         self.rails = rails
         self.rank = live.rank
+        self.pots = rails.pots_of(live.rank) if rails.pots else ()
         self.refusal = None
         self.policy = policy
         self.allowances = allowances
@@ -89,7 +90,7 @@ class Till(Held):
             for cut, part in zip(cuts, parts, strict=True):
                 cut.amount = part
             self.clip(left)
-        if self.rails.pots:
+        if self.pots:
             self.hold_to_pots(cuts)
         for cut in cuts:
             if cut.amount > 0:
@@ -111,16 +112,20 @@ class Till(Held):
         if self.rails.open:
             parts, left = split(amount, weights, order), 0
         else:
-            rooms = [self.room(row, units) for row, units in picks]
-            parts, left = self._within(amount, picks, weights, rooms, order)
+            parts, left = self._within(amount, picks, weights, order)
+            budget = self.least_budget() if self.pots else None
+            if budget is not None and budget[0] < (given := sum(parts)):
+                parts, _ = self._within(budget[0], picks, weights, order)
+                self.clip_by(budget[1], given - sum(parts))
         self._reduce(picks, parts)
         if left:
             self.clip(left, *self.binding(picks))
 
     def _within(
-        self, amount: int, picks: Picks, weights: list[int], rooms: list[int], order: list[int]
+        self, amount: int, picks: Picks, weights: list[int], order: list[int]
     ) -> tuple[list[int], int]:
-        """Each row's part of an amount within the rooms and pots, and what they keep back."""
+        """Each row's part of an amount within the rooms and guardrails' pots, and what they keep back."""
+        rooms = [self.room(row, units) for row, units in picks]
         parts, left = allocate(amount, weights, rooms, order)
         full = self.overfull(picks, parts)
         while full is not None:
@@ -166,11 +171,10 @@ class Till(Held):
 
     def add_gift(self, sku: str, quantity: int, add: str) -> None:
         """Give units of a SKU, if the guardrails leave room for their value: a gift can't be cut."""
-        price = (self.basket.facts.products.get(sku) or {}).get("price") or 0
-        value = price * quantity
-        for at, pot in enumerate(self.rails.pots):
-            if pot.everything and not pot.strict and value > self.state.pots[at]:
-                self.clip(value, pot.by)
+        value = self.value(sku, quantity)
+        for at, pot in self.clipping() if self.pots else ():
+            if pot.everything and value > self.state.pots[at]:
+                self.clip_by(pot, value)
                 return
         self.state.gifts.append((self.rank, sku, quantity, add))
         self.effect = True

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from decisions.engine.language.problems import Reading, mapping, pointer, unknown_keys
-from decisions.engine.language.values import TextValue
+from decisions.engine.language.values import Money, MoneyValue, TextValue
 from decisions.engine.moments import read_moment, read_zone
 
 Json = Any
@@ -36,6 +36,19 @@ def read_campaigns(raw: Json, reading: Reading) -> dict[str, Mapping[str, Json]]
         elif code is not None:
             campaigns[code] = given
     return campaigns
+
+
+def campaign_budgets(campaigns: Mapping[str, Mapping[str, Json]], reading: Reading) -> dict[str, Money]:
+    """By "campaign/CODE": what each may give away."""
+    found: dict[str, Money] = {}
+    for number, (code, campaign) in enumerate(campaigns.items()):
+        raw = campaign.get("budget")
+        if raw is None or (isinstance(raw, dict) and "none" in raw):
+            continue
+        budget = MoneyValue().read(raw, f"/campaigns/{number}/budget", reading)
+        if budget is not None:
+            found[f"campaign/{code}"] = budget
+    return found
 
 
 def inherited(offer: Mapping[str, Json], campaign: Mapping[str, Json]) -> dict[str, Json]:

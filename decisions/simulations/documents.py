@@ -22,16 +22,15 @@ from decisions.engine import (
     read_suppression,
 )
 from decisions.engine.language.problems import Problem, Reading, mapping, name_of, pointer, unknown_keys
-from decisions.engine.language.values import WholeNumber
-from decisions.engine.moments import read_moment
-from decisions.engine.products import read_products, read_stock
-from decisions.simulations.campaigns import inherited, read_campaigns
+from decisions.engine.language.values import Money
+from decisions.engine.products import read_products
+from decisions.simulations.campaigns import campaign_budgets, inherited, read_campaigns
+from decisions.simulations.usage import Usage, read_usage
 from decisions.snapshots.documents import hash_of
 
 Json = Any
 T = TypeVar("T")
 
-USAGE = ("offers", "customers", "codes", "budgets")
 KEYS = {
     "currency", "offers", "guardrails", "suppressions", "campaigns", "experiments", "policy", "carry",
     "products", "usage", "requests",
@@ -48,9 +47,9 @@ class Simulation:
     experiments: tuple[Experiment, ...]
     policy: Policy
     products: Mapping[str, Mapping[str, Json]]
-    stock: Mapping[str, int]
-    redeemed: Mapping[str, Mapping[str, tuple[str, ...]]]
-    """Customer -> offer -> when he redeemed it."""
+    budgets: Mapping[str, Money]
+    """By "offer/CODE" and "campaign/CODE": those that they state themselves."""
+    usage: Usage
     requests: tuple[Request, ...]
     carry: bool
     hash: str
@@ -65,13 +64,15 @@ def read_simulation(raw: Json) -> Simulation:
         raise AssertionError
     unknown_keys(given, KEYS, "", reading)
     currency = reading.currency = _currency(given.get("currency"), reading)
-    offers, documents = _offers(given, currency, reading)
+    campaigns = read_campaigns(_stated(given, "campaigns", []), reading)
+    offers, documents, budgets = _offers(given, campaigns, currency, reading)
     guardrails, guarding = _governed(given, "guardrails", "guardrail", read_guardrail, currency, reading)
     suppressions, shielding = _governed(
         given, "suppressions", "suppression", read_suppression, currency, reading
     )
     experiments, drawing = _governed(given, "experiments", "experiment", read_experiment, currency, reading)
     policy = _read(lambda: read_policy(_stated(given, "policy", {}), currency=currency), "/policy", reading)
+    requests = _requests(given.get("requests"), currency, reading)
     told = [documents, guarding, shielding, drawing, _stated(given, "policy", {})]
     simulation = Simulation(
         offers=offers,
@@ -80,9 +81,9 @@ def read_simulation(raw: Json) -> Simulation:
         experiments=experiments,
         policy=policy or Policy(),
         products=read_products(_stated(given, "products", []), reading),
-        stock=_usage(given.get("usage"), reading),
-        redeemed=_redeemed(given.get("usage"), reading),
-        requests=_requests(given.get("requests"), currency, reading),
+        budgets=budgets | campaign_budgets(campaigns, reading),
+        usage=_usage(given, requests, reading),
+        requests=requests,
         carry=_carry(given.get("carry"), reading),
         hash=f"sha256:{hash_of(canonical(told))}",
     )
@@ -110,14 +111,13 @@ def _carry(raw: Json, reading: Reading) -> bool:
     return raw is True
 
 
-def _usage(raw: Json, reading: Reading) -> dict[str, int]:
-    """The stock of gifts; what only limits read is checked for its shape and waits for them."""
-    given = mapping(raw if raw is not None else {}, "/usage", reading) or {}
-    unknown_keys(given, {*USAGE, "stock"}, "/usage", reading)
-    for key in USAGE:
-        if given.get(key) is not None:
-            mapping(given[key], f"/usage/{key}", reading)  # limits wait for the ledger
-    return read_stock(given["stock"], "/usage/stock", reading) if given.get("stock") is not None else {}
+def _usage(given: Mapping[str, Json], requests: tuple[Request, ...], reading: Reading) -> Usage:
+    """What has been used; bare amounts are in the currency that all requests have, where none is stated."""
+    asked = {request.currency for request in requests}
+    own = Reading(reading.currency or (asked.pop() if len(asked) == 1 else None))
+    usage = read_usage(_stated(given, "usage", {}), own)
+    reading.problems += own.problems
+    return usage
 
 
 def _listed(raw: Json, path: str, reading: Reading) -> list[Json]:
@@ -130,12 +130,15 @@ def _listed(raw: Json, path: str, reading: Reading) -> list[Json]:
 
 
 def _offers(
-    given: Mapping[str, Json], currency: str | None, reading: Reading
-) -> tuple[tuple[Offer, ...], list[Json]]:
-    """The offers with what they inherit, and their complete documents."""
-    campaigns = read_campaigns(_stated(given, "campaigns", []), reading)
+    given: Mapping[str, Json],
+    campaigns: Mapping[str, Mapping[str, Json]],
+    currency: str | None,
+    reading: Reading,
+) -> tuple[tuple[Offer, ...], list[Json], dict[str, Money]]:
+    """The offers with what they inherit, their complete documents, and the budgets that are their own."""
     offers: dict[str, Offer] = {}
     documents = []
+    budgets: dict[str, Money] = {}
     for index, document in enumerate(_listed(given.get("offers"), "/offers", reading)):
         path = pointer("/offers", index)
         if isinstance(document, str):
@@ -149,7 +152,9 @@ def _offers(
             reading.refuse(f"{path}/offer", "duplicate", f"the offer {offer.code!r} stands twice")
         offers[offer.code] = offer
         documents.append(complete)
-    return tuple(offers.values()), documents
+        if offer.budget is not None and document.get("budget") is not None:
+            budgets[f"offer/{offer.code}"] = offer.budget
+    return tuple(offers.values()), documents, budgets
 
 
 def _governed(
@@ -174,28 +179,6 @@ def _governed(
         found[code] = one
         written.append(document)
     return tuple(found.values()), written
-
-
-def _redeemed(raw: Json, reading: Reading) -> dict[str, dict[str, tuple[str, ...]]]:
-    """What customers redeemed and when; a bare count says nothing of the time."""
-    customers = raw.get("customers") if isinstance(raw, dict) else None
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for customer, offers in (customers if isinstance(customers, dict) else {}).items():
-        path = pointer("/usage/customers", customer)
-        for offer, moments in (mapping(offers, path, reading) or {}).items():
-            at = pointer(path, offer)
-            if isinstance(moments, list):
-                read = [_moment(moment, pointer(at, i), reading) for i, moment in enumerate(moments)]
-                found.setdefault(customer, {})[offer] = tuple(text for text in read if text is not None)
-            else:
-                WholeNumber().read(moments, at, reading)
-    return found
-
-
-def _moment(raw: Json, path: str, reading: Reading) -> str | None:
-    """An instant as the engine reads it."""
-    moment = read_moment(raw, "UTC", path, reading, end_of_day=False)
-    return None if moment is None else moment.isoformat()
 
 
 def _complete(document: Json, campaigns: Mapping[str, Mapping[str, Json]]) -> Json:

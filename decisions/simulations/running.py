@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from decisions.engine import NO_OVERRIDES, Allowances, Facts, answer, decide
+from decisions.engine import NO_OVERRIDES, Facts, answer, decide
 from decisions.engine.products import product_facts
+from decisions.simulations.book import Book
 from decisions.simulations.compiling import compile_simulation
 from decisions.simulations.documents import read_simulation
 from decisions.wording.messages import add_messages
@@ -34,8 +35,7 @@ def simulate(
     """
     simulation = read_simulation(document)
     compiled = compile_simulation(simulation)
-    stock = dict(simulation.stock)
-    redeemed = {customer: dict(offers) for customer, offers in simulation.redeemed.items()}
+    book = Book(simulation.offers, simulation.budgets, simulation.usage)
     products = {
         currency: {sku: product_facts(product, currency) for sku, product in simulation.products.items()}
         for currency in {request.currency for request in simulation.requests}
@@ -45,8 +45,7 @@ def simulate(
         created = request.at or clock
         regions = region_chain(request.region) if request.region else ()
         facts = Facts(products={**products[request.currency], **request.products}, regions=regions)
-        customer = (request.customer or {}).get("id")
-        allowances = Allowances(stock=stock, redeemed=redeemed.get(customer, {}) if customer else {})
+        allowances = book.allowances(request, created)
         decision = decide(compiled, NO_OVERRIDES, request, facts, allowances, created)
         body = answer(
             decision, id=f"sim_{number}", created=created, expires=created + LIFETIME, diagnose=diagnose
@@ -54,23 +53,5 @@ def simulate(
         add_messages(body, decision)
         bodies.append(body)
         if simulation.carry:
-            stock = _after(stock, body)
-            if customer is not None:
-                _redeem(redeemed.setdefault(customer, {}), body, created)
+            book.redeem(decision)
     return {"decisions": bodies}
-
-
-def _redeem(offers: dict[str, tuple[str, ...]], body: dict[str, Json], moment: datetime) -> None:
-    """Notes what a shopper has redeemed."""
-    for row in body["offers"]:
-        if row["state"] in ("applied", "clipped"):
-            offers[row["code"]] = (*offers.get(row["code"], ()), moment.isoformat())
-
-
-def _after(stock: dict[str, int], body: dict[str, Json]) -> dict[str, int]:
-    """The gift stock once a decision has been redeemed."""
-    left = dict(stock)
-    for gift in body["gifts"]:
-        if gift["sku"] in left:
-            left[gift["sku"]] -= gift["quantity"]
-    return left

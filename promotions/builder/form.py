@@ -59,8 +59,8 @@ class Form:
                 form.values[spec.key] = value
         if form.values.get("trigger", "automatic") == "automatic":
             # The page hides what belongs to codes then; what is hidden is not meant.
-            form.values.pop("codes", None)
-            form.values.pop("case_sensitive", None)
+            for name in ("codes", "pools", "case_sensitive", "limits.per_code"):
+                form.values.pop(name, None)
         form.nodes = posted_nodes(data)
         form.open = {name.removesuffix(".open") for name in data.values if name.endswith(".open")}
         for name in data.values:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from decisions.public import STAGES
+from promotions.builder.limits import limit_specs
 from promotions.builder.sections import INHERITED, Section, governed_specs, zone_spec
 from promotions.builder.spec import Spec
 from promotions.models import Campaign
@@ -50,6 +51,12 @@ def _gives(languages: Iterable[str]) -> Section:
             Spec("codes", "Codes", "texts", "One a line."),
         ],
         [
+            Spec(
+                "pools",
+                "Pools of codes",
+                "texts",
+                "Entered like the offer's own codes. One a line.",
+            ),
             Spec("case_sensitive", "Capitals and small letters of codes differ", "flag", default=False),
             Spec("partner", "Partner", "text", "The affiliate or influencer to whom the codes belong."),
             *_translations(languages),
@@ -87,15 +94,27 @@ def _where() -> Section:
 
 def _money() -> Section:
     short = [("refuse", "refuse the offer"), ("cut", "give what is left")]
+    returns = [
+        ("keep", "what was given on the rest stays"),
+        ("reevaluate", "what is kept is priced anew"),
+        ("claw_back", "what is no longer earned is kept from the refund"),
+    ]
+    limits = limit_specs()
     return Section(
         "money",
         "Money and limits",
-        "The budget is kept and shown; it is not yet enforced. Limits of uses are not built yet.",
+        "One use is one order. Simulations follow these; live decisions are not yet told what is left.",
         [
             Spec("budget", "Budget", "money", "Money given away at most. " + INHERITED),
             Spec("budget.none", "Or: no budget, because", "text", "Review asks for one or the other."),
+            *(limits.pop(key) for key in ("total", "per_customer")),
         ],
-        [Spec("budget_short", "When the rest of the budget is too small", "choice", options=short)],
+        [
+            Spec("budget_short", "When the rest of the budget is too small", "choice", options=short),
+            *limits.values(),
+            Spec("returns", "When a part is returned", "choice", default="keep", options=returns),
+        ],
+        "More limits, guests, returns",
     )
 
 

@@ -82,6 +82,8 @@ _SAID = {
     "at_least is greater than at_most": "the lowest value is greater than the highest",
     "trigger code needs codes": "needs codes, at least one",
     "codes need trigger: code": "codes need that it applies when a code is entered",
+    "pools need trigger: code": "pools need that it applies when a code is entered",
+    "per_code needs trigger: code": "needs that the offer applies when a code is entered",
     "needs a list with at least one benefit": "needs at least one benefit",
 }
 """What the language says of keys that no single field shows."""

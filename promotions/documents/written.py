@@ -19,7 +19,8 @@ GOVERNED_KEYS = (
 )  # fmt: skip
 PART_KEYS = (
     "channels", "regions", "stores", "exclusive", "groups", "never_with", "offers", "share_units", "name",
-    "message", "sku", "quantity", "at_least", "at_most", "equals",
+    "message", "sku", "quantity", "at_least", "at_most", "equals", "total", "per_customer", "per_code",
+    "per_channel", "per_store", "per_period", "identities", "guests", "cancelled", "count", "period",
 )  # fmt: skip
 """The keys of an offer's lesser objects in the order in which they are written."""
 COLUMN_KEYS = frozenset({"offer", "name", "campaign", "trigger", "priority", "stage", *GOVERNED_KEYS})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from decisions.public import BENEFITS
+from decisions.public import BENEFITS, CONDITIONS
 from promotions.documents import to_yaml
 from promotions.sentences.benefits import benefit_text
 from promotions.sentences.conditions import Rule, rules
@@ -25,13 +25,18 @@ def value_text(value: Any) -> str:
     parts = value if isinstance(value, list) else [value]
     if all(isinstance(part, dict) and part.get("kind") in BENEFITS for part in parts):
         return "\n".join(map(benefit_text, parts))
-    if all(isinstance(part, dict) and part.keys() & {"kind", "any", "all", "not"} for part in parts):
+    if all(isinstance(part, dict) and _is_condition(part) for part in parts):
         return _outline(rules(value))
     if isinstance(value, str | int) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return ", ".join(value)
     return to_yaml(value).strip()
+
+
+def _is_condition(part: dict[str, Any]) -> bool:
+    """Whether it is a condition or a group of them: limits by period have a kind, too."""
+    return part.get("kind") in CONDITIONS or not part.keys().isdisjoint(("any", "all", "not"))
 
 
 def _outline(listed: list[Rule], depth: int = 0) -> str:

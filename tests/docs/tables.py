@@ -16,7 +16,7 @@ import promotions.api.codes  # noqa: F401 - registers codes
 from catalog.api.codes import PROBLEM_CODES
 from catalog.services.feeds.running import FEEDS
 from decisions.engine import reasons
-from decisions.engine.answer import _SECRET
+from decisions.engine.secrecy import SECRET
 from decisions.wording.reasons import WORDINGS, wording_of
 from decisions.wording.voices import Wording
 from governance.jobs.registry import JOBS
@@ -58,7 +58,7 @@ def reason_codes() -> str:
         ["`code`", "`params`", "in words"],
         [
             [
-                f"`{code}`" + (" *" if code in _SECRET else ""),
+                f"`{code}`" + (" *" if code in SECRET else ""),
                 params[code.name],
                 agent_text(code),
             ]

@@ -207,6 +207,28 @@ WHOLE: dict[str, dict[str, Any]] = {
             "share_units": True,
         },
     },
+    "every limit": {
+        "offer": "x",
+        "trigger": "code",
+        "codes": ["A"],
+        "pools": ["spring", "late-spring"],
+        "limits": {
+            "total": 1000,
+            "per_customer": 1,
+            "per_code": 5,
+            "per_channel": {"pos": 200, "web": 0},
+            "per_store": 20,
+            "per_period": [
+                {"count": 1, "period": "month"},
+                {"count": 3, "period": "week", "kind": "rolling", "per": "offer"},
+            ],
+            "identities": ["email", "card"],
+            "guests": "reject",
+            "cancelled": "keep",
+        },
+        "returns": "claw_back",
+    },
+    "one limit": {"offer": "x", "limits": {"total": 0}, "returns": "reevaluate"},
     "alone on its lines": {"offer": "x", "stacking": {"exclusive": "line"}},
     "no budget with a reason, an instant with an offset": {
         "offer": "x",

@@ -76,7 +76,7 @@ class Reached:
     def guardrails(self) -> list[str]:
         """Who kept an offer from giving all that it says in this basket."""
         found: set[str] = set()
-        for _, _, names in self.decision.state.clipped:
+        for _, _, names, _ in self.decision.state.clipped:
             found.update(names or (UNIT_FLOOR,))
         for verdict in self.decision.verdicts:
             for reason in verdict.reasons:

@@ -4,7 +4,7 @@ from typing import Any
 
 from decisions.public import DocumentErrors, load_documents
 from promotions.builder.fields.base import FormField, Page, Pairs, Raw, Shown, element_id
-from promotions.builder.fields.lists import Attributes, Money, Texts, Threshold
+from promotions.builder.fields.lists import Attributes, Counts, Money, Texts, Threshold
 from promotions.builder.fields.moment import Moment
 from promotions.builder.fields.nested import Nested, SelectionField, SelectionsField
 from promotions.builder.fields.objects import ObjectsField
@@ -86,6 +86,7 @@ _FORMS: dict[str, FormField] = {
     "zone": Zone(),
     "moment": Moment(),
     "attributes": Attributes(),
+    "counts": Counts(),
     "threshold": Threshold(),
     "object": Nested(*_NESTED),
     "objects": ObjectsField(*_NESTED),

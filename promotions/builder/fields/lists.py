@@ -96,6 +96,32 @@ class Attributes(FormField):
         return self.plain(spec, name, [*rows, ("", "")], page.errors_below(name))
 
 
+class Counts(FormField):
+    """A whole number by name, each in a row of its own."""
+
+    template = "promotions/form/counts.html"
+
+    def posted(self, spec: Spec, name: str, data: Posted) -> Raw:
+        found: dict[str, Raw] = {}
+        for row in data.rows(name):
+            of = data.text(f"{name}.{row}.name").strip()
+            count = Whole().posted(spec, f"{name}.{row}.count", data)
+            if of or count is not None:
+                found[of] = count
+        return found or None
+
+    def pairs(self, spec: Spec, name: str, raw: Raw) -> Pairs:
+        return [
+            pair
+            for row, (of, count) in enumerate(raw.items())
+            for pair in ((f"{name}.{row}.name", of), (f"{name}.{row}.count", str(count)))
+        ]
+
+    def shown(self, spec: Spec, name: str, raw: Raw, page: Page) -> Shown:
+        rows = [(of, "" if count is None else str(count)) for of, count in (raw or {}).items()]
+        return self.plain(spec, name, [*rows, ("", "")], page.errors_below(name))
+
+
 class Threshold(Money):
     """Where a tier begins: an amount per currency, or a number of units."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.decisions.engine.generated_limits import ZONE, limits, used
 from tests.decisions.engine.reference import EXPRESSIONS
 
 Json = Any
@@ -386,6 +387,8 @@ def offers(draw: st.DrawFn, number: int) -> dict[str, Json]:
     return without_none(
         {
             "offer": f"o{number}",
+            "zone": draw(sometimes(sometimes(ZONE))),
+            "limits": draw(sometimes(sometimes(limits(coded=coded)))),
             "priority": draw(st.sampled_from([0, 0, 0, 1, 5])),
             "starts": draw(sometimes(st.sampled_from(["2026-01-01", "2026-02-01"]))),
             "stage": draw(sometimes(st.sampled_from(["price", "item", "order"]))),
@@ -515,6 +518,7 @@ CUSTOMER = st.fixed_dictionaries(
     {"attributes": ATTRIBUTES, "scores": some(churn=CHURN, propensity=st.sampled_from(SCORES))},
     optional={
         "id": st.sampled_from(["c-1", "c-2", "c-3"]),
+        "identities": some(device=st.just("d-1")),
         "segments": st.just(["vip"]),
         "tier": st.sampled_from(TIERS),
         "order_count": st.integers(0, 2),
@@ -568,7 +572,7 @@ def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
         "guardrails": [draw(guardrails(n)) for n in range(draw(st.sampled_from([0, 0, 1, 2])))],
         "suppressions": [draw(suppressions(n)) for n in range(draw(st.sampled_from([0, 0, 0, 1])))],
         "experiments": [draw(experiments(n)) for n in range(draw(st.sampled_from([0, 0, 0, 1, 2])))],
-        "usage": {"stock": draw(some(TOTE=st.integers(0, 3), MUG=st.integers(0, 3)))},
+        "usage": draw(used(count)),
         "requests": [request],
     }
 

@@ -21,6 +21,9 @@ from decisions.engine import (
     read_request,
     read_suppression,
 )
+from decisions.simulations.book import Book
+from decisions.simulations.campaigns import inherited
+from decisions.simulations.documents import read_simulation
 
 Json = Any
 CLOCK = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -34,22 +37,33 @@ def simulate(
     currency = document.get("currency")
     compiled = compile_document(document)
     products = document.get("products") or []
-    usage = document.get("usage") or {}
+    book = book_of(document)
     decisions = []
     for raw in document["requests"]:
         request = read_request(raw, simulation=True, currency=currency)
         facts = Facts(products={p["sku"]: product_facts(p, request.currency, currency) for p in products})
-        redeemed = (usage.get("customers") or {}).get((request.customer or {}).get("id")) or {}
-        allowances = Allowances(stock=usage.get("stock") or {}, redeemed=redeemed)
+        allowances = book.allowances(request, request.at or CLOCK)
         decision = decide(compiled, overrides, request, facts, allowances, request.at or CLOCK)
         decisions.append(answer(decision, id="simulated", created=CLOCK, expires=CLOCK, diagnose=diagnose))
+        if document.get("carry"):
+            book.redeem(decision)
     return {"decisions": decisions}
+
+
+def book_of(document: dict[str, Json]) -> Book:
+    """What the simulation has left of limits, codes, budgets and stock."""
+    read = read_simulation({**document, "products": []})
+    return Book(read.offers, read.budgets, read.usage)
 
 
 def compile_document(document: dict[str, Json]) -> Compiled:
     """The snapshot that a simulation describes."""
     currency = document.get("currency")
-    offers = [(1, read_offer(offer, currency=currency)) for offer in document.get("offers") or []]
+    campaigns = {each["campaign"]: each for each in document.get("campaigns") or []}
+    offers = [
+        (1, read_offer(inherited(offer, campaigns.get(offer.get("campaign"), {})), currency=currency))
+        for offer in document.get("offers") or []
+    ]
     return compile_snapshot(
         offers,
         read_policy(document.get("policy") or {}, currency=currency),

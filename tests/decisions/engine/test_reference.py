@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from tests.decisions.engine import reference
 from tests.decisions.engine.conformance import vectors
 from tests.decisions.engine.generated import near_simulations, plain_simulations, simulations
+from tests.decisions.engine.generated_budgets import budget_simulations
 from tests.decisions.engine.generated_scopes import contests, scoped_simulations
 from tests.decisions.engine.running import one
 
 CASES = int(os.environ.get("ENGINE_CASES", "2000"))
 """Generated cases of this module; `./run drill engine` asks for more."""
-WHOLE, PLAIN, SCOPED, LEFT_OUT, NEAR = (CASES * share // 20 for share in (7, 4, 4, 3, 2))
+WHOLE, PLAIN, SCOPED, LEFT_OUT, NEAR, SPENT = (CASES * share // 20 for share in (7, 4, 4, 3, 2, 5))
 
 
 def text(minor: int) -> str:
@@ -99,6 +100,12 @@ def test_rules_line_by_line_equal_exhaustive_search(simulation: dict[str, Any]) 
 @settings(LARGE, max_examples=NEAR)
 @given(near_simulations())
 def test_nudges_equal_the_offers_run_at_their_thresholds(simulation: dict[str, Any]) -> None:
+    check(simulation)
+
+
+@settings(LARGE, max_examples=SPENT)
+@given(budget_simulations())
+def test_limits_and_budgets_equal_exhaustive_search(simulation: dict[str, Any]) -> None:
     check(simulation)
 
 

@@ -244,7 +244,7 @@ class TestPut:
             ({"give": [{"kind": "percent_off", "percent": 12.5}]}, "/give/0/percent"),
             ({"owner": "nobody"}, "/owner"),
             ({"colour": "red"}, "/colour"),
-            ({"limits": {"total": 1}}, "/limits"),
+            ({"limits": {"total": -1}}, "/limits/total"),
         ],
     )
     def test_wrong_places_are_named(

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from decisions.engine.limits import PeriodLimit
 from decisions.public import BENEFITS, CONDITIONS, dump_offer, read_offer
 from promotions.builder.form import Form
 from promotions.builder.offer_sections import offer_sections
 from promotions.builder.posted import Posted
+from promotions.builder.spec import specs_of
 from tests.promotions.kinds import BENEFITS_FULL, CONDITIONS_FULL, GIVE, TREES, WHOLE
 
 SECTIONS = offer_sections([], [])
@@ -78,6 +80,42 @@ def test_nested_lists_have_fields_of_their_own(name: str) -> None:
         "offer", SECTIONS, dump_offer(read_offer({"offer": "x", "give": [BENEFITS_FULL[name]]}))
     )
     assert not [key for key, _ in form.pairs() if key.endswith(".yaml")]
+
+
+@pytest.mark.parametrize("name", ["every limit", "one limit"])
+def test_limits_have_fields_of_their_own(name: str) -> None:
+    form = Form.of_document("offer", SECTIONS, dump_offer(read_offer(WHOLE[name] | {"give": GIVE})))
+    assert not [key for key, _ in form.pairs() if key.endswith(".yaml")]
+
+
+def test_limits_are_told_in_plain_words() -> None:
+    shown = {spec.key: spec for section in SECTIONS for spec in section.all}
+    assert shown["limits.per_customer"].label == "Uses by each customer"
+    assert dict(shown["limits.identities"].options)["id"] == "customer number"
+    assert dict(shown["limits.guests"].options)["reject"] == "do not get it"
+    assert dict(shown["returns"].options)["keep"] == "what was given on the rest stays"
+    assert [part.label for part in specs_of(PeriodLimit)] == [
+        "Uses at most", "Within a", "Counted", "For each",
+    ]  # fmt: skip
+
+
+def test_what_belongs_to_codes_goes_with_them() -> None:
+    form = Form.of_post(
+        "offer",
+        SECTIONS,
+        Posted.of(
+            [("trigger", "automatic"), ("pools", "p"), ("limits.per_code", "5"), ("limits.total", "9")]
+        ),
+        "x",
+    )
+    assert form.written().document == {"offer": "x", "limits": {"total": 9}}
+
+
+def test_what_is_no_number_stays_for_the_reader_to_refuse() -> None:
+    posted = [("limits.per_channel.0.name", "web"), ("limits.per_channel.0.count", "many")]
+    posted += [("limits.per_channel.3.name", ""), ("limits.per_channel.3.count", "")]
+    form = Form.of_post("offer", SECTIONS, Posted.of(posted), "x")
+    assert form.written().document["limits"] == {"per_channel": {"web": "many"}}
 
 
 def test_what_no_row_of_fields_can_say_is_shown_as_yaml() -> None:

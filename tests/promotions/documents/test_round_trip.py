@@ -118,7 +118,7 @@ WRONG: list[Any] = [
     pytest.param(
         {"kpi": {"metric": "revenue", "target": "much"}}, "/kpi/target", "wrong_value", id="a vague target"
     ),
-    pytest.param({"limits": {"total": 5}}, "/limits", "not_built", id="limits"),
+    pytest.param({"limits": {"total": -5}}, "/limits/total", "wrong_value", id="limits"),
     pytest.param({"suppressions": ["x"]}, "/suppressions", "not_built", id="named suppressions"),
     pytest.param({"colour": "red"}, "/colour", "unknown_key", id="a key that is no key"),
     pytest.param({"trigger": "proposal"}, "/trigger", "not_built", id="a trigger not built yet"),

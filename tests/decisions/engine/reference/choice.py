@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from tests.decisions.engine.reference import fences, lots
+from tests.decisions.engine.reference import fences, limits, lots
 from tests.decisions.engine.reference.order import Run, evaluation_order, total_order
 from tests.decisions.engine.reference.sets import common_groups, compatible, mode_of, run_set, saving
 from tests.decisions.engine.reference.world import Doc, Shop, cents
@@ -43,7 +43,9 @@ def may_run(offer: Doc, shop: Shop) -> bool:
     """Whether nothing keeps the offer away from the start, and it has its code, where it needs one."""
     if fences.closed(shop) or fences.suppressed(offer, shop) or lots.out(offer, shop):
         return False
-    return offer.get("trigger") != "code" or any(code.lower() in shop.coupons for code in offer["codes"])
+    if limits.used_up(offer, shop):
+        return False
+    return offer.get("trigger") != "code" or limits.code_left(offer, shop)
 
 
 def subsets(offers: list[Doc]) -> Iterator[list[Doc]]:

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from tests.decisions.engine.reference import bundles, buying, fences, tiers
+from tests.decisions.engine.reference import budgets, bundles, buying, fences, tiers
 from tests.decisions.engine.reference.conditions import COUNTED, counted
 from tests.decisions.engine.reference.order import Run
 from tests.decisions.engine.reference.splitting import rounded, split
@@ -119,13 +119,28 @@ class Giving:
     def check_pots(self) -> None:
         if any(self.pot_left(pot) < 0 for pot in fences.pots(self.shop, strict=True)):
             raise Refused
+        if budgets.overdrawn(self.offer, self.run, self.shop):
+            raise Refused
+
+    def budget(self) -> int | None:
+        """What the offer is cut to."""
+        return budgets.cut_to(self.offer, self.run, self.shop)
 
     def spread(self, units: list[Unit], amount: int) -> None:
         """Split an amount over all chosen units: first over the lines, then over each line's units."""
         lines = self.lines(units)
         weights = [self.worth(line) for line in lines]
-        rooms = [self.line_room(line) for line in lines]
         amount = min(amount, sum(weights))
+        shares = self.shares(lines, weights, amount)
+        rest = self.budget()
+        if rest is not None and sum(shares) > rest:
+            shares = self.shares(lines, weights, rest)
+        for line, share in zip(lines, shares, strict=True):
+            self.cut(line, share)
+
+    def shares(self, lines: list[list[Unit]], weights: list[int], amount: int) -> list[int]:
+        """What floors and pots let each line give of an amount."""
+        rooms = [self.line_room(line) for line in lines]
         shares = split(amount, weights, rooms)
         while (over := self.overfull(lines, shares)) is not None:
             left, inside = over
@@ -133,8 +148,7 @@ class Giving:
             for i, most in zip(inside, capped, strict=True):
                 rooms[i] = most
             shares = split(amount, weights, rooms)
-        for line, share in zip(lines, shares, strict=True):
-            self.cut(line, share)
+        return shares
 
     def overfull(self, lines: list[list[Unit]], shares: list[int]) -> tuple[int, list[int]] | None:
         """What the first overdrawn pot has left, and the lines in it."""
@@ -160,6 +174,10 @@ class Giving:
                 parts = split(self.pot_left(pot), [weights[i] for i in inside], rooms)
                 for i, part in zip(inside, parts, strict=True):
                     amounts[i] = part
+        rest = self.budget()
+        rooms = [min(a, self.line_room(line, per_unit)) for line, a in zip(lines, amounts, strict=True)]
+        if rest is not None and sum(rooms) > rest:
+            amounts = split(rest, weights, rooms)
         for line, amount in zip(lines, amounts, strict=True):
             self.cut(line, amount, per_unit)
 
@@ -169,7 +187,8 @@ class Giving:
 
     def off_shipping(self, amount: int) -> None:
         everything = [self.pot_left(pot) for pot in fences.pots(self.shop, strict=False) if pot[3]]
-        taken = min(amount, self.run.shipping, *everything)
+        rest = self.budget()
+        taken = min(amount, self.run.shipping, *everything, *([] if rest is None else [rest]))
         self.run.shipping -= taken
         self.note(taken)
         if taken > 0:
@@ -310,7 +329,8 @@ class Giving:
             if times > 0:
                 value = worth_of(sku, self.shop) * quantity * times
                 left = [self.pot_left(pot) for pot in fences.pots(self.shop, strict=False) if pot[3]]
-                if left and value > min(left):
+                rest = self.budget()
+                if any(value > each for each in [*left, *([] if rest is None else [rest])]):
                     return
                 self.run.gifts.append((self.offer["offer"], sku, quantity * times))
                 self.run.effects.add(self.offer["offer"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -56,6 +57,10 @@ class Shop:
     suppressions: list[Doc]
     experiments: list[Doc]
     request: Doc
+    offers: list[Doc]
+    campaigns: dict[str, Doc]
+    usage: Doc
+    clock: datetime
     adding: str = ""
     """The offer that alone may touch what is added."""
 
@@ -107,6 +112,10 @@ def open_shop(simulation: Doc) -> Shop:
         suppressions=simulation.get("suppressions") or [],
         experiments=simulation.get("experiments") or [],
         request=request,
+        offers=simulation["offers"],
+        campaigns={each["campaign"]: each for each in simulation.get("campaigns") or []},
+        usage=simulation.get("usage") or {},
+        clock=datetime.fromisoformat(request.get("at") or "2026-06-15T12:00:00Z"),
     )
 
 
