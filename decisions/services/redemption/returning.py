@@ -1,4 +1,4 @@
-"""Partial returns: refunds by stored unit shares and the offers' returns policy; budgets, uses, points go along."""
+"""Partial returns: refunds by unit shares and the returns policy; budgets, uses and points go along."""
 
 import json
 import time
@@ -22,7 +22,8 @@ from decisions.services.redemption.redeeming import redemption
 
 Json = dict[str, Any]
 _EARLIER = """
-SELECT return_id, refund, shipping, units, answer FROM decisions_return WHERE claim_id = %s ORDER BY created, id
+SELECT return_id, refund, shipping, units, answer FROM decisions_return WHERE claim_id = %s
+ORDER BY created, id
 """
 _INSERT = """
 INSERT INTO decisions_return (id, claim_id, return_id, created, refund, shortfall, shipping, units, answer)
