@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from catalog.errors import Nature, OfferdeskError
 from catalog.history.copying import copy_rows
@@ -113,7 +114,7 @@ def _store(batch: CodeBatch, count: int) -> list[str]:
                     ("digest", "tail", "batch_id", "void"),
                     ((digest, tail, batch.pk, False) for digest, tail in rows),
                 )
-        except IntegrityError:
+        except UniqueViolation:  # the driver's own: COPY does not pass through Django
             continue
         return codes
     raise OfferdeskError(

@@ -104,8 +104,8 @@ def _bind(digest: bytes, subjects: Mapping[str, bytes]) -> int:
 
 
 def _issued_batch(pool: CodePool) -> CodeBatch:
-    """The pool's one batch of issued codes; made with the first of them."""
+    """The pool's open batch of issued codes; made with the first of them."""
     batch, _ = CodeBatch.objects.get_or_create(
-        pool=pool, origin="issued", defaults={"mixed": True, "made_at": timezone.now()}
+        pool=pool, origin="issued", voided_at=None, defaults={"mixed": True, "made_at": timezone.now()}
     )
     return batch

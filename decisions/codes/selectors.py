@@ -81,9 +81,9 @@ def known_codes(codes: Iterable[str]) -> dict[str, KnownCode]:
 
 
 def read_known(text: str | None, asked: Mapping[bytes, str]) -> dict[str, KnownCode]:
-    """The value of KNOWN_CODES, as text, by normalised code; `asked` as `digests_of` gave it."""
-    rows = (_known(*row) for row in json.loads(text or "null") or ())
-    return {asked[known.digest]: known for known in rows}
+    """The value of KNOWN_CODES, as text, by normalised code; `asked` is what `digests_of` gave."""
+    found = {known.digest: known for known in (_known(*row) for row in json.loads(text or "null") or ())}
+    return {code: found[digest] for digest, code in asked.items() if digest in found}
 
 
 def _known(

@@ -127,7 +127,9 @@ class CodeBatch(models.Model):
                 name="exported_batch_names_who_and_keeps_no_key",
             ),
             models.UniqueConstraint(
-                fields=["pool"], condition=Q(origin="issued"), name="pool_has_one_batch_of_issued_codes"
+                fields=["pool"],
+                condition=Q(origin="issued", voided_at=None),
+                name="pool_has_one_open_batch_of_issued_codes",
             ),
         ]
         triggers = [pgtrigger.Protect(name="code_batches_stay", operation=pgtrigger.Delete)]
