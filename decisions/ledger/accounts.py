@@ -60,13 +60,13 @@ def open_accounts(needs: Sequence[Need]) -> dict[bytes, Account]:
     for need in missing:
         run_prepared(
             _OPEN,
-            (need.key, need.kind, need.owner, need.subject, need.period, need.unit, need.limit, need.version),
+            (need.key, need.kind, need.owner, need.subject, need.period, need.unit, need.room, need.version),
         )
     if missing:
         found |= _find(missing)
     for need in needs:
         if found[need.key][1] < need.version:
-            restate(need.key, need.limit, need.version, beside_used=need.fresh)
+            restate(need.key, need.room, need.version, beside_used=need.fresh)
     return {key: Account(key, slots) for key, (slots, _) in found.items()}
 
 

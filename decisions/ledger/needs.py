@@ -4,10 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 HOT = frozenset({"total", "per_channel", "per_store", "per_code", "budget", "campaign_budget", "stock"})
 """Kinds that many orders share: their rows are locked last, for as short as can be."""
+
+
+UNCOUNTED = 2**62
+"""The share of an allowance whose uses are counted one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +32,21 @@ class Need:
     """For whom, told where there is not enough."""
     shared: str = ""
     """One customer's identities share a limit: needs with the same text count their uses together."""
+    since: datetime | None = None
+    """Of a rolling period: uses of decisions after this instant count; there is no counter of them."""
     fresh: bool = False
     """Whether the limit is what is there now: what was used until then is no part of it."""
     key: bytes = field(init=False)
+
+    @property
+    def counts(self) -> bool:
+        """Whether its uses are counted one by one, beside or in place of the counter."""
+        return bool(self.shared) or self.since is not None
+
+    @property
+    def room(self) -> int:
+        """What its counter may hold and use."""
+        return self.limit if self.since is None else UNCOUNTED
 
     def __post_init__(self) -> None:
         text = json.dumps([self.kind, self.owner, self.subject, self.period, self.unit])

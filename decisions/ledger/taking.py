@@ -9,8 +9,8 @@ from decisions.ledger.needs import Need, Rejection
 
 _INTO = """
 , stake AS (
-    INSERT INTO decisions_stake (claim_id, allowance_id, state, quantity, returned, expires)
-    SELECT %(claim)s, id, %(state)s, %(n)s, 0, %(until)s FROM taken
+    INSERT INTO decisions_stake (claim_id, allowance_id, state, quantity, returned, at, expires)
+    SELECT %(claim)s, id, %(state)s, %(n)s, 0, %(at)s, %(until)s FROM taken
 ), movement AS (
     INSERT INTO decisions_movement (at, allowance_id, claim, kind, quantity)
     SELECT now(), id, %(claim)s, %(kind)s, %(n)s FROM taken
@@ -53,7 +53,7 @@ FROM freed WHERE id = %(id)s AND freed.n > 0 RETURNING freed.n
 """
 _SHARED = """
 SELECT count(DISTINCT claim_id) FROM decisions_stake
-WHERE allowance_id = ANY(%s) AND claim_id <> %s AND (
+WHERE allowance_id = ANY(%s) AND claim_id <> %s AND (%s::timestamptz IS NULL OR at > %s) AND (
     (state = 'used' AND returned < quantity) OR (state = 'held' AND expires > clock_timestamp()))
 """
 
@@ -61,8 +61,12 @@ WHERE allowance_id = ANY(%s) AND claim_id <> %s AND (
 class Taking:
     """One claim taking what it needs, as a hold until an instant or, without one, as used at once."""
 
-    def __init__(self, claim: str, until: datetime | None, accounts: dict[bytes, Account]) -> None:
+    def __init__(
+        self, claim: str, at: datetime, until: datetime | None, accounts: dict[bytes, Account]
+    ) -> None:
+        """`at` is the decision's instant."""
         self.claim = claim
+        self.at = at
         self.until = until
         self.accounts = accounts
         self.rejections: list[Rejection] = []
@@ -74,7 +78,7 @@ class Taking:
             taken = self._take_one(need, account) if len(account.slots) == 1 else self._take_any(need)
             if not taken and not self._gather(need):
                 self._reject(need)
-        for group in _shared(needs):
+        for group in counted_together(needs):
             self._count(group)
         return self.rejections
 
@@ -86,6 +90,7 @@ class Taking:
             "use": 0 if held else quantity,
             "kind": "hold" if held else "use",
             "state": "held" if held else "used",
+            "at": self.at,
             "until": self.until,
             "claim": self.claim,
             "key": need.key,
@@ -116,25 +121,27 @@ class Taking:
         return True
 
     def _reject(self, need: Need) -> None:
-        left = max(0, sum(slot.left for slot in lock(need.key)[0]))
-        offers = need.offers or (need.owner,)
-        self.rejections += [Rejection(offer, need.kind, left, need.unit) for offer in offers]
+        self._tell(need, max(0, sum(slot.left for slot in lock(need.key)[0])))
+
+    def _tell(self, need: Need, left: int) -> None:
+        """Each offer's limit once: one customer's identities are one customer."""
+        for offer in need.offers or (need.owner,):
+            if not any((told.offer, told.limit) == (offer, need.kind) for told in self.rejections):
+                self.rejections.append(Rejection(offer, need.kind, left, need.unit))
 
     def _count(self, group: list[Need]) -> None:
         """A use counts once, however many identities it names; their rows are locked by now."""
         need = group[0]
         rows = [row for each in group for row in self.accounts[each.key].slots]
-        ((others,),) = run_prepared(_SHARED, (rows, self.claim))
-        if others + need.quantity > need.limit and not any(r.limit == need.kind for r in self.rejections):
-            offers = need.offers or (need.owner,)
-            left = max(0, need.limit - others)
-            self.rejections += [Rejection(offer, need.kind, left) for offer in offers]
+        ((others,),) = run_prepared(_SHARED, (rows, self.claim, need.since, need.since))
+        if others + need.quantity > need.limit:
+            self._tell(need, max(0, need.limit - others))
 
 
-def _shared(needs: Sequence[Need]) -> list[list[Need]]:
-    """The needs whose uses count together, where there is more than one identity."""
-    groups: dict[str, list[Need]] = {}
+def counted_together(needs: Sequence[Need]) -> list[list[Need]]:
+    """The needs whose uses are counted one by one, those of one customer's identities together."""
+    groups: dict[str | bytes, list[Need]] = {}
     for need in needs:
-        if need.shared:
-            groups.setdefault(need.shared, []).append(need)
-    return [group for group in groups.values() if len(group) > 1]
+        if need.counts:
+            groups.setdefault(need.shared or need.key, []).append(need)
+    return [group for group in groups.values() if len(group) > 1 or group[0].since is not None]

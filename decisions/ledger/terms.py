@@ -166,9 +166,10 @@ def _offer(
         live.code,
         live.version,
         live.offer.campaign,
-        "keep",
+        live.offer.returns,
         {line: tuple(own) for line, own in cuts.items()},
         shipping,
         gifts,
         coupon,
+        live.offer.limits.cancelled == "keep",
     )

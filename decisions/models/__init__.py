@@ -1,5 +1,6 @@
-"""What is live, what was decided, what was switched off in between, and what was given away."""
+"""What is live, what was decided and switched off, which codes were handed out, and what was given away."""
 
+from decisions.models.codes import Code, CodeBatch, CodeBinding, CodeEvent, CodePool, SealedCodes
 from decisions.models.ledger import Allowance, Answered, Claim, Movement, Return, Stake
 from decisions.models.log import LoggedDecision
 from decisions.models.overrides import Override
@@ -10,12 +11,18 @@ __all__ = [
     "Answered",
     "Card",
     "Claim",
+    "Code",
+    "CodeBatch",
+    "CodeBinding",
+    "CodeEvent",
+    "CodePool",
     "CurrentSnapshot",
     "Definition",
     "LoggedDecision",
     "Movement",
     "Override",
     "Return",
+    "SealedCodes",
     "Snapshot",
     "Stake",
 ]

@@ -143,6 +143,7 @@ class Stake(models.Model):
     state = models.CharField(max_length=8, help_text="held, used or ended.")
     quantity = models.BigIntegerField()
     returned = models.BigIntegerField(default=0)
+    at = models.DateTimeField(help_text="Of the decision: rolling periods count by it.")
     expires = models.DateTimeField(null=True)
 
     class Meta:

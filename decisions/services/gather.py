@@ -1,6 +1,6 @@
 """Everything that one decision reads: facts by one statement, what is left of limits by another."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,10 @@ from typing import Any
 from catalog.selectors.decision_facts import decision_facts
 from catalog.selectors.facts import CustomerFacts, ProductFacts
 from catalog.selectors.places import channel_facts, region_chain, region_of_store
-from decisions.engine import Allowances, Facts, Request
-from decisions.ledger.availability import NOTHING_LIMITED, read_left
+from decisions.engine import Allowances, Compiled, Facts, Request
+from decisions.engine.basket import Basket
 from decisions.ledger.claims import claim_named
+from decisions.ledger.needing import what_is_left
 
 CARRIED = {
     "segments", "tier", "order_count", "days_since_last_order", "lifetime_spend", "attributes", "scores",
@@ -27,8 +28,11 @@ class Gathered:
     minutes: int
 
 
-def gather(request: Request, *, gifts: Collection[str], clock: datetime) -> Gathered:
-    """Product facts, the shopper, the places and the stock of `gifts` for a request.
+def gather(
+    request: Request, *, gifts: Collection[str], clock: datetime, among: Sequence[Compiled]
+) -> Gathered:
+    """Product facts, the shopper, the places, and what is left of the stock of `gifts` and of what limits the
+    candidates `among` snapshots.
 
     What the request carries is not looked up, and what nothing limits is not either.
     """
@@ -56,8 +60,13 @@ def gather(request: Request, *, gifts: Collection[str], clock: datetime) -> Gath
         regions=regions,
         prices_include_tax=channel.prices_include_tax,
     )
-    left = read_left([], gifts, own=claim_named(request.reservation)) if gifts else NOTHING_LIMITED
-    return Gathered(facts, Allowances(stock=left.stock), channel.decision_minutes)
+    limiting = [compiled for compiled in among if compiled.limits_any]
+    if not gifts and not limiting:
+        return Gathered(facts, Allowances(), channel.decision_minutes)
+    basket = Basket(request, facts, clock)
+    lives = [live for compiled in limiting for live in compiled.limited(basket)]
+    left = what_is_left(lives, basket, gifts, claim_named(request.reservation))
+    return Gathered(facts, left, channel.decision_minutes)
 
 
 def _is_carried(request: Request) -> bool:

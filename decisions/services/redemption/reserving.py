@@ -132,7 +132,7 @@ def new_claim(
 def take(claim: ClaimRow, prepared: Prepared, until: datetime | None) -> None:
     """Takes all that the decision needs, as held until an instant or as used; raises allowance_exhausted."""
     if prepared.needs:
-        rejections = Taking(claim.id, until, prepared.accounts).take(prepared.needs)
+        rejections = Taking(claim.id, prepared.row.created, until, prepared.accounts).take(prepared.needs)
         if rejections:
             raise exhausted(rejections)
 

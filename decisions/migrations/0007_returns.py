@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("decisions", "0005_ledger"),
+        ("decisions", "0006_ledger"),
     ]
 
     operations = [

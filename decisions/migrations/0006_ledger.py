@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("decisions", "0004_cards"),
+        ("decisions", "0005_codes"),
     ]
 
     operations = [
@@ -195,6 +195,7 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(help_text="held, used or ended.", max_length=8)),
                 ("quantity", models.BigIntegerField()),
                 ("returned", models.BigIntegerField(default=0)),
+                ("at", models.DateTimeField(help_text="Of the decision: rolling periods count by it.")),
                 ("expires", models.DateTimeField(null=True)),
             ],
         ),
