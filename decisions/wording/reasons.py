@@ -7,15 +7,16 @@ reads differently by what it speaks of has a text per "code:of".
 from django.utils.translation import gettext_noop as _
 
 from decisions.wording.facts import FACT_WORDINGS
-from decisions.wording.voices import NOT_FOR_YOU, NOT_HERE, NOT_MET, Wording
+from decisions.wording.limits import LIMIT_WORDINGS
+from decisions.wording.voices import NOT_FOR_YOU, NOT_HERE, NOT_MET, NOT_NOW, Wording
 
 _BETTER = _("Another offer applies instead.")
 _BETTER_THERE = _("Another offer applies to some of these items instead.")
-_NOT_NOW = _("This offer is not available at the moment.")
 _NOTHING_TO_REDUCE = _("This offer changes nothing in your basket.")
 
 WORDINGS: dict[str, Wording] = {
     **FACT_WORDINGS,
+    **LIMIT_WORDINGS,
     "below_minimum": Wording(
         NOT_MET,
         _("%(of)s: %(actual)s; at least %(at_least)s needed."),
@@ -86,7 +87,7 @@ WORDINGS: dict[str, Wording] = {
         NOT_HERE, _("This offer is only for the stores %(in)s."), "store not in %(in)s"
     ),
     "outside_schedule": Wording(
-        _NOT_NOW,
+        NOT_NOW,
         _("This offer runs only on %(days)s from %(from)s to %(to)s."),
         "local time outside schedule days=%(days)s from=%(from)s to=%(to)s",
     ),
@@ -135,7 +136,7 @@ WORDINGS: dict[str, Wording] = {
         "no live offer has this code",
     ),
     "excluded_by_request": Wording(
-        _NOT_NOW, _("The channel asked to leave this offer out."), "offer named in the request's exclude"
+        NOT_NOW, _("The channel asked to leave this offer out."), "offer named in the request's exclude"
     ),
     "no_effect": Wording(
         _NOTHING_TO_REDUCE,
@@ -200,15 +201,15 @@ WORDINGS: dict[str, Wording] = {
         _("The items that this offer needs were used by %(offer)s."),
         "units taken by %(offer)s",
     ),
-    "killed": Wording(_NOT_NOW, _("This offer was withdrawn."), "kill in force"),
-    "paused": Wording(_NOT_NOW, _("This offer is paused."), "pause in force"),
+    "killed": Wording(NOT_NOW, _("This offer was withdrawn."), "kill in force"),
+    "paused": Wording(NOT_NOW, _("This offer is paused."), "pause in force"),
     "clipped_by_floor": Wording(
         _("The lowest price for some items is reached."),
         _("%(amount)s of this offer is not given, because a lowest price is reached."),
         "clipped by floors: %(amount)s not given",
     ),
     "guardrail": Wording(
-        _NOT_NOW,
+        NOT_NOW,
         _("The house's rules leave no room for this offer here."),
         "guardrail %(guardrail)s leaves no room",
     ),
@@ -248,7 +249,7 @@ WORDINGS: dict[str, Wording] = {
         "offer named in options.decline_gifts",
     ),
     "program_unknown": Wording(
-        _NOT_NOW,
+        NOT_NOW,
         _("The loyalty program %(program)s is not set up."),
         "program %(program)s is not in the policy",
     ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from decisions.wording.amounts import money_text, number_text
 from decisions.wording.facts import FACTS
+from decisions.wording.limits import LIMITS
 
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+", re.ASCII)
 _UNKNOWN_KEY = re.compile(r'Key not found in map : "(.*)"')
@@ -71,6 +72,8 @@ def _text(name: str, value: Any, params: Mapping[str, Any], currency: str) -> st
     match name:
         case "of":
             return _(FACTS.get(value, value))
+        case "limit":
+            return _(LIMITS.get(value, value))
         case "days":
             return ", ".join(str(WEEKDAYS[_DAYS.index(day)]) for day in value)
         case "selections":

@@ -20,3 +20,4 @@ class Wording:
 NOT_MET = _("The conditions of this offer are not met.")
 NOT_FOR_YOU = _("This offer is not available to you.")
 NOT_HERE = _("This offer is not available here.")
+NOT_NOW = _("This offer is not available at the moment.")

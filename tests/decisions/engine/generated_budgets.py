@@ -50,7 +50,7 @@ def with_second_codes(draw: st.DrawFn, simulation: dict[str, Json]) -> dict[str,
         if draw(st.booleans()):
             offer["codes"] = [*offer["codes"], "EXTRA"]
             offer.setdefault("limits", {})["per_code"] = draw(st.integers(1, 3))
-    if coded and draw(st.booleans()):  # type: ignore[arg-type]
+    if draw(st.booleans()) and coded:
         simulation["requests"][0].setdefault("coupons", []).append("extra")
     return simulation
 
