@@ -15,7 +15,7 @@ from catalog.admin.confirming import confirm_page
 from catalog.admin.decorators import action, display
 from catalog.admin.reading import ReadOnlyAdmin, staff
 from catalog.errors import Nature, OfferdeskError
-from decisions.admin.codes.answering import answered, not_done
+from decisions.admin.codes.answering import CodeRights, answered, not_done
 from decisions.admin.codes.forms import ReasonForm
 from decisions.codes.counts import Counts, batch_counts
 from decisions.codes.exporting import export_batch
@@ -37,7 +37,7 @@ def state_of(batch: CodeBatch) -> str:
 
 
 @admin.register(CodeBatch)
-class CodeBatchAdmin(ReadOnlyAdmin):
+class CodeBatchAdmin(CodeRights, ReadOnlyAdmin):
     """What came into a pool together."""
 
     list_display = [
@@ -94,7 +94,7 @@ class CodeBatchAdmin(ReadOnlyAdmin):
     def asked(self, batch: CodeBatch) -> int:
         return _counted(batch).asked
 
-    @action(description=_("Export"), url_path="export", permissions=["decisions.export_codepool"])
+    @action(description=_("Export"), url_path="export", permissions=["export"])
     def export(self, request: HttpRequest, object_id: str) -> HttpResponse:
         batch = self._batch(request, object_id)
         if request.method == "POST":
@@ -115,7 +115,7 @@ class CodeBatchAdmin(ReadOnlyAdmin):
             back=_page(batch),
         )
 
-    @action(description=_("Void"), url_path="void", permissions=["decisions.void_codepool"])
+    @action(description=_("Void"), url_path="void", permissions=["void"])
     def void_all(self, request: HttpRequest, object_id: str) -> HttpResponse:
         batch = self._batch(request, object_id)
         form = ReasonForm(request.POST if request.method == "POST" else None)

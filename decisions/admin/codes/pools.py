@@ -18,7 +18,7 @@ from catalog.admin.confirming import confirm_page
 from catalog.admin.decorators import action, display
 from catalog.admin.reading import CatalogAdmin, staff
 from catalog.errors import Nature, OfferdeskError
-from decisions.admin.codes.answering import answered
+from decisions.admin.codes.answering import CodeRights, answered
 from decisions.admin.codes.batches import state_of
 from decisions.admin.codes.filling import generate_page, import_page
 from decisions.admin.codes.finding import find_page
@@ -33,7 +33,7 @@ SHOWN_BATCHES = 50
 
 
 @admin.register(CodePool)
-class CodePoolAdmin(SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
+class CodePoolAdmin(CodeRights, SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
     """Pools are never deleted: offers, orders and the ledger name their codes."""
 
     form = PoolForm
@@ -110,15 +110,15 @@ class CodePoolAdmin(SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
     def codes(self, pool: CodePool) -> str:
         return f"{pool.sizes:,}"  # type: ignore[attr-defined]
 
-    @action(description=_("Generate"), url_path="generate", permissions=["decisions.generate_codepool"])
+    @action(description=_("Generate"), url_path="generate", permissions=["generate"])
     def generate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return generate_page(request, self.admin_site, self._pool(request, object_id))
 
-    @action(description=_("Import"), url_path="import", permissions=["decisions.import_codepool"])
+    @action(description=_("Import"), url_path="import", permissions=["import"])
     def import_file(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return import_page(request, self.admin_site, self._pool(request, object_id))
 
-    @action(description=_("Void"), url_path="void", permissions=["decisions.void_codepool"])
+    @action(description=_("Void"), url_path="void", permissions=["void"])
     def void_all(self, request: HttpRequest, object_id: str) -> HttpResponse:
         pool = self._pool(request, object_id)
         back = reverse("admin:decisions_codepool_change", args=[pool.pk])
