@@ -38,7 +38,8 @@ def simulate(
     decisions = []
     for raw in document["requests"]:
         request = read_request(raw, simulation=True, currency=currency)
-        facts = Facts(products={p["sku"]: product_facts(p, request.currency, currency) for p in products})
+        known = {p["sku"]: product_facts(p, request.currency, currency) for p in products}
+        facts = Facts(products={**known, **request.products})
         redeemed = (usage.get("customers") or {}).get((request.customer or {}).get("id")) or {}
         allowances = Allowances(stock=usage.get("stock") or {}, redeemed=redeemed)
         decision = decide(compiled, overrides, request, facts, allowances, request.at or CLOCK)
