@@ -36,6 +36,7 @@ from catalog.services.keys import IssuedKey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.catalog.urls")]
 
+HOLDS = {"hold_minutes": 15, "paying_minutes": 60}
 MODELS = [
     ApiKey,
     Category,
@@ -250,7 +251,9 @@ class TestPlaces:
         assert Region.objects.get(code="DE").parent == regions["US"]
 
     def test_a_code_is_given_once(self, boss: Client, web: Channel) -> None:
-        boss.post(page(Channel, "change", web.pk), {"code": "new", "name": "Shop", "decision_minutes": 5})
+        boss.post(
+            page(Channel, "change", web.pk), {"code": "new", "name": "Shop", "decision_minutes": 5, **HOLDS}
+        )
         web.refresh_from_db()
         assert (web.code, web.name, web.decision_minutes) == ("web", "Shop", 5)
 
