@@ -19,6 +19,7 @@ from config.env import required
 from decisions.api.bodies import RecordingJSONParser
 from decisions.api.decisions import json_answer
 from decisions.ids import ULIDS
+from decisions.ledger.availability import read_left
 from decisions.log.rows import LogRow, write_row
 
 ROWS: list[list[str]] = json.loads(Path(required("FLOOR_ROWS")).read_text())
@@ -42,14 +43,15 @@ class FloorView(ApiView):
         facts, allowances, answer, gifts = next(LIKE)
         customer = body.get("customer") or {}
         decision_facts(
-            skus={line["sku"] for line in body["basket"]["lines"]},
+            skus={*(line["sku"] for line in body["basket"]["lines"]), *gifts},
             currency=body["currency"],
             regions=region_chain(body.get("region") or region_of_store(body.get("store"))),
             customer=customer.get("id"),
             email_hash=customer.get("email_hash"),
             identities=customer.get("identities"),
-            gift_skus=gifts,
         )
+        if gifts:
+            read_left([], gifts)
         row_id, created = ULIDS.next(time.time_ns() // 1_000_000)
         write_row(
             LogRow(

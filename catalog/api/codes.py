@@ -71,6 +71,62 @@ for _code in (
     ProblemCode("method_not_allowed", 405, "Method not allowed", "The address exists, with other methods."),
     ProblemCode("conflict", 409, "Not possible in this state", "The object's state does not allow this."),
     ProblemCode(
+        "allowance_exhausted",
+        409,
+        "Not enough is left",
+        "A budget, limit, code or gift has not enough left for this decision; `rejections` names each. "
+        "Nothing was changed: decide again with these offers in `exclude`.",
+    ),
+    ProblemCode(
+        "decision_expired",
+        409,
+        "The decision has expired",
+        "A decision without a reservation can be taken up until its `expires`; decide again.",
+    ),
+    ProblemCode(
+        "offer_withdrawn",
+        409,
+        "An offer has been withdrawn",
+        "An offer of this decision was killed since; `offers` names it. Decide again.",
+    ),
+    ProblemCode(
+        "reservation_final",
+        409,
+        "The reservation has ended",
+        "The reservation was redeemed, released or has expired; `state` says which.",
+    ),
+    ProblemCode(
+        "order_conflict",
+        409,
+        "One order, one decision",
+        "The order has redeemed another decision, or the decision was redeemed by another order.",
+    ),
+    ProblemCode(
+        "request_in_progress",
+        409,
+        "The same request is running",
+        "A request with this Idempotency-Key, or for this decision, is running; repeat it in a moment.",
+        retryable=True,
+    ),
+    ProblemCode(
+        "idempotency_key_reused",
+        422,
+        "The Idempotency-Key stands for another request",
+        "The key was sent before with another verb, address or body; use a new key.",
+    ),
+    ProblemCode(
+        "idempotency_key_required",
+        400,
+        "A return needs a name",
+        "Send `return_id` or an Idempotency-Key, so that a repeated return is not a second one.",
+    ),
+    ProblemCode(
+        "return_exceeds_redemption",
+        422,
+        "More comes back than was sold",
+        "A line has fewer units that have not come back yet; `errors` names it.",
+    ),
+    ProblemCode(
         "payload_too_large",
         413,
         "The body is too large",
@@ -101,6 +157,14 @@ for _code in (
         503,
         "Too much contention",
         "Others were changing the same objects and the inner retries were used up; nothing was changed.",
+        retryable=True,
+    ),
+    ProblemCode(
+        "outcome_unknown",
+        503,
+        "Nobody knows whether it was done",
+        "The database's answer was lost while the transaction was committed: repeat the request with the "
+        "same Idempotency-Key, which tells.",
         retryable=True,
     ),
     ProblemCode(

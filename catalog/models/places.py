@@ -47,12 +47,22 @@ class Channel(models.Model):
     decision_minutes = models.PositiveIntegerField(
         default=30, help_text="How long a decision can be redeemed, in minutes."
     )
+    hold_minutes = models.PositiveIntegerField(
+        default=15, help_text="How long a reservation holds unless it says otherwise, in minutes (tills: 5)."
+    )
+    paying_minutes = models.PositiveIntegerField(
+        default=60, help_text="How long it holds at the most, while the shopper pays, in minutes."
+    )
     active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(condition=~Q(code=""), name="channel_has_a_code"),
+            models.CheckConstraint(
+                condition=Q(hold_minutes__gte=1, paying_minutes__gte=models.F("hold_minutes")),
+                name="channel_holds_a_minute_and_longer_while_paying",
+            ),
             models.CheckConstraint(
                 condition=Q(decision_minutes__gte=1), name="channel_decisions_live_a_minute"
             ),

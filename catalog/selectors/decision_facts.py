@@ -49,18 +49,12 @@ FROM catalog_customer c WHERE c.id = (
     ) found GROUP BY rank HAVING count(DISTINCT id) = 1 ORDER BY rank LIMIT 1)
 """
 
-_STOCK = """
-SELECT json_object_agg(
-    p.sku, (SELECT coalesce(sum(s.quantity), 0) FROM catalog_stock s WHERE s.product_id = p.id))
-FROM catalog_product p WHERE p.sku = ANY(%(gifts)s::text[])
-"""
-
 _STATEMENT = f"""
 WITH chain AS MATERIALIZED (
     SELECT array_agg(id ORDER BY array_position(%(regions)s::text[], code::text)) AS ids
     FROM catalog_region WHERE code = ANY(%(regions)s::text[])
 )
-SELECT ({_PRODUCTS})::text, ({_CUSTOMER})::text, ({_STOCK})::text
+SELECT ({_PRODUCTS})::text, ({_CUSTOMER})::text
 """
 
 
@@ -72,36 +66,31 @@ def decision_facts(
     customer: str | None = None,
     email_hash: str | None = None,
     identities: Mapping[str, str | None] | None = None,
-    gift_skus: Iterable[str] = (),
 ) -> DecisionFacts:
     """Facts for one request: exactly one statement, whatever the number of lines.
 
     `regions` is the request's region chain (selectors.places.region_chain). A SKU or customer that
-    nobody knows is simply absent. Products of `gift_skus` are included and have their stock summed
-    over all locations (0 where none is kept).
+    nobody knows is simply absent.
     """
-    gifts = sorted(set(gift_skus))
     others = identities or {}
     rows = read_prepared(
         _STATEMENT,
         {
-            "skus": sorted({*skus, *gifts}),
+            "skus": sorted(set(skus)),
             "currency": currency,
             "regions": list(regions),
             "customer": customer,
             "email_hash": email_hash or None,
             "card": others.get("card"),
             "device": others.get("device"),
-            "gifts": gifts,
         },
     )
-    products, shopper, stock = (_loaded(text) for text in rows[0])
+    products, shopper = (_loaded(text) for text in rows[0])
     return DecisionFacts(
         currency=currency,
         regions=tuple(regions),
         customer=_customer(shopper) if shopper else None,
         products={row[0]: _product(row) for row in products or []},
-        stock=dict.fromkeys(gifts, 0) | (stock or {}),
     )
 
 

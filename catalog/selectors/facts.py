@@ -48,14 +48,15 @@ class ChannelFacts:
     code: str
     prices_include_tax: bool = False
     decision_minutes: int = 30
+    hold_minutes: int = 15
+    paying_minutes: int = 60
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
-    """Everything looked up for one request; `regions` nearest first, `stock` units per gift SKU."""
+    """Everything looked up for one request; `regions` nearest first."""
 
     currency: str
     regions: tuple[str, ...]
     customer: CustomerFacts | None
     products: Mapping[str, ProductFacts]
-    stock: Mapping[str, int]

@@ -68,8 +68,10 @@ def _fresh(max_age: float = MAX_AGE) -> _Map:
     if now - _map.read_at >= max_age:
         _map.parents = dict(Region.objects.values_list("code", "parent__code"))
         _map.stores = dict(Store.objects.values_list("code", "region__code"))
-        channels = Channel.objects.values_list("code", "prices_include_tax", "decision_minutes")
-        _map.channels = {code: ChannelFacts(code, taxed, minutes) for code, taxed, minutes in channels}
+        channels = Channel.objects.values_list(
+            "code", "prices_include_tax", "decision_minutes", "hold_minutes", "paying_minutes"
+        )
+        _map.channels = {row[0]: ChannelFacts(*row) for row in channels}
         _map.read_at = now
     return _map
 

@@ -12,6 +12,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 SECRET_KEY = env.str("SECRET_KEY", "")
 API_KEY_PEPPER = env.str("API_KEY_PEPPER", "")
+# Codes of pools outlive API keys: set to the former pepper, it keeps them valid when that one changes.
+CODE_PEPPER = env.str("CODE_PEPPER", "")
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 

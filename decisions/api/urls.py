@@ -1,8 +1,24 @@
 from django.urls import path
 
+from decisions.api.claims import (
+    CancelView,
+    ExtendView,
+    RedemptionsView,
+    RedemptionView,
+    ReservationsView,
+    ReservationView,
+    ReturnsView,
+)
 from decisions.api.decisions import DecisionsView, DecisionView
 
 urlpatterns = [
     path("decisions", DecisionsView.as_view(), name="decisions"),
     path("decisions/<str:decision_id>", DecisionView.as_view(), name="decision"),
+    path("reservations", ReservationsView.as_view(), name="reservations"),
+    path("reservations/<str:reservation_id>", ReservationView.as_view(), name="reservation"),
+    path("reservations/<str:reservation_id>/extend", ExtendView.as_view(), name="extend"),
+    path("redemptions", RedemptionsView.as_view(), name="redemptions"),
+    path("redemptions/<str:redemption_id>", RedemptionView.as_view(), name="redemption"),
+    path("redemptions/<str:redemption_id>/returns", ReturnsView.as_view(), name="returns"),
+    path("redemptions/<str:redemption_id>/cancel", CancelView.as_view(), name="cancel"),
 ]

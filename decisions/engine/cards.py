@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
+from decisions.engine.limits import NO_LIMITS
 from decisions.engine.offer import Offer
 from decisions.engine.selections import Key
 from decisions.engine.tree import rarest
@@ -35,6 +36,8 @@ class Outline(NamedTuple):
     """Where it always may: the places one of which the request must be in; empty = everywhere."""
     gift: bool
     """Whether it can give something away, so that stock has to be looked at."""
+    limited: bool
+    """Whether it states limits of use or a budget, so that what is left has to be looked at."""
 
 
 class Card(NamedTuple):
@@ -71,15 +74,15 @@ def outline_of(offer: Offer) -> Outline:
         anchors=None if anchors is None else tuple(sorted(anchors)),
         places=_places(offer) if anchors is None else (),
         gift=any(benefit.kind == "gift" for benefit in offer.give),
+        limited=offer.limits != NO_LIMITS or offer.budget is not None,
     )
 
 
 def outline_from(stored: list[Any]) -> Outline:
     """The outline that was stored as JSON."""
-    stage, priority, opens, closes, anchors, places, gift = stored
-    return Outline(
-        stage, priority, opens, closes, None if anchors is None else _keys(anchors), _keys(places), gift
-    )
+    stage, priority, opens, closes, anchors, places, *flags = stored
+    hangs_on = None if anchors is None else _keys(anchors)
+    return Outline(stage, priority, opens, closes, hangs_on, _keys(places), *flags)
 
 
 def card_of(code: str, version: int, outline: Outline, source: Any) -> Card:

@@ -16,6 +16,7 @@ from decisions.engine.index import (
     basket_keys,
     gift_index,
     no_pause,
+    paced,
     request_keys,
 )
 from decisions.engine.offer import Offer
@@ -92,7 +93,7 @@ class Compiled:
     """An immutable snapshot in memory. Its offers are read when a basket first touches them."""
 
     __slots__ = (
-        "_cards", "_codes", "_gifts", "_index", "_lives", "_needs", "_read", "_spans", "_turns",
+        "_cards", "_codes", "_gifts", "_index", "_limited", "_lives", "_needs", "_read", "_spans", "_turns",
         "experiments", "guardrails", "hash", "policy", "suppressions", "trials",
     )  # fmt: skip
 
@@ -128,6 +129,7 @@ class Compiled:
         self._turns = turns_of(cards, pause)
         self._index = basket_index(cards, pause)
         self._gifts = gift_index(cards, pause)
+        self._limited = any(card.outline.limited for card in paced(cards, pause))
 
     @property
     def offers(self) -> "Lives":
@@ -164,11 +166,24 @@ class Compiled:
 
         Of those that are not open only the ones that were asked for, by a code or by name.
         """
+        return [self.live(rank) for rank in sorted(self._touched(basket))]
+
+    def limited(self, basket: Basket) -> list[Live]:
+        """Those of the candidates of whose limits and budgets has to be known what is left."""
+        cards = self._cards
+        return [self.live(rank) for rank in sorted(self._touched(basket)) if cards[rank].outline.limited]
+
+    @property
+    def limits_any(self) -> bool:
+        """Whether any of its offers is limited."""
+        return self._limited
+
+    def _touched(self, basket: Basket) -> set[int]:
         asked = basket.request.options.offer
         ranks = self._index.open_under(basket_keys(basket), moment(basket.clock), asked)
         for code in basket.request.coupons:
             ranks |= self._index.coded(code)
-        return [self.live(rank) for rank in sorted(ranks)]
+        return ranks
 
     def touching(self, basket: Basket) -> list[Live]:
         """The offers that this basket could be touched by at some time, open or not, in evaluation order."""

@@ -1,7 +1,28 @@
-"""What is live, what was decided, and what was switched off in between."""
+"""What is live, what was decided and switched off, which codes were handed out, and what was given away."""
 
+from decisions.models.codes import Code, CodeBatch, CodeBinding, CodeEvent, CodePool, SealedCodes
+from decisions.models.ledger import Allowance, Answered, Claim, Movement, Return, Stake
 from decisions.models.log import LoggedDecision
 from decisions.models.overrides import Override
 from decisions.models.snapshots import Card, CurrentSnapshot, Definition, Snapshot
 
-__all__ = ["Card", "CurrentSnapshot", "Definition", "LoggedDecision", "Override", "Snapshot"]
+__all__ = [
+    "Allowance",
+    "Answered",
+    "Card",
+    "Claim",
+    "Code",
+    "CodeBatch",
+    "CodeBinding",
+    "CodeEvent",
+    "CodePool",
+    "CurrentSnapshot",
+    "Definition",
+    "LoggedDecision",
+    "Movement",
+    "Override",
+    "Return",
+    "SealedCodes",
+    "Snapshot",
+    "Stake",
+]

@@ -1,4 +1,4 @@
-"""One decision from request to log row: gather, decide, record. At most two statements, nothing is read after."""
+"""One decision from request to log row: gather, decide, record. Nothing is read after deciding."""
 
 import time
 from datetime import timedelta
@@ -24,7 +24,8 @@ def decide_and_log(*, request: Request, received: str, grant: KeyGrant) -> str:
     check_places(request)
     now = live()
     decision_id, created = ULIDS.next(time.time_ns() // 1_000_000)
-    gathered = gather(request, gifts=gifts_for(now.compiled, request, created), clock=created)
+    gifts = gifts_for(now.compiled, request, created)
+    gathered = gather(request, gifts=gifts, clock=created, among=[now.compiled])
     decision = decide(now.compiled, now.overrides, request, gathered.facts, gathered.allowances, created)
     expires = created + timedelta(minutes=gathered.minutes)
     diagnose = Scope.DIAGNOSE.value in grant.scopes

@@ -1,6 +1,6 @@
-"""Everything that one decision reads, as the engine wants it: one statement, whatever the basket."""
+"""Everything that one decision reads: facts by one statement, what is left of limits by another."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,10 @@ from typing import Any
 from catalog.selectors.decision_facts import decision_facts
 from catalog.selectors.facts import CustomerFacts, ProductFacts
 from catalog.selectors.places import channel_facts, region_chain, region_of_store
-from decisions.engine import Allowances, Facts, Request
+from decisions.engine import Allowances, Compiled, Facts, Request
+from decisions.engine.basket import Basket
+from decisions.ledger.claims import claim_named
+from decisions.ledger.needing import what_is_left
 
 CARRIED = {
     "segments", "tier", "order_count", "days_since_last_order", "lifetime_spend", "attributes", "scores",
@@ -25,35 +28,45 @@ class Gathered:
     minutes: int
 
 
-def gather(request: Request, *, gifts: Collection[str], clock: datetime) -> Gathered:
-    """Product facts, the shopper, the places and the stock of `gifts` for a request.
+def gather(
+    request: Request, *, gifts: Collection[str], clock: datetime, among: Sequence[Compiled]
+) -> Gathered:
+    """Product facts, the shopper, the places, and what is left of the stock of `gifts` and of what limits the
+    candidates `among` snapshots.
 
-    What the request carries is not looked up: without anything to look up there is no statement.
+    What the request carries is not looked up, and what nothing limits is not either.
     """
     channel = channel_facts(request.channel)
     regions = region_chain(request.region or region_of_store(request.store))
     carried = request.products
-    skus = {line.sku for line in request.lines if line.sku not in carried}
+    skus = ({line.sku for line in request.lines} | set(gifts)) - carried.keys()
     customer: Mapping[str, Any] = {} if _is_carried(request) else request.customer or {}
-    if not skus and not gifts and not customer:
-        facts = Facts(carried, regions=regions, prices_include_tax=channel.prices_include_tax)
-        return Gathered(facts, Allowances(), channel.decision_minutes)
-    read = decision_facts(
-        skus=skus,
-        currency=request.currency,
-        regions=regions,
-        customer=customer.get("id"),
-        email_hash=customer.get("email_hash"),
-        identities=customer.get("identities"),
-        gift_skus=gifts,
-    )
+    products: dict[str, Mapping[str, Any]] = dict(carried)
+    known = None
+    if skus or customer:
+        read = decision_facts(
+            skus=skus,
+            currency=request.currency,
+            regions=regions,
+            customer=customer.get("id"),
+            email_hash=customer.get("email_hash"),
+            identities=customer.get("identities"),
+        )
+        products |= {sku: product_facts(product) for sku, product in read.products.items()}
+        known = read.customer
     facts = Facts(
-        products={sku: product_facts(product) for sku, product in read.products.items()} | dict(carried),
-        customer=_customer(read.customer, clock) if read.customer is not None else None,
+        products=products,
+        customer=_customer(known, clock) if known is not None else None,
         regions=regions,
         prices_include_tax=channel.prices_include_tax,
     )
-    return Gathered(facts, Allowances(stock=dict(read.stock)), channel.decision_minutes)
+    limiting = [compiled for compiled in among if compiled.limits_any]
+    if not gifts and not limiting:
+        return Gathered(facts, Allowances(), channel.decision_minutes)
+    basket = Basket(request, facts, clock)
+    lives = [live for compiled in limiting for live in compiled.limited(basket)]
+    left = what_is_left(lives, basket, gifts, claim_named(request.reservation))
+    return Gathered(facts, left, channel.decision_minutes)
 
 
 def _is_carried(request: Request) -> bool:

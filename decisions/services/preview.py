@@ -45,7 +45,9 @@ def preview(
     gifts = gifts_for(draft, asked, clock)
     if beside_live:
         gifts |= gifts_for(now.compiled, asked, clock)
-    gathered = gather(asked, gifts=gifts, clock=clock)
+    gathered = gather(
+        asked, gifts=gifts, clock=clock, among=[draft, now.compiled] if beside_live else [draft]
+    )
     others = _others(now, offer, Basket(asked, gathered.facts, clock)) if beside_live else []
     digest = hash_of(canonical([now.compiled.hash, beside_live, offer_document]))
     compiled = compile_snapshot(

@@ -47,7 +47,7 @@ def advertised_prices(
     shown = found[:limit]
     clock = datetime.now(UTC)
     asked = replace(place, lines=tuple(RequestLine(sku, sku, 1, unit_price=0, amount=None) for sku in shown))
-    gathered = gather(asked, gifts=gifts_for(now.compiled, asked, clock), clock=clock)
+    gathered = gather(asked, gifts=gifts_for(now.compiled, asked, clock), clock=clock, among=[now.compiled])
     rows = []
     for sku in shown:
         list_price = (gathered.facts.products.get(sku) or {}).get("price")

@@ -47,7 +47,12 @@ def fill_places() -> None:
         above = Region.objects.get(code=parent) if parent else None
         Region.objects.get_or_create(code=code, defaults={"name": name, "parent": above})
     for code, name, with_tax, minutes in CHANNELS:
-        known = {"name": name, "prices_include_tax": with_tax, "decision_minutes": minutes}
+        known = {
+            "name": name,
+            "prices_include_tax": with_tax,
+            "decision_minutes": minutes,
+            "hold_minutes": min(minutes, 15),
+        }
         Channel.objects.get_or_create(code=code, defaults=known)
     for code, name, region, zone in STORES:
         place = {"name": name, "region": Region.objects.get(code=region), "zone": zone}

@@ -17,7 +17,6 @@ from catalog.models import (
     Region,
     Score,
     Segment,
-    Stock,
     Store,
 )
 from catalog.selectors.decision_facts import decision_facts
@@ -84,15 +83,12 @@ def ask(**changes: Any) -> DecisionFacts:
 def test_everything_in_one_statement(
     dress: Product, anna: Customer, web: Channel, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    tote = Product.objects.create(sku="TOTE")
-    for location, quantity in (("main", 4), ("shop", 3)):
-        Stock.objects.create(product=tote, location=location, quantity=quantity)
+    Product.objects.create(sku="TOTE")
     with django_assert_num_queries(1):
         facts = ask(
-            skus=["DRESS", "DRESS", "NOBODY"],
+            skus=["DRESS", "DRESS", "NOBODY", "TOTE"],
             regions=("DE", "EU"),
             customer="c-42",
-            gift_skus=["TOTE", "GHOST"],
         )
     assert facts == DecisionFacts(
         currency="EUR",
@@ -125,7 +121,6 @@ def test_everything_in_one_statement(
             ),
             "TOTE": ProductFacts(sku="TOTE"),
         },
-        stock={"TOTE": 7, "GHOST": 0},
     )
 
 
@@ -188,7 +183,7 @@ class TestWhoIsIt:
 
 def test_nothing_known_is_no_error(web: Channel) -> None:
     facts = ask(skus=[], customer="c-42")
-    assert (facts.customer, facts.products, facts.stock) == (None, {}, {})
+    assert (facts.customer, facts.products) == (None, {})
 
 
 def test_hostile_texts_are_only_texts(dress: Product) -> None:

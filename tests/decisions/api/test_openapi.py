@@ -40,6 +40,15 @@ CASES = {
     "PUT /api/v1/customers": 120,
     "PUT /api/v1/scores": 160,
     "POST /api/v1/orders": 120,
+    "POST /api/v1/reservations": 100,
+    "GET /api/v1/reservations/{reservation_id}": 40,
+    "DELETE /api/v1/reservations/{reservation_id}": 40,
+    "POST /api/v1/reservations/{reservation_id}/extend": 60,
+    "POST /api/v1/redemptions": 100,
+    "GET /api/v1/redemptions": 40,
+    "GET /api/v1/redemptions/{redemption_id}": 40,
+    "POST /api/v1/redemptions/{redemption_id}/cancel": 40,
+    "POST /api/v1/redemptions/{redemption_id}/returns": 100,
 }
 """Operation -> cases, half of them as described and half wrong somewhere."""
 CHECKS = [

@@ -1,10 +1,11 @@
-"""A decision costs two prepared statements, whatever it is about: all facts by one, the log row by one.
+"""A decision costs at most three prepared statements: facts, what is left of limits and gifts, the log row.
 
-A request that carries its facts costs the log row alone.
+Where nothing is limited the second falls away, where the request carries its facts the first.
 """
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -17,12 +18,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.parametrize("offers", [1, 500])
 @pytest.mark.parametrize("count", [1, 200])
-def test_two_statements(
-    ask: Ask, install: Callable[..., object], watching: Watching, count: int, offers: int
+@pytest.mark.parametrize("gift", [False, True])
+def test_two_statements_and_one_for_what_is_limited(
+    ask: Ask, install: Callable[..., object], watching: Watching, count: int, offers: int, gift: bool
 ) -> None:
     # Candidates all: each is looked at, one after the other.
     dear = [{"kind": "subtotal", "at_least": {"EUR": "99999.00"}}]
-    install(*BOOK, *({**FIVE_OFF, "offer": f"five-{n}", "when": dear} for n in range(offers)))
+    book = BOOK if gift else UNLIMITED
+    install(*book, *({**FIVE_OFF, "offer": f"five-{n}", "when": dear} for n in range(offers)))
     watching()
     request = basket(
         coupons=["SUMMER10"],
@@ -33,10 +36,11 @@ def test_two_statements(
     with traced() as traffic:
         response = ask(request)
     assert json.loads(response.content)["totals"]["discount"] != "0.00"
-    assert (traffic.statements, traffic.planned) == (2, 0)
+    assert (traffic.statements, traffic.planned) == (3 if gift else 2, 0)
 
 
-REQUESTS = {
+UNLIMITED = [offer for offer in BOOK if offer["offer"] != TOTE["offer"]]
+REQUESTS: dict[str, dict[str, Any]] = {
     "a guest": basket(),
     "a known customer": basket(customer={"id": "c-42"}),
     "an unknown customer": basket(customer={"id": "nobody", "email_hash": "0" * 64}),
@@ -63,14 +67,16 @@ REQUESTS = {
 
 @pytest.mark.parametrize("request_body", REQUESTS.values(), ids=REQUESTS)
 def test_no_request_costs_more(
-    ask: Ask, install: Callable[..., object], watching: Watching, request_body: dict[str, object]
+    ask: Ask, install: Callable[..., object], watching: Watching, request_body: dict[str, Any]
 ) -> None:
-    install(*BOOK)
-    watching()
-    ask(request_body)
-    with traced() as traffic:
-        assert ask(request_body).status_code == 200
-    assert (traffic.statements, traffic.planned) == (2, 0)
+    facts = 1 if request_body["basket"]["lines"] else 0
+    for book, statements in ((UNLIMITED, 1 + facts), (BOOK, 3)):
+        install(*book)
+        watching()
+        ask(request_body)
+        with traced() as traffic:
+            assert ask(request_body).status_code == 200
+        assert (traffic.statements, traffic.planned) == (statements, 0)
 
 
 CARRIED = basket(
@@ -100,7 +106,7 @@ CARRYING = {
                 ]
             }
         },
-        2,
+        3,
     ),
 }
 
@@ -114,7 +120,7 @@ def test_one_statement_where_the_request_carries_its_facts(
     body: dict[str, object],
     statements: int,
 ) -> None:
-    gift = TOTE | {"where": {"channels": ["pos"]}} if statements == 1 else TOTE
+    gift = TOTE if statements == 3 else TOTE | {"where": {"channels": ["pos"]}}
     install(TEN_OFF, FREE_SHIPPING, VIP_ONLY, gift)
     watching()
     key = house.issue("market", house.web, ["decide", "catalogue"])

@@ -1,0 +1,110 @@
+"""Codes that were entered, looked up by digest: one prepared statement, whatever the size of the table."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from catalog.statements import read_prepared
+from decisions.codes.digests import code_digest, normalised, subjects_of
+
+State = Literal["unused", "void"]
+
+# Every step is one in an index: unnest keeps the planner from reading the whole table for a few digests, and
+# batch and pool are scalar look-ups for the same reason. A batch that is not made has no codes.
+KNOWN_CODES = """
+SELECT json_agg(json_build_array(
+    encode(found.digest, 'hex'), found.pool, found.kind, found.partner, found.void,
+    to_char(found.expires AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'),
+    found.batch_id, found.tail,
+    ARRAY(SELECT b.kind || ':' || encode(b.subject, 'hex') FROM decisions_codebinding b
+          WHERE b.digest = found.digest)))
+FROM (
+    SELECT c.digest, c.tail, c.batch_id, p.slug AS pool, p.kind,
+           coalesce(c.partner, nullif(b.partner, ''), p.partner) AS partner,
+           c.void OR b.voided_at IS NOT NULL OR p.voided_at IS NOT NULL AS void,
+           least(c.expires, b.expires, p.expires) AS expires
+    FROM unnest(%(code_digests)s::bytea[]) AS asked(digest)
+    CROSS JOIN LATERAL (SELECT * FROM decisions_code WHERE digest = asked.digest LIMIT 1) c
+    CROSS JOIN LATERAL (SELECT * FROM decisions_codebatch WHERE id = c.batch_id LIMIT 1) b
+    CROSS JOIN LATERAL (SELECT * FROM decisions_codepool WHERE id = b.pool_id LIMIT 1) p
+) found
+"""
+"""A subselect with the parameter `code_digests`; its one value is read by `read_known`."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCode:
+    """What the house knows of a code; who used it is the ledger's business.
+
+    `expires`: usable before it, None = no end. `bound`: (kind, hex digest) of whom it belongs to.
+    """
+
+    digest: bytes
+    pool: str
+    kind: str
+    partner: str
+    state: State
+    expires: datetime | None
+    batch: int
+    tail: str
+    bound: frozenset[tuple[str, str]]
+
+    def is_over(self, clock: datetime) -> bool:
+        """Whether its time has passed."""
+        return self.expires is not None and clock >= self.expires
+
+    def belongs_to(self, identities: Mapping[str, str | None]) -> bool:
+        """Whether a shopper with these identities (id, email_hash, device, card) may use it.
+
+        Any bound identity will do. A personal code that is bound to nobody is nobody's; others are anybody's.
+        """
+        if not self.bound:
+            return self.kind != "personal"
+        shown = {(kind, digest.hex()) for kind, digest in subjects_of(identities).items()}
+        return not self.bound.isdisjoint(shown)
+
+
+def digests_of(codes: Iterable[str]) -> dict[bytes, str]:
+    """Digest -> normalised code of what was entered; the keys are the statement's parameter."""
+    return {code_digest(code): normalised(code) for code in codes if code.strip()}
+
+
+def known_codes(codes: Iterable[str]) -> dict[str, KnownCode]:
+    """Normalised code -> what is known of it; what no pool has is absent. At most one statement."""
+    asked = digests_of(codes)
+    if not asked:
+        return {}
+    ((text,),) = read_prepared(f"SELECT ({KNOWN_CODES})::text", {"code_digests": list(asked)})
+    return read_known(text, asked)
+
+
+def read_known(text: str | None, asked: Mapping[bytes, str]) -> dict[str, KnownCode]:
+    """The value of KNOWN_CODES, as text, by normalised code; `asked` is what `digests_of` gave."""
+    found = {known.digest: known for known in (_known(*row) for row in json.loads(text or "null") or ())}
+    return {code: found[digest] for digest, code in asked.items() if digest in found}
+
+
+def _known(
+    digest: str,
+    pool: str,
+    kind: str,
+    partner: str,
+    void: bool,
+    expires: str | None,
+    batch: int,
+    tail: str,
+    bound: list[str],
+) -> KnownCode:
+    return KnownCode(
+        digest=bytes.fromhex(digest),
+        pool=pool,
+        kind=kind,
+        partner=partner,
+        state="void" if void else "unused",
+        expires=datetime.fromisoformat(expires) if expires else None,
+        batch=batch,
+        tail=tail,
+        bound=frozenset((kind, subject) for kind, _, subject in (each.partition(":") for each in bound)),
+    )

@@ -1,0 +1,63 @@
+"""The invariants of the ledger as SQL: what breaks one is named row by row."""
+
+from django.db import connection
+
+INVARIANTS: dict[str, str] = {
+    "held and used are the sum of the movements": """
+        SELECT a.id, a.held, a.used, a.debt, coalesce(m.held, 0), coalesce(m.used, 0), coalesce(m.debt, 0)
+        FROM decisions_allowance a LEFT JOIN (
+            SELECT allowance_id,
+                sum(CASE kind WHEN 'hold' THEN quantity WHEN 'release' THEN -quantity ELSE 0 END) AS held,
+                sum(CASE kind WHEN 'use' THEN quantity WHEN 'return' THEN -quantity ELSE 0 END) AS used,
+                sum(CASE kind WHEN 'debt' THEN quantity ELSE 0 END) AS debt
+            FROM decisions_movement GROUP BY allowance_id
+        ) m ON m.allowance_id = a.id
+        WHERE (a.held, a.used, a.debt) <> (coalesce(m.held, 0), coalesce(m.used, 0), coalesce(m.debt, 0))
+    """,
+    "held and used are the sum of the stakes": """
+        SELECT a.id, a.held, a.used, coalesce(s.held, 0), coalesce(s.used, 0)
+        FROM decisions_allowance a LEFT JOIN (
+            SELECT allowance_id,
+                sum(CASE state WHEN 'held' THEN quantity ELSE 0 END) AS held,
+                sum(CASE state WHEN 'used' THEN quantity - returned ELSE 0 END) AS used
+            FROM decisions_stake GROUP BY allowance_id
+        ) s ON s.allowance_id = a.id
+        WHERE (a.held, a.used) <> (coalesce(s.held, 0), coalesce(s.used, 0))
+    """,
+    "no allowance is overspent": """
+        SELECT id, share, held, used FROM decisions_allowance WHERE held + used > share
+    """,
+    "every movement and stake has its allowance": """
+        SELECT 'movement', m.id::text, m.allowance_id FROM decisions_movement m
+        WHERE NOT EXISTS (SELECT FROM decisions_allowance a WHERE a.id = m.allowance_id)
+        UNION ALL
+        SELECT 'stake', s.claim_id, s.allowance_id FROM decisions_stake s
+        WHERE NOT EXISTS (SELECT FROM decisions_allowance a WHERE a.id = s.allowance_id)
+    """,
+    "a claim that ended holds and uses nothing": """
+        SELECT c.id, c.state, s.allowance_id, s.state FROM decisions_claim c
+        JOIN decisions_stake s ON s.claim_id = c.id
+        WHERE (c.state IN ('released', 'expired') AND s.state <> 'ended')
+           OR (c.state IN ('committed', 'partially_returned', 'returned', 'cancelled') AND s.state <> 'used')
+    """,
+    "every claim names a decision that was logged": """
+        SELECT c.id, c.decision FROM decisions_claim c
+        WHERE NOT EXISTS (SELECT FROM decisions_log l WHERE l.id = c.decision)
+    """,
+    "every decision's snapshot is stored": """
+        SELECT l.id, l.snapshot FROM decisions_log l
+        WHERE NOT EXISTS (SELECT FROM decisions_snapshot s WHERE s.hash = l.snapshot)
+    """,
+}
+"""What must hold -> a query that finds what breaks it."""
+
+
+def broken(*, most: int = 20) -> dict[str, list[tuple[object, ...]]]:
+    """Invariant -> up to `most` rows that break it; empty = all hold."""
+    found = {}
+    with connection.cursor() as cursor:
+        for name, sql in INVARIANTS.items():
+            cursor.execute(f"SELECT * FROM ({sql}) AS found LIMIT {most}")
+            if rows := cursor.fetchall():
+                found[name] = rows
+    return found

@@ -1,0 +1,147 @@
+"""What becomes of stakes: a hold is used or released, what was used comes back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from catalog.statements import run_prepared
+from decisions.ledger.accounts import lock
+from decisions.ledger.needs import HOT, Need
+
+_HELD = """
+UPDATE decisions_stake SET state = %(state)s, expires = NULL WHERE claim_id = %(claim)s AND state = 'held'
+"""
+_USE = f"{_HELD} AND expires > clock_timestamp() RETURNING allowance_id, quantity"
+_RELEASE = f"{_HELD} RETURNING allowance_id, quantity"
+_LOST = """
+SELECT count(*) FROM decisions_stake WHERE claim_id = %s
+AND (state = 'ended' OR (state = 'held' AND expires <= clock_timestamp()))
+"""
+_EXTEND = """
+UPDATE decisions_stake SET expires = %s
+WHERE claim_id = %s AND state = 'held' AND expires > clock_timestamp() RETURNING allowance_id
+"""
+_RETURN = """
+UPDATE decisions_stake SET returned = returned + %s
+WHERE claim_id = %s AND allowance_id = %s AND state = 'used' AND returned + %s <= quantity
+RETURNING allowance_id
+"""
+_ORDER = "SELECT id, kind, key, slot FROM decisions_allowance WHERE id = ANY(%s)"
+_KEYS = """
+SELECT a.kind, a.key FROM decisions_stake s JOIN decisions_allowance a ON a.id = s.allowance_id
+WHERE s.claim_id = %s AND s.state = 'held'
+"""
+_USED = """
+SELECT s.allowance_id, a.kind, a.owner, a.unit, s.quantity, s.returned
+FROM decisions_stake s JOIN decisions_allowance a ON a.id = s.allowance_id
+WHERE s.claim_id = %s AND s.state = 'used' ORDER BY s.allowance_id
+"""
+_MOVED = """
+WITH moved AS (
+    UPDATE decisions_allowance SET
+        held = held - %(released)s, used = used + %(used)s - %(returned)s,
+        share = share - least(excess, %(back)s), excess = excess - least(excess, %(back)s)
+    WHERE id = %(id)s RETURNING id
+)
+INSERT INTO decisions_movement (at, allowance_id, claim, kind, quantity)
+SELECT now(), id, %(claim)s, kind, n FROM moved, (VALUES
+    ('release', %(released)s::bigint), ('use', %(used)s::bigint), ('return', %(returned)s::bigint)
+) AS change (kind, n) WHERE n > 0
+"""
+
+
+class Ended(Exception):
+    """A reservation has nothing any more, or not all, of what it held."""
+
+
+def use_held(claim: str) -> None:
+    """All that a claim holds is used from now on; raises Ended where some of it has expired."""
+    rows = run_prepared(_USE, {"claim": claim, "state": "used"})
+    _still_whole(claim)
+    for row, quantity in _sorted(dict(rows)):
+        _move(claim, row, released=quantity, used=quantity)
+
+
+def extend_held(claim: str, until: object) -> None:
+    """All that a claim holds is held until an instant; raises Ended where some of it has expired."""
+    run_prepared(_EXTEND, (until, claim))
+    _still_whole(claim)
+
+
+def release_held(claim: str) -> None:
+    """All that a claim still holds is free."""
+    rows = run_prepared(_RELEASE, {"claim": claim, "state": "ended"})
+    for row, quantity in _sorted(dict(rows)):
+        _move(claim, row, released=quantity, back=quantity)
+
+
+def give_back(claim: str, quantities: Mapping[int, int]) -> None:
+    """So much of what a claim has used comes back, by allowance row.
+
+    Raises ValueError where more comes back than was used: the caller has counted wrong.
+    """
+    wanted = {row: quantity for row, quantity in quantities.items() if quantity}
+    for row in sorted(wanted):
+        if not run_prepared(_RETURN, (wanted[row], claim, row, wanted[row])):
+            raise ValueError(f"claim {claim} has not used so much of allowance {row}")
+    for row, quantity in _sorted(wanted):
+        _move(claim, row, returned=quantity, back=quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class UsedStake:
+    """What a claim has used of one allowance row."""
+
+    row: int
+    kind: str
+    owner: str
+    unit: str
+    quantity: int
+    returned: int
+
+    @property
+    def left(self) -> int:
+        """What has not come back."""
+        return self.quantity - self.returned
+
+    @property
+    def is_use(self) -> bool:
+        """Whether it is a use of an offer or a code: neither money nor goods."""
+        return not self.unit and self.kind != "stock"
+
+
+def used_by(claim: str) -> list[UsedStake]:
+    """All that a claim has used."""
+    return [UsedStake(*row) for row in run_prepared(_USED, (claim,))]
+
+
+def lock_together(needs: Iterable[Need], claim: str) -> None:
+    """Locks what a claim holds together with what is needed next, so that giving one back for the other keeps
+    the order of locks."""
+    orders = {need.key: need.order for need in needs}
+    orders |= {bytes(key): (kind in HOT, bytes(key)) for kind, key in run_prepared(_KEYS, (claim,))}
+    for key in sorted(orders, key=orders.__getitem__):
+        lock(key)
+
+
+def _still_whole(claim: str) -> None:
+    ((lost,),) = run_prepared(_LOST, (claim,))
+    if lost:
+        raise Ended(claim)
+
+
+def _sorted(quantities: dict[int, int]) -> list[tuple[int, int]]:
+    """(row, quantity) in the order in which everybody locks."""
+    if len(quantities) < 2:
+        return list(quantities.items())
+    rows = run_prepared(_ORDER, (list(quantities),))
+    rows.sort(key=lambda row: (row[1] in HOT, bytes(row[2]), row[3]))
+    return [(row[0], quantities[row[0]]) for row in rows]
+
+
+def _move(
+    claim: str, row: int, *, released: int = 0, used: int = 0, returned: int = 0, back: int = 0
+) -> None:
+    run_prepared(
+        _MOVED,
+        {"claim": claim, "id": row, "released": released, "used": used, "returned": returned, "back": back},
+    )

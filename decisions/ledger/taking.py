@@ -1,0 +1,147 @@
+"""Taking from allowances: a conditional update each, which finds enough left or changes nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from catalog.statements import run_prepared
+from decisions.ledger.accounts import Account, lock
+from decisions.ledger.needs import Need, Rejection
+
+_INTO = """
+, stake AS (
+    INSERT INTO decisions_stake (claim_id, allowance_id, state, quantity, returned, at, expires)
+    SELECT %(claim)s, id, %(state)s, %(n)s, 0, %(at)s, %(until)s FROM taken
+), movement AS (
+    INSERT INTO decisions_movement (at, allowance_id, claim, kind, quantity)
+    SELECT now(), id, %(claim)s, %(kind)s, %(n)s FROM taken
+)
+SELECT id FROM taken
+"""
+_TAKE = f"""
+WITH taken AS (
+    UPDATE decisions_allowance SET held = held + %(hold)s, used = used + %(use)s
+    WHERE id = %(id)s AND share - held - used >= %(n)s RETURNING id
+){_INTO}
+"""
+_TAKE_ANY = f"""
+WITH taken AS (
+    UPDATE decisions_allowance SET held = held + %(hold)s, used = used + %(use)s
+    WHERE share - held - used >= %(n)s AND id = (
+        SELECT id FROM decisions_allowance WHERE key = %(key)s AND share - held - used >= %(n)s
+        ORDER BY random() LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+    ) RETURNING id
+){_INTO}
+"""
+# What expired is given back by whoever needs it; a row that its owner has locked is his to settle.
+_RECLAIM = """
+WITH gone AS (
+    UPDATE decisions_stake SET state = 'ended', expires = NULL
+    WHERE (claim_id, allowance_id) IN (
+        SELECT claim_id, allowance_id FROM decisions_stake
+        WHERE allowance_id = %(id)s AND state = 'held' AND expires <= clock_timestamp()
+        FOR NO KEY UPDATE SKIP LOCKED
+    ) RETURNING claim_id, allowance_id, quantity
+), movement AS (
+    INSERT INTO decisions_movement (at, allowance_id, claim, kind, quantity)
+    SELECT now(), allowance_id, claim_id, 'release', quantity FROM gone
+), freed AS (
+    SELECT coalesce(sum(quantity), 0)::bigint AS n FROM gone
+)
+UPDATE decisions_allowance SET
+    held = held - freed.n, share = share - least(excess, freed.n), excess = excess - least(excess, freed.n)
+FROM freed WHERE id = %(id)s AND freed.n > 0 RETURNING freed.n
+"""
+_SHARED = """
+SELECT count(DISTINCT claim_id) FROM decisions_stake
+WHERE allowance_id = ANY(%s) AND claim_id <> %s AND (%s::timestamptz IS NULL OR at > %s) AND (
+    (state = 'used' AND returned < quantity) OR (state = 'held' AND expires > clock_timestamp()))
+"""
+
+
+class Taking:
+    """One claim taking what it needs, as a hold until an instant or, without one, as used at once."""
+
+    def __init__(
+        self, claim: str, at: datetime, until: datetime | None, accounts: dict[bytes, Account]
+    ) -> None:
+        """`at` is the decision's instant."""
+        self.claim = claim
+        self.at = at
+        self.until = until
+        self.accounts = accounts
+        self.rejections: list[Rejection] = []
+
+    def take(self, needs: Sequence[Need]) -> list[Rejection]:
+        """Takes all of `needs` (in_order); where it tells what is missing, the caller undoes the rest."""
+        for need in needs:
+            account = self.accounts[need.key]
+            taken = self._take_one(need, account) if len(account.slots) == 1 else self._take_any(need)
+            if not taken and not self._gather(need):
+                self._reject(need)
+        for group in counted_together(needs):
+            self._count(group)
+        return self.rejections
+
+    def _params(self, need: Need, quantity: int) -> dict[str, object]:
+        held = self.until is not None
+        return {
+            "n": quantity,
+            "hold": quantity if held else 0,
+            "use": 0 if held else quantity,
+            "kind": "hold" if held else "use",
+            "state": "held" if held else "used",
+            "at": self.at,
+            "until": self.until,
+            "claim": self.claim,
+            "key": need.key,
+        }
+
+    def _take_one(self, need: Need, account: Account) -> bool:
+        return bool(run_prepared(_TAKE, self._params(need, need.quantity) | {"id": account.slots[0]}))
+
+    def _take_any(self, need: Need) -> bool:
+        """From a slot with enough left that nobody has locked."""
+        return bool(run_prepared(_TAKE_ANY, self._params(need, need.quantity)))
+
+    def _gather(self, need: Need) -> bool:
+        """From all slots together and what has expired: only all of them can say that too little is left."""
+        slots, _ = lock(need.key)
+        if sum(slot.left for slot in slots) < need.quantity:
+            for slot in slots:
+                run_prepared(_RECLAIM, {"id": slot.id})
+            slots, _ = lock(need.key)
+        missing = need.quantity
+        if sum(slot.left for slot in slots) < missing:
+            return False
+        for slot in slots:
+            part = min(slot.left, missing)
+            if part > 0:
+                missing -= part
+                assert run_prepared(_TAKE, self._params(need, part) | {"id": slot.id})
+        return True
+
+    def _reject(self, need: Need) -> None:
+        self._tell(need, max(0, sum(slot.left for slot in lock(need.key)[0])))
+
+    def _tell(self, need: Need, left: int) -> None:
+        """Each offer's limit once: one customer's identities are one customer."""
+        for offer in need.offers or (need.owner,):
+            if not any((told.offer, told.limit) == (offer, need.kind) for told in self.rejections):
+                self.rejections.append(Rejection(offer, need.kind, left, need.unit))
+
+    def _count(self, group: list[Need]) -> None:
+        """A use counts once, however many identities it names; their rows are locked by now."""
+        need = group[0]
+        rows = [row for each in group for row in self.accounts[each.key].slots]
+        ((others,),) = run_prepared(_SHARED, (rows, self.claim, need.since, need.since))
+        if others + need.quantity > need.limit:
+            self._tell(need, max(0, need.limit - others))
+
+
+def counted_together(needs: Sequence[Need]) -> list[list[Need]]:
+    """The needs whose uses are counted one by one, those of one customer's identities together."""
+    groups: dict[str | bytes, list[Need]] = {}
+    for need in needs:
+        if need.counts:
+            groups.setdefault(need.shared or need.key, []).append(need)
+    return [group for group in groups.values() if len(group) > 1 or group[0].since is not None]

@@ -1,0 +1,104 @@
+"""An Idempotency-Key's answer is stored in the transaction of what it did, and given to who repeats it."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from catalog.errors import Nature, OfferdeskError
+from catalog.statements import run_prepared
+from decisions.services.redemption.problems import conflict
+
+LONGEST_KEY = 255
+_TRY = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
+_READ = "SELECT request, status, answer FROM decisions_answered WHERE channel = %s AND key = %s"
+_STORE = """
+INSERT INTO decisions_answered (channel, key, request, status, answer, at) VALUES (%s, %s, %s, %s, %s, now())
+"""
+STORED = {Nature.CONFLICT: 409, Nature.MISSING: 404}
+"""Refusals that are final: what is not among these may turn out otherwise when repeated."""
+UNPROCESSABLE = frozenset({"return_exceeds_redemption", "idempotency_key_reused"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A verb's answer: HTTP status and JSON text."""
+
+    status: int
+    text: str
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who repeats what: the key's channel, the Idempotency-Key (None = none) and the request as it came."""
+
+    channel: str
+    key: str | None
+    request: bytes
+    """Verb, path and body."""
+
+    @property
+    def digest(self) -> bytes:
+        return hashlib.sha256(self.request).digest()
+
+
+def once(
+    asked: Asked, work: Callable[[], Answer], refused: Callable[[OfferdeskError], Answer | None]
+) -> Answer:
+    """Does the work in one transaction, or gives the answer that is stored under the key.
+
+    `refused` words a final refusal so that it can be stored; None = it isn't final. Raises OfferdeskError
+    `idempotency_key_reused` for another request under the key, `request_in_progress` while its twin runs.
+    """
+    done = False
+    try:
+        with transaction.atomic():
+            answer = work() if asked.key is None else _once(asked, work, refused)
+            done = True
+    except (OperationalError, InterfaceError):
+        if done:  # the link died at COMMIT
+            raise OfferdeskError("outcome_unknown") from None
+        raise
+    return answer
+
+
+def _once(
+    asked: Asked, work: Callable[[], Answer], refused: Callable[[OfferdeskError], Answer | None]
+) -> Answer:
+    ((free,),) = run_prepared(_TRY, (f"{asked.channel}\n{asked.key}",))
+    if not free:
+        raise conflict("request_in_progress", "A request with this Idempotency-Key is running.")
+    stored = _stored(asked)
+    if stored is not None:
+        return stored
+    try:
+        with transaction.atomic():
+            answer = work()
+    except OfferdeskError as error:
+        final = refused(error)
+        if final is None:
+            raise
+        answer = final
+    run_prepared(_STORE, (asked.channel, asked.key, asked.digest, answer.status, answer.text))
+    return answer
+
+
+def stored_answer(asked: Asked) -> Answer | None:
+    """What is stored under the key already, before any work is prepared."""
+    return None if asked.key is None else _stored(asked)
+
+
+def _stored(asked: Asked) -> Answer | None:
+    rows = run_prepared(_READ, (asked.channel, asked.key))
+    if not rows:
+        return None
+    digest, status, text = rows[0]
+    if bytes(digest) != asked.digest:
+        raise OfferdeskError(
+            "idempotency_key_reused",
+            nature=Nature.CONFLICT,
+            detail="This Idempotency-Key stands for another request.",
+        )
+    return Answer(status, text, replayed=True)

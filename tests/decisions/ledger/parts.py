@@ -1,0 +1,105 @@
+"""Claims without a decision behind them: the ledger's own parts are tried alone."""
+
+import itertools
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+
+from decisions.ledger.accounts import open_accounts
+from decisions.ledger.checking import INVARIANTS, broken
+from decisions.ledger.needs import Need, Rejection, in_order
+from decisions.ledger.taking import Taking
+from decisions.models import Allowance, Claim
+
+T = TypeVar("T")
+_numbers = itertools.count(1)
+LOG = "every decision's snapshot is stored"
+"""Not held against tests that commit: between them the snapshots go and the log stays."""
+_WITHOUT_DECISIONS = {"every claim names a decision that was logged", LOG}
+
+
+def need(kind: str = "total", owner: str = "summer", quantity: int = 1, limit: int = 1, **more: Any) -> Need:
+    return Need(kind, owner, quantity, limit, more.pop("version", 1), **more)
+
+
+def claim(state: str = "held", *, seconds: float = 60) -> str:
+    """A new claim without stakes; of the other states only what the constraints ask for."""
+    name = f"{next(_numbers):026d}"
+    now = datetime.now(UTC)
+    committed = state not in ("held", "released", "expired")
+    Claim.objects.create(
+        id=name,
+        state=state,
+        channel="web",
+        decision=name,
+        reserved=True,
+        created=now,
+        expires=now + timedelta(seconds=seconds),
+        order_id=name if committed else None,
+        committed=now if committed else None,
+        terms="{}",
+    )
+    return name
+
+
+class Refused(Exception):
+    """There was not enough."""
+
+    def __init__(self, rejections: Sequence[Rejection]) -> None:
+        super().__init__(rejections)
+        self.rejections = list(rejections)
+
+
+def take(*needs: Need, seconds: float | None = 60) -> str:
+    """A claim that takes all of it, as a hold or (None) as used; raises Refused and leaves nothing behind."""
+    wanted = in_order(needs)
+    accounts = open_accounts(wanted)
+    with transaction.atomic():
+        name = claim("held" if seconds is not None else "committed", seconds=seconds or 0)
+        until = None if seconds is None else datetime.now(UTC) + timedelta(seconds=seconds)
+        if rejections := Taking(name, datetime.now(UTC), until, accounts).take(wanted):
+            raise Refused(rejections)
+    return name
+
+
+def together(count: int, job: Callable[[int], T]) -> list[T | Exception]:
+    """What `count` threads get that begin at the same moment, each with a link of its own."""
+    barrier = threading.Barrier(count)
+
+    def run(number: int) -> T | Exception:
+        try:
+            connection.ensure_connection()
+            barrier.wait()
+            return job(number)
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+def counters(kind: str = "total", owner: str = "summer", **more: str) -> tuple[int, int, int]:
+    """(share, held, used) of an allowance over all its slots."""
+    rows = Allowance.objects.filter(kind=kind, owner=owner, **more)
+    return sum(r.share for r in rows), sum(r.held for r in rows), sum(r.used for r in rows)
+
+
+def sound() -> bool:
+    """Whether every invariant holds."""
+    found = {name: rows for name, rows in broken().items() if name != LOG}
+    assert not found, found
+    return True
+
+
+def unbroken() -> bool:
+    """Whether every invariant holds; claims made here have no decision."""
+    assert set(INVARIANTS) > _WITHOUT_DECISIONS
+    found = {name: rows for name, rows in broken().items() if name not in _WITHOUT_DECISIONS}
+    assert not found, found
+    return True
