@@ -1,5 +1,6 @@
 """The one door into the decision layer for other apps: its language, its snapshots, its answers."""
 
+from decisions.codes.generation import make_next as make_next_codes
 from decisions.engine import (
     BENEFITS,
     CONDITIONS,
@@ -75,6 +76,7 @@ __all__ = [
     "install_snapshot",
     "load_documents",
     "load_json",
+    "make_next_codes",
     "offer_schema",
     "preview",
     "progress",

@@ -17,6 +17,7 @@ GROUPS: tuple[Group, ...] = (
         (
             (_("Offers"), "sell", "promotions_offer_changelist", "promotions.view_offer"),
             (_("Campaigns"), "campaign", "promotions_campaign_changelist", "promotions.view_campaign"),
+            (_("Codes"), "confirmation_number", "decisions_codepool_changelist", "decisions.view_codepool"),
             (_("Inbox"), "inbox", "governance_review_inbox", "governance.view_review"),
             (_("Reviews"), "rule", "governance_review_changelist", "governance.view_review"),
             (_("Policy"), "policy", "governance_policyversion_changelist", "governance.view_policyversion"),

@@ -10,6 +10,8 @@ from typing import Any
 
 from governance.roles import Role
 
+MAKE_CODES = ("add", "change", "generate", "import", "void")
+"""Without "export": who draws codes is not who gets to read them."""
 VIEW = ("view",)
 EDIT = ("view", "add", "change")
 FULL = ("view", "add", "change", "delete")
@@ -27,6 +29,9 @@ LAUNCHES = ("governance.review", "governance.publication")
 POLICY = ("governance.policyversion",)
 LIVE = ("decisions.snapshot", "decisions.override")
 DECIDED = ("decisions.loggeddecision",)
+POOLS = ("decisions.codepool",)
+CODES = ("decisions.code",)
+HANDED_OUT = (*POOLS, "decisions.codebatch", "decisions.codeevent")
 JOBS = ("governance.jobrun",)
 SCHEDULE = tuple(
     f"django_celery_beat.{name}" for name in ("periodictask", "intervalschedule", "crontabschedule")
@@ -36,8 +41,8 @@ LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
 TRAIL = ("admin.logentry",)
 
 EVERYTHING = (
-    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *POLICY, *LIVE, *DECIDED, *JOBS, *SCHEDULE,
-    *RIGHTS, *LOGINS, *TRAIL,
+    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *POLICY, *LIVE, *DECIDED, *HANDED_OUT, *JOBS,
+    *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
 )  # fmt: skip
 
 Grant = tuple[tuple[str, ...], tuple[str, ...]]
@@ -46,25 +51,34 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
     Role.MARKETER: (
         (DEFINED, EDIT),
         (("catalog.segment", "catalog.segmentmembership"), EDIT),
-        ((*FACTS, *PEOPLE, *LAUNCHES, *POLICY, *LIVE, *DECIDED), VIEW),
+        (POOLS, MAKE_CODES),
+        (CODES, ("void",)),
+        ((*FACTS, *PEOPLE, *LAUNCHES, *POLICY, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
     ),
     Role.FINANCE: (
         (POLICY, EDIT),
-        ((*FACTS, *SALES, *DEFINED, *LAUNCHES, *LIVE, *DECIDED, *JOBS), VIEW),
+        ((*FACTS, *SALES, *DEFINED, *LAUNCHES, *LIVE, *DECIDED, *HANDED_OUT, *JOBS), VIEW),
     ),
     Role.OPERATIONS: (
         (POLICY, EDIT),
         (("catalog.stock",), EDIT),
         (SCHEDULE, ("view", "change")),
-        ((*FACTS, *SALES, *FEEDS, *DEFINED, *LAUNCHES, *LIVE, *DECIDED, *JOBS), VIEW),
+        (POOLS, ("export", "void")),
+        (CODES, ("void",)),
+        ((*FACTS, *SALES, *FEEDS, *DEFINED, *LAUNCHES, *LIVE, *DECIDED, *HANDED_OUT, *JOBS), VIEW),
     ),
-    Role.SUPPORT: (((*FACTS, *PEOPLE, *SALES, *DEFINED, *DECIDED), VIEW),),
+    Role.SUPPORT: (
+        (CODES, ("void",)),
+        ((*FACTS, *PEOPLE, *SALES, *DEFINED, *DECIDED, *HANDED_OUT), VIEW),
+    ),
     Role.AUDITOR: ((EVERYTHING, VIEW),),
-    Role.DEVELOPER: (((*FACTS, *FEEDS, *KEYS, *DEFINED, *LIVE, *DECIDED), VIEW),),
+    Role.DEVELOPER: (((*FACTS, *FEEDS, *KEYS, *DEFINED, *LIVE, *DECIDED, *HANDED_OUT), VIEW),),
     Role.ADMINISTRATOR: (
         ((*FACTS, *PEOPLE), FULL),
         (SCHEDULE, FULL),
         ((*KEYS, "auth.user", *DEFINED, *POLICY), EDIT),
+        (POOLS, (*MAKE_CODES, "export")),
+        (CODES, ("void",)),
         (LOGINS, ("view", "delete")),
         (EVERYTHING, VIEW),
     ),

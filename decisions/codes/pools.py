@@ -78,7 +78,7 @@ def _save(pool: CodePool, actor: User, wanted: Wanted, errors: list[FieldError])
     for name, value in given.items():
         setattr(pool, name, value.strip() if isinstance(value, str) else value)
     pool.prefix = pool.prefix.upper()
-    errors += _problems(pool)
+    errors += problems_of(pool)
     if errors:
         raise OfferdeskError("validation", detail=" ".join(each.message for each in errors), errors=errors)
     pool._history_user = actor  # type: ignore[attr-defined]  # simple-history reads it
@@ -86,7 +86,8 @@ def _save(pool: CodePool, actor: User, wanted: Wanted, errors: list[FieldError])
     return pool
 
 
-def _problems(pool: CodePool) -> list[FieldError]:
+def problems_of(pool: CodePool) -> list[FieldError]:
+    """What is wrong with a pool's fields, each by itself."""
     found = []
     if not pool.name:
         found.append(FieldError("/name", "required", "A pool needs a name."))

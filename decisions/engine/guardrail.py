@@ -36,7 +36,7 @@ class Guardrail:
 
 def read_guardrail(raw: Json, *, currency: str | None = None) -> Guardrail:
     """The typed guardrail of a document; raises DocumentErrors with every problem."""
-    reading = Reading(currency)
+    reading = Reading(currency, protecting=True)
     given = mapping(raw, "", reading, "a guardrail document") or {}
     unknown_keys(given, KEYS, "", reading)
     code = read_code(given, "guardrail", reading)

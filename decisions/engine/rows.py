@@ -30,6 +30,7 @@ class Row:
         "lines",
         "list_price",
         "listed_since",
+        "own_attributes",
         "place",
         "rate",
         "sku",
@@ -66,7 +67,10 @@ class Row:
         self.categories: Sequence[str] = _with_ancestors(fact("categories") or ())
         """Category paths with all their ancestors."""
         self.tags: Sequence[str] = fact("tags") or ()
-        self.attributes = _attributes(fact("attributes"), line.attributes)
+        own = fact("attributes")
+        self.own_attributes = _attributes(own, None)
+        """The product's alone: what protects a product must not hang on what a line says."""
+        self.attributes = _attributes(own, line.attributes) if line.attributes else self.own_attributes
         discountable = fact("discountable")
         self.discountable = discountable is None or bool(discountable)
         self.floor: int = fact("floor") or 0

@@ -114,6 +114,8 @@ class Selection(Kind):
 
     _stated: bool = field(init=False, repr=False, compare=False, default=False)
     _by_row: bool = field(init=False, repr=False, compare=False, default=False)
+    _protects: bool = field(init=False, repr=False, compare=False, default=False)
+    """Whether it reads the products' own attributes alone."""
 
     def __post_init__(self) -> None:
         bounds = (self.price, self.margin, self.listed_days, self.on_sale)
@@ -127,7 +129,10 @@ class Selection(Kind):
 
     @classmethod
     def read(cls, raw: Json, path: str, reading: Reading) -> Self | None:
-        return None if too_deep(path, reading) else super().read(raw, path, reading)
+        found = None if too_deep(path, reading) else super().read(raw, path, reading)
+        if found is not None and reading.protecting:
+            object.__setattr__(found, "_protects", True)
+        return found
 
     @property
     def everything(self) -> bool:
@@ -172,8 +177,10 @@ class Selection(Kind):
 
     def _row_matches(self, row: Row, sight: Sight) -> bool:
         """Whether a row matches the keys that are not indexed."""
-        if self.attributes and not all(row.attributes.get(k) in v for k, v in self.attributes.items()):
-            return False
+        if self.attributes:
+            known = row.own_attributes if self._protects else row.attributes
+            if not all(known.get(k) in v for k, v in self.attributes.items()):
+                return False
         if self.price is not None and not self.price.holds(row.unit_prices[0], sight.currency):
             return False
         if self.margin is not None and not self.margin.holds(row, careful=sight.careful):

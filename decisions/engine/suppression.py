@@ -57,7 +57,7 @@ class Suppression:
 
 def read_suppression(raw: Json, *, currency: str | None = None) -> Suppression:
     """The typed suppression of a document; raises DocumentErrors with every problem."""
-    reading = Reading(currency)
+    reading = Reading(currency, protecting=True)
     given = mapping(raw, "", reading, "a suppression document") or {}
     unknown_keys(given, KEYS, "", reading)
     code = read_code(given, "suppression", reading)

@@ -2,9 +2,17 @@
 
 from governance.jobs.launches import expire_due, retire_due, start_due
 from governance.jobs.running import Job
-from governance.jobs.upkeep import ensure_partitions, prune_job_runs, refresh_segments
+from governance.jobs.upkeep import ensure_partitions, make_codes, prune_job_runs, refresh_segments
 
 JOBS: dict[str, Job] = {
     work.__name__: Job(work.__name__, (work.__doc__ or "").splitlines()[0], work)
-    for work in (start_due, expire_due, retire_due, refresh_segments, ensure_partitions, prune_job_runs)
+    for work in (
+        start_due,
+        expire_due,
+        retire_due,
+        refresh_segments,
+        ensure_partitions,
+        make_codes,
+        prune_job_runs,
+    )
 }

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from catalog.services.segments import refresh_segments as refresh
-from decisions.public import PARTITIONS_AHEAD
+from decisions.public import PARTITIONS_AHEAD, make_next_codes
 from decisions.public import ensure_partitions as ensure
 from governance.jobs.running import Counts
 from governance.models import JobRun
@@ -20,6 +20,11 @@ def refresh_segments(at: datetime) -> Counts:
 def ensure_partitions(at: datetime) -> Counts:
     """The decision log has a partition for each of the coming months."""
     return {"partitions": ensure(until=at + PARTITIONS_AHEAD)}
+
+
+def make_codes(at: datetime) -> Counts:
+    """Codes that were asked for in the admin are drawn, one batch a run."""
+    return {"codes": make_next_codes(door="job")}
 
 
 def prune_job_runs(at: datetime) -> Counts:

@@ -145,7 +145,8 @@ def feeds() -> str:
 def jobs() -> str:
     """Every scheduled job with the period that a new installation has."""
     schedule = importlib.import_module("governance.migrations.0003_policy_and_schedule")
-    periods = {name: every(seconds) for name, seconds in schedule.EVERY.items()}
+    codes = importlib.import_module("governance.migrations.0004_codes")
+    periods = {name: every(seconds) for name, seconds in {**schedule.EVERY, **codes.EVERY}.items()}
     periods |= {
         name: f"daily at {int(hour):02d}:{int(minute):02d} UTC"
         for name, (minute, hour) in schedule.DAILY.items()
@@ -187,7 +188,13 @@ def rights_of(role: Role) -> dict[str, str]:
     for app, codename in granted(role):
         action, _, model = codename.partition("_")
         actions[f"{app}.{model}"].add(action)
-    return {model: WORDS[tuple(a for a in ACTIONS if a in found)] for model, found in actions.items()}
+    return {model: _in_words(found) for model, found in actions.items()}
+
+
+def _in_words(actions: set[str]) -> str:
+    """The usual actions in a word, then those of the model alone ("edit, export")."""
+    usual = tuple(action for action in ACTIONS if action in actions)
+    return ", ".join([*([WORDS[usual]] if usual else []), *sorted(actions - set(ACTIONS))])
 
 
 def name_of(model: str) -> str:

@@ -11,6 +11,7 @@ from governance.permissions import apply_grants
 from tests.governance.house import person
 
 SCHEDULE = importlib.import_module("governance.migrations.0003_policy_and_schedule")
+CODES = importlib.import_module("governance.migrations.0004_codes")
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +26,7 @@ def migrated_rows(request: pytest.FixtureRequest) -> None:
         with connection.schema_editor() as editor:
             SCHEDULE.make_policy(apps, editor)
             SCHEDULE.make_schedule(apps, editor)
+            CODES.schedule(apps, editor)
 
 
 @pytest.fixture

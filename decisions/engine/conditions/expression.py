@@ -1,12 +1,12 @@
 """Condition: a boolean expression in CEL (Common Expression Language)."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from cel_expr_python import cel
 
 from decisions.engine.condition import Condition
-from decisions.engine.expressions.activation import activation
+from decisions.engine.expressions.activation import activation, protecting
 from decisions.engine.expressions.compiling import Program, WrongExpression, compiled
 from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading
@@ -40,6 +40,8 @@ class Expression(Condition):
 
     cel: str = param(CelText(LONGEST), "expression")
     _program: Program = field(init=False, repr=False, compare=False)
+    _protects: bool = field(init=False, repr=False, compare=False, default=False)
+    """Whether it reads the products' own attributes alone."""
 
     kind: ClassVar[str] = "expression"
     label: ClassVar[str] = "Expression"
@@ -48,9 +50,18 @@ class Expression(Condition):
     def __post_init__(self) -> None:
         object.__setattr__(self, "_program", compiled(self.cel))
 
+    @classmethod
+    def read(cls, raw: Json, path: str, reading: Reading) -> Self | None:
+        found = super().read(raw, path, reading)
+        if found is not None and reading.protecting:
+            object.__setattr__(found, "_protects", True)
+        return found
+
     def judge(self, view: View) -> tuple[Reason, ...]:
         try:
-            result = self._program.eval(view.basket.memo("cel", activation))
+            basket = view.basket
+            seen = basket.memo("own cel", protecting) if self._protects else basket.memo("cel", activation)
+            result = self._program.eval(seen)
         except RuntimeError as stopped:  # too many steps for this basket
             return (Reason(Code.EXPRESSION_ERROR, {"cel": self.cel, "error": str(stopped)}),)
         if result.type() == cel.Type.BOOL:

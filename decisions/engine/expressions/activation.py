@@ -13,7 +13,12 @@ def activation(basket: Basket) -> cel.Activation:
     return ENV.Activation(values(basket))
 
 
-def values(basket: Basket) -> dict[str, Any]:
+def protecting(basket: Basket) -> cel.Activation:
+    """The same with the products' own attributes alone."""
+    return ENV.Activation(values(basket, own=True))
+
+
+def values(basket: Basket, *, own: bool = False) -> dict[str, Any]:
     """customer, basket and context; unknown facts of shopper and circumstances are left out."""
     request, shopper = basket.request, basket.shopper
     customer = {
@@ -32,7 +37,7 @@ def values(basket: Basket) -> dict[str, Any]:
             "brand": row.brand or "",
             "categories": sorted(row.categories),
             "tags": sorted(row.tags),
-            "attributes": dict(row.attributes),
+            "attributes": dict(row.own_attributes if own else row.attributes),
         }
         for row in basket.rows
     ]

@@ -36,6 +36,6 @@ class PriceFloor(Guard):
         if self.amount is not None:
             return self.amount.get(basket.currency)
         try:
-            return to_minor(row.attributes.get(self.attribute or ""), basket.currency)
+            return to_minor(row.own_attributes.get(self.attribute or ""), basket.currency)
         except MoneyError:
             return None  # a product without the attribute, or with words in it, has no such price

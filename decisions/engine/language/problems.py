@@ -33,6 +33,8 @@ class Reading:
 
     currency: str | None = None
     problems: list[Problem] = field(default_factory=list)
+    protecting: bool = False
+    """Whether it protects products, and so reads their own attributes, never those that a line sends."""
 
     def refuse(self, path: str, code: str, message: str) -> None:
         """Note a problem and go on, so that one answer names them all."""

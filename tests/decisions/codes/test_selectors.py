@@ -52,6 +52,19 @@ def test_one_statement_for_all_and_none_for_nothing(
     assert prepared("decisions_codebinding") == [False]
 
 
+def test_the_statement_is_planned_once_whatever_codes_come(mailing: CodePool, filled: Filled) -> None:
+    _, codes = filled(mailing, 20)
+    for count in (1, 2, 20, 1, 3, 1, 7, 1, 1, 20):
+        known_codes(codes[:count])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements "
+            "WHERE statement LIKE '%decisions_codebinding%'"
+        )
+        # The server tries five arrays before it compares.
+        assert cursor.fetchall() == [(5, 5)]
+
+
 def test_the_nearest_partner_and_the_earliest_end_count(
     mailing: CodePool, maria: User, filled: Filled
 ) -> None:

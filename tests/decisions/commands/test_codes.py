@@ -13,7 +13,6 @@ from django.core.management import CommandError, call_command
 
 from catalog.models import ImportRecord
 from decisions.codes.selectors import known_codes
-from decisions.management.commands import codes as command
 from decisions.models import Code, CodeBatch, CodeEvent, CodePool
 from tests.decisions.codes.conftest import MAKING, person
 
@@ -87,7 +86,7 @@ def test_a_disk_that_fails_leaves_the_codes_to_be_exported(
     def full(number: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(command.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         run("export", batch.pk, tmp_path / "codes.csv", by="olga")
     assert list(tmp_path.iterdir()) == []

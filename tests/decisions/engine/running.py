@@ -41,7 +41,8 @@ def simulate(
     decisions = []
     for raw in document["requests"]:
         request = read_request(raw, simulation=True, currency=currency)
-        facts = Facts(products={p["sku"]: product_facts(p, request.currency, currency) for p in products})
+        known = {p["sku"]: product_facts(p, request.currency, currency) for p in products}
+        facts = Facts(products={**known, **request.products})
         allowances = book.allowances(request, request.at or CLOCK)
         decision = decide(compiled, overrides, request, facts, allowances, request.at or CLOCK)
         decisions.append(answer(decision, id="simulated", created=CLOCK, expires=CLOCK, diagnose=diagnose))
