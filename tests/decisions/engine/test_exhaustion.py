@@ -138,6 +138,48 @@ class TestCodes:
         assert told(decision, diagnose=True)["offers"][0]["state"] == "exhausted"
 
 
+class TestPools:
+    """Which pool an entered code is in is looked up outside."""
+
+    POOLED: Json = TEN | {"trigger": "code", "pools": ["spring", "late"]}
+
+    def decided(self, facts: Facts, allowances: Allowances, **request: Json) -> Decision:
+        compiled = compile_document({"offers": [self.POOLED, CODED | {"offer": "coded", "limits": {}}]})
+        asked = read_request(basket(HUNDRED, **request))
+        return decide(compiled, NO_OVERRIDES, asked, facts, allowances, CLOCK)
+
+    def test_a_code_of_a_pool_brings_the_offers_that_name_it(self) -> None:
+        decision = self.decided(Facts(pools={"X1": "late"}), Allowances(), coupons=[" X1", "X2"])
+        assert states(decision) == {"ten": "applied"}
+        assert [(coupon.code, coupon.verdict is not None) for coupon in decision.coupons] == [
+            (" X1", True),
+            ("X2", False),
+        ]
+
+    def test_a_pool_that_nobody_names_brings_nothing(self) -> None:
+        decision = self.decided(Facts(pools={"X1": "autumn"}), Allowances(), coupons=["X1"])
+        assert states(decision) == {}
+        assert told(decision)["coupons"][0]["reasons"][0]["code"] == "code_not_usable"
+
+    def test_a_code_of_a_pool_may_be_an_offers_own(self) -> None:
+        decision = self.decided(Facts(pools={"ONE": "spring"}), Allowances(), coupons=["ONE"])
+        assert states(decision) == {"ten": "applied", "coded": "applied"}
+
+    def test_a_code_that_is_used_up(self) -> None:
+        decision = self.decided(Facts(pools={"X1": "late"}), Allowances(codes={"x1": 0}), coupons=["X1"])
+        assert states(decision) == {"ten": "exhausted"}
+
+    def test_the_logged_form(self) -> None:
+        assert "pools" not in Facts().as_json()
+        facts = Facts(pools={"X1": "late"})
+        assert Facts.from_json(facts.as_json()) == facts
+
+    def test_without_the_code_it_is_counted_as_lacking_one(self) -> None:
+        options = {"explain": "all"}
+        body = told(self.decided(Facts(), Allowances(), options=options))
+        assert body["not_candidates_by_reason"] == {"code_missing": 2}
+
+
 class TestGuests:
     """`guests: reject` asks for an identity that the limits count."""
 
