@@ -10,6 +10,7 @@ from decisions.engine.reasons import Code
 _LACKS = {
     "code": Code.CODE_MISSING,
     "code=": Code.CODE_MISSING,
+    "pool": Code.CODE_MISSING,
     "coupon": Code.COUPON_NOT_HELD,
     "segment": Code.NOT_IN_SEGMENT,
     "tier": Code.NOT_ONE_OF,

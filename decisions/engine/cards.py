@@ -108,6 +108,7 @@ def _anchors(offer: Offer) -> frozenset[Key] | None:
     if offer.trigger == "code":
         name = "code=" if offer.case_sensitive else "code"
         codes = frozenset((name, code) for code in offer.usable_codes())
+        codes |= {("pool", pool) for pool in offer.pools}
     benefits = [benefit.anchors() for benefit in offer.give]
     touched = (
         None if None in benefits else frozenset().union(*(keys for keys in benefits if keys is not None))

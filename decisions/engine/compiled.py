@@ -1,11 +1,11 @@
 """A snapshot made ready to decide: offers ranked, and indexed by what a basket must have to be touched."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from decisions.engine.basket import Basket
 from decisions.engine.benefit import Benefit
@@ -21,11 +21,12 @@ from decisions.engine.index import (
 )
 from decisions.engine.offer import Offer
 from decisions.engine.policy import Policy
-from decisions.engine.ranking import Codes, Span, ranks_by_code, spans_of, turns_of
+from decisions.engine.ranking import Span, ranks_by_code, spans_of, turns_of
 from decisions.engine.recent import Recent
 from decisions.engine.request import Request
 from decisions.engine.selections import selections_of
 from decisions.engine.state import REWARD_STAGE
+from decisions.engine.versions import ByCode, Lives
 
 if TYPE_CHECKING:
     from decisions.engine.experiment import Experiment
@@ -181,16 +182,20 @@ class Compiled:
     def _touched(self, basket: Basket) -> set[int]:
         asked = basket.request.options.offer
         ranks = self._index.open_under(basket_keys(basket), moment(basket.clock), asked)
+        return ranks | self._coded(basket)
+
+    def _coded(self, basket: Basket) -> set[int]:
+        """The offers that the entered codes bring."""
+        pools = basket.facts.pools
+        found: set[int] = set()
         for code in basket.request.coupons:
-            ranks |= self._index.coded(code)
-        return ranks
+            found |= self._index.coded(code, pools.get(code.strip()))
+        return found
 
     def touching(self, basket: Basket) -> list[Live]:
         """The offers that this basket could be touched by at some time, open or not, in evaluation order."""
         ranks = {rank for key in basket_keys(basket) for rank in self._index.under(*key)}
-        for code in basket.request.coupons:
-            ranks |= self._index.coded(code)
-        return [self.live(rank) for rank in sorted(ranks)]
+        return [self.live(rank) for rank in sorted(ranks | self._coded(basket))]
 
     def givers(self, request: Request, clock: datetime) -> list[Live]:
         """The open offers that might give something away, as far as the request alone can tell."""
@@ -212,50 +217,9 @@ class Compiled:
         """The version of an offer that counts at this moment."""
         return next((live for live in self.versions.get(code, ()) if live.current_at(clock)), None)
 
-    def with_code(self, code: str) -> list[Live]:
-        """The offers that an entered code belongs to, in evaluation order."""
-        return [self.live(rank) for rank in sorted(self._index.coded(code))]
-
-
-class Lives(Sequence[Live]):
-    """Some offers of a snapshot, read one by one."""
-
-    __slots__ = ("_compiled", "_ranks")
-
-    def __init__(self, compiled: Compiled, ranks: Sequence[int]) -> None:
-        self._compiled = compiled
-        self._ranks = ranks
-
-    def __len__(self) -> int:
-        return len(self._ranks)
-
-    @overload
-    def __getitem__(self, at: int) -> Live: ...
-    @overload
-    def __getitem__(self, at: slice) -> "Lives": ...
-    def __getitem__(self, at: int | slice) -> "Live | Lives":
-        ranks = self._ranks[at]
-        return self._compiled.live(ranks) if isinstance(ranks, int) else Lives(self._compiled, ranks)
-
-
-class ByCode(Mapping[str, Lives]):
-    """The versions of each offer."""
-
-    __slots__ = ("_codes", "_compiled")
-
-    def __init__(self, compiled: Compiled, codes: Codes) -> None:
-        self._compiled = compiled
-        self._codes = codes
-
-    def __getitem__(self, code: str) -> Lives:
-        found = self._codes[code]
-        return Lives(self._compiled, (found,) if isinstance(found, int) else found)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._codes)
-
-    def __len__(self) -> int:
-        return len(self._codes)
+    def with_code(self, code: str, pool: str | None = None) -> list[Live]:
+        """The offers that an entered code, or the pool that it is in, belongs to, in evaluation order."""
+        return [self.live(rank) for rank in sorted(self._index.coded(code, pool))]
 
 
 def compile_snapshot(

@@ -41,7 +41,7 @@ def decide(
     policy = compiled.policy
     basket = Basket(request, facts, clock, policy, _redeemed(compiled, allowances))
     basket.arms = assigned(compiled.experiments, basket)
-    coded = [(code, compiled.with_code(code)) for code in request.coupons]
+    coded = [(code, compiled.with_code(code, facts.pools.get(code.strip()))) for code in request.coupons]
     entered, spent = brought_by(coded, allowances)
     rails = lay(compiled.guardrails, basket, policy)
     sorting = Sorting(compiled, basket, overrides, entered, rails, allowances, spent)

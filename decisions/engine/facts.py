@@ -17,6 +17,8 @@ class Facts:
     """The request's region and its ancestors; empty = the request's region alone."""
     prices_include_tax: bool = False
     """The channel's setting; kept in the log, no rule that is built reads it yet."""
+    pools: Mapping[str, str] = field(default_factory=dict)
+    """Entered code, without surrounding space -> the pool that it was found in."""
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Json]) -> "Facts":
@@ -26,16 +28,17 @@ class Facts:
             customer=raw.get("customer"),
             regions=tuple(raw.get("regions") or ()),
             prices_include_tax=bool(raw.get("prices_include_tax")),
+            pools=raw.get("pools") or {},
         )
 
     def as_json(self) -> dict[str, Json]:
-        """The form that is logged; amounts in minor units."""
+        """The form that is logged; amounts in minor units. Pools are left out where there are none."""
         return {
             "products": dict(self.products),
             "customer": self.customer,
             "regions": list(self.regions),
             "prices_include_tax": self.prices_include_tax,
-        }
+        } | ({"pools": dict(self.pools)} if self.pools else {})
 
 
 @dataclass(frozen=True, slots=True)

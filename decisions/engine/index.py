@@ -84,9 +84,10 @@ class Index:
             if (card := cards[rank]).outline.opens <= now < card.outline.closes or card.code == asked
         }
 
-    def coded(self, code: str) -> set[int]:
-        """The offers that an entered code belongs to, open or not."""
-        return {*self.under("code", code.strip().casefold()), *self.under("code=", code.strip())}
+    def coded(self, code: str, pool: str | None = None) -> set[int]:
+        """The offers that an entered code belongs to, or the pool that it is in, open or not."""
+        found = {*self.under("code", code.strip().casefold()), *self.under("code=", code.strip())}
+        return found if pool is None else found.union(self.under("pool", pool))
 
     def _near(self, key: Key, ranks: Ranks, now: int) -> Ranks:
         """Those of many that are open at any time of this period."""

@@ -152,7 +152,7 @@ def _leaves(parts: Iterable[Node]) -> Iterable[Condition]:
 def rarest(found: Iterable[frozenset[Key] | None]) -> frozenset[Key] | None:
     """The most selective of several necessary key sets: codes first, then SKUs, then the fewest keys."""
     # An offer's own codes stay in front of all: an entered code finds its offers by them.
-    order = {"code": 0, "code=": 0, "coupon": 1, "sku": 1, "segment": 3, "tier": 3}
+    order = {"code": 0, "code=": 0, "pool": 0, "coupon": 1, "sku": 1, "segment": 3, "tier": 3}
     keys = [keys for keys in found if keys is not None]
     if not keys:
         return None

@@ -621,6 +621,7 @@ def near_simulations(draw: st.DrawFn) -> dict[str, Json]:
     for offer in simulation["offers"]:
         for key in ("trigger", "codes", "rollout"):
             offer.pop(key, None)
+        offer.get("limits", {}).pop("per_code", None)
         if draw(st.integers(0, 3)):
             parts = st.one_of(
                 near,
