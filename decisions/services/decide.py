@@ -1,4 +1,4 @@
-"""One decision from request to log row: gather, decide, record. At most two statements, nothing is read after."""
+"""One decision from request to log row: gather, decide, record. Two statements at most, none read after."""
 
 import time
 from datetime import timedelta
