@@ -1,6 +1,10 @@
 """The one door into the decision layer for other apps: its language, its snapshots, its answers."""
 
+from decisions.codes.generation import Order as CodeOrder
+from decisions.codes.generation import generate as generate_codes
 from decisions.codes.generation import make_next as make_next_codes
+from decisions.codes.pools import make_pool as make_code_pool
+from decisions.codes.pools import pool_exists as code_pool_exists
 from decisions.engine import (
     BENEFITS,
     CONDITIONS,
@@ -49,6 +53,7 @@ __all__ = [
     "OFFER_KEYS",
     "PARTITIONS_AHEAD",
     "STAGES",
+    "CodeOrder",
     "DefinitionInput",
     "DocumentErrors",
     "Installed",
@@ -67,15 +72,18 @@ __all__ = [
     "SwitchError",
     "benefits_sentence",
     "canonical",
+    "code_pool_exists",
     "current_manifest",
     "decisions_since",
     "dump_offer",
     "ensure_partitions",
     "expression_names",
+    "generate_codes",
     "install_entries",
     "install_snapshot",
     "load_documents",
     "load_json",
+    "make_code_pool",
     "make_next_codes",
     "offer_schema",
     "preview",

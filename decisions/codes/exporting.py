@@ -58,7 +58,7 @@ def _check_exportable(batch: CodeBatch) -> None:
         when = f"{batch.exported_at:%Y-%m-%d %H:%M} UTC"
         detail = f"The batch {batch} was exported on {when} by {batch.exported_by}; that is possible once."
         raise OfferdeskError("already_exported", {"batch": batch.pk}, Nature.CONFLICT, detail=detail)
-    if batch.sealed_key is not None:
+    if batch.sealed_key is not None and batch.pool.voided_at is None:
         return
     if batch.origin == "generated" and batch.made_at is None and batch.voided_at is None:
         detail = f"The batch {batch} is not made yet."

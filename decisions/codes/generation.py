@@ -61,7 +61,7 @@ def ask_for_codes(*, actor: User, pool: CodePool, order: Order, door: str) -> Co
 def make_codes(*, batch_id: int, door: str, watch: Watch | None = None) -> CodeBatch:
     """Draws and stores the codes that were asked for, all or none; a batch that is made is left as it is."""
     batch = CodeBatch.objects.select_for_update(of=("self",)).select_related("pool").get(pk=batch_id)
-    if batch.made_at is not None or batch.voided_at is not None:
+    if batch.made_at is not None or batch.voided_at is not None or batch.pool.voided_at is not None:
         return batch
     seal, told = Seal(batch.pk), watch or Nobody()
     told.begin(f"{batch.pool.slug}: generating", batch.size)
@@ -87,10 +87,11 @@ def generate(
 
 def make_next(*, door: str = "job") -> int:
     """Makes the batch that was asked for first, if one waits; the number of its codes."""
-    waiting = (
-        CodeBatch.objects.filter(origin="generated", made_at=None, voided_at=None).order_by("id").first()
-    )
-    return make_codes(batch_id=waiting.pk, door=door).size if waiting else 0
+    waiting = CodeBatch.objects.filter(
+        origin="generated", made_at=None, voided_at=None, pool__voided_at=None
+    ).order_by("id")
+    first = waiting.first()
+    return make_codes(batch_id=first.pk, door=door).size if first else 0
 
 
 def refresh_statistics() -> None:

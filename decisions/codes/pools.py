@@ -35,7 +35,7 @@ def make_pool(*, actor: User, slug: str, **wanted: Unpack[Wanted]) -> CodePool:
     errors = []
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,79}", slug):
         errors.append(FieldError("/slug", "wrong_value", "A slug has small letters, digits and hyphens."))
-    elif CodePool.objects.filter(slug=slug).exists():
+    elif pool_exists(slug):
         errors.append(FieldError("/slug", "taken", f"There is a pool {slug} already."))
     return _save(pool, actor, wanted, errors)
 
@@ -49,6 +49,11 @@ def change_pool(*, actor: User, pool: CodePool, **wanted: Unpack[Wanted]) -> Cod
     if wanted.get("kind", stored.kind) != stored.kind and stored.batches.exists():
         errors.append(FieldError("/kind", "fixed", "A pool that has codes keeps its kind."))
     return _save(stored, actor, wanted, errors)
+
+
+def pool_exists(slug: str) -> bool:
+    """Whether there is a pool of this name."""
+    return CodePool.objects.filter(slug=slug).exists()
 
 
 def pool_named(slug: str) -> CodePool:

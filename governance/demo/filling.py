@@ -9,6 +9,7 @@ from django.db import transaction
 
 from governance.demo import documents
 from governance.demo.assortment import fill_products
+from governance.demo.codes import fill_codes
 from governance.demo.launching import fill_offers
 from governance.demo.people import PEOPLE, fill_people, password_of
 from governance.demo.places import fill_keys, fill_places
@@ -31,6 +32,7 @@ def fill(at: datetime) -> dict[str, Any]:
     fill_shoppers(people["admin"], at)
     keys = fill_keys(people)
     fill_offers(people, at)
+    fill_codes(people)
     return {
         "note": "Invented people, products, prices and offers.",
         "logins": [

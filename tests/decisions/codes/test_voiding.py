@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError
 
 from catalog.errors import OfferdeskError
-from decisions.codes.generation import Order, ask_for_codes, make_next
+from decisions.codes.generation import Order, ask_for_codes, make_codes, make_next
 from decisions.codes.selectors import known_codes
 from decisions.codes.voiding import void_batch, void_code, void_pool
 from decisions.models import CodeBatch, CodeEvent, CodePool
@@ -59,6 +59,16 @@ def test_what_was_asked_for_and_voided_is_never_made(mailing: CodePool, maria: U
     batch = ask_for_codes(actor=maria, pool=mailing, order=Order(5), door="admin")
     void_batch(actor=maria, batch_id=batch.pk, reason="too many", door="admin")
     assert make_next(door="job") == 0
+
+
+def test_a_void_pool_makes_none_of_what_was_asked_for_and_holds_nobody_up(
+    mailing: CodePool, personal: CodePool, maria: User
+) -> None:
+    first = ask_for_codes(actor=maria, pool=mailing, order=Order(5), door="admin")
+    ask_for_codes(actor=maria, pool=personal, order=Order(3), door="admin")
+    void_pool(actor=maria, pool=mailing, reason="leaked", door="admin")
+    assert [make_next(door="job") for _ in range(2)] == [3, 0]
+    assert make_codes(batch_id=first.pk, door="job").made_at is None
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
