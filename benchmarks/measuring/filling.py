@@ -62,10 +62,15 @@ def fill(book: dict[str, Json], requests: list[dict[str, Json]]) -> str:
         name="bench",
         channel=first,
         responsible=owner,
-        scopes=[Scope.DECIDE.value],
+        scopes=[Scope.DECIDE.value, *([Scope.CATALOGUE.value] if _carries_facts(requests) else [])],
         acts_for=others,
     )
     return issued.clear_text
+
+
+def _carries_facts(requests: list[dict[str, Json]]) -> bool:
+    """Whether a line brings its product along, which a key needs the scope of the feeds for."""
+    return any(line.get("product") is not None for request in requests for line in request["basket"]["lines"])
 
 
 def definitions(book: dict[str, Json]) -> Iterator[DefinitionInput]:

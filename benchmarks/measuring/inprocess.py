@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,9 +41,10 @@ class InProcess:
         """The answer to a request, without its wording; raises DocumentErrors for one that cannot be read."""
         request = read_request(load_json(text), simulation=True, currency=self.currency)
         clock = request.at or self.clock
-        result = decide(
-            self.compiled, NO_OVERRIDES, request, self._known(request.currency), NO_ALLOWANCES, clock
-        )
+        facts = self._known(request.currency)
+        if request.products:
+            facts = replace(facts, products={**facts.products, **request.products})
+        result = decide(self.compiled, NO_OVERRIDES, request, facts, NO_ALLOWANCES, clock)
         return compact(answer(result, id="bench", created=clock, expires=clock))
 
     def _known(self, currency: str) -> Facts:

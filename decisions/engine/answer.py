@@ -152,6 +152,8 @@ class _Answer:
             named = [] if row.known else ["unknown_sku"]
             if row.index in self.decision.unknown_cost:
                 named.append("unknown_cost")
+            if row.index in self.decision.unknown_floor:
+                named.append("unknown_floor")
             for position in row.lines if named else ():
                 flags.setdefault(position, []).extend(named)
         return flags

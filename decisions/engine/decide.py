@@ -69,6 +69,7 @@ def decide(
         bound=choice.bound,
         nudges=find_nudges(compiled, course, rivals, choice) if request.options.nudges else [],
         unknown_cost=_unknown_cost(basket, rails, policy),
+        unknown_floor=frozenset(rails.unknown_floor),
     )
 
 

@@ -49,3 +49,5 @@ class Decision:
     nudges: list[Nudge] = field(default_factory=list)
     unknown_cost: frozenset[int] = frozenset()
     """Rows whose margin could not be judged."""
+    unknown_floor: frozenset[int] = frozenset()
+    """Rows whose lowest price could not be read."""

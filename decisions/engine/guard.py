@@ -27,6 +27,10 @@ class Guard(Kind):
         """Whether it is about margins, so that a line of unknown cost can't be judged by it."""
         return False
 
+    def unreadable(self, row: "Row", basket: "Basket") -> bool:
+        """Whether the row's product states a lowest price that nobody can read."""
+        return False
+
     def line_room(self, row: "Row", basket: "Basket") -> int | None:
         """The most that all offers together take off the row; None = anything."""
         return None

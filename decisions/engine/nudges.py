@@ -14,6 +14,7 @@ from decisions.engine.profit import pays_the_house
 from decisions.engine.rails import lay
 from decisions.engine.rivals import Rivals, positions_of
 from decisions.engine.state import State
+from decisions.engine.suppression import in_force
 from decisions.engine.tree import All, AnyOf, Node
 from decisions.engine.view import View
 
@@ -187,6 +188,11 @@ class _Trial:
         for live in stay:
             if live is not self.live:  # nobody else touches what is added
                 shields[live.rank] = shields.get(live.rank, NO_ROWS) | ahead.added
+        if any(
+            each.items is not None and each.items == near.gap.of and each.binds(self.live.offer)
+            for each in in_force(compiled.suppressions, course.basket)
+        ):
+            shields[self.live.rank] = shields.get(self.live.rank, NO_ROWS) | ahead.added
         rails = lay(compiled.guardrails, ahead, course.policy)
         lay_budgets(rails, course.allowances, stay, ahead)
         meets = out or rails.pots or rails.may_refuse or near.state.gifts or course.line_rules is not None

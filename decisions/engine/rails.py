@@ -73,6 +73,8 @@ class Rails:
     """The guardrails in whose scope the basket lies."""
     unknown_cost: set[int] = field(default_factory=set)
     """Rows whose margin a guardrail would have had to know."""
+    unknown_floor: set[int] = field(default_factory=set)
+    """Rows whose product states a lowest price that nobody can read."""
     open: bool = False
     """Whether nothing binds any row: no floor, no guardrail."""
 
@@ -129,8 +131,9 @@ def _room(rails: Rails, rail: Guardrail, row: Row) -> LineRoom:
 
 def _bind(rails: Rails, rail: Guardrail, row: Row, basket: Basket, policy: Policy) -> None:
     guard = rail.guard
-    if guard.reads_cost() and (row.cost is None or row.rate is None):
-        rails.unknown_cost.add(row.index)
+    uncosted = guard.reads_cost() and (row.cost is None or row.rate is None)
+    if uncosted or guard.unreadable(row, basket):
+        (rails.unknown_cost if uncosted else rails.unknown_floor).add(row.index)
         if policy.unknown_cost == "block":
             _room(rails, rail, row).limit(0, rail.code)
         return

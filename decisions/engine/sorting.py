@@ -12,8 +12,7 @@ from decisions.engine.facts import NO_ALLOWANCES, Allowances, Overrides
 from decisions.engine.held_out import held_out_reasons
 from decisions.engine.rails import Rails
 from decisions.engine.reasons import Code, Reason
-from decisions.engine.state import State
-from decisions.engine.suppression import Suppression
+from decisions.engine.suppression import in_force
 
 
 class Sorting:
@@ -41,7 +40,7 @@ class Sorting:
         self.verdicts: list[Verdict] = []
         self.shields: dict[int, frozenset[int]] = {}
         """Rows that suppressions keep from an offer, by its rank."""
-        self._suppressions = _in_force(compiled, basket)
+        self._suppressions = in_force(compiled.suppressions, basket)
         clock = basket.clock
         for live in self._listed():
             if live.current_at(clock):
@@ -118,15 +117,3 @@ class Sorting:
             return Reason(Code.GUARDRAIL, {"guardrail": self.rails.closed_by})
         cooled = self.rails.cooled_by(live, self.basket)
         return None if cooled is None else Reason(Code.COOLDOWN, {"guardrail": cooled})
-
-
-def _in_force(compiled: Compiled, basket: Basket) -> list[Suppression]:
-    """The suppressions that this shopper, place and moment fall under."""
-    if not compiled.suppressions:
-        return []
-    view = State(basket).view(basket)
-    return [
-        each
-        for each in compiled.suppressions
-        if each.window.open_at(basket.clock) and each.where.covers(basket) and not each.people.judge(view)
-    ]

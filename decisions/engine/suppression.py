@@ -1,14 +1,17 @@
 """A suppression document: whom and what it shields from which offers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from decisions.engine.basket import Basket
 from decisions.engine.guardrail import read_code, read_text
 from decisions.engine.language.problems import Reading, mapping, member, pointer, unknown_keys
 from decisions.engine.language.values import Flag, Json, TextList
 from decisions.engine.offer import Offer
 from decisions.engine.scope import Scope, Window, read_items, read_where, read_window
 from decisions.engine.selections import Selection
+from decisions.engine.state import State
 from decisions.engine.tree import All, read_tree
 
 KEYS = ("suppression", "people", "items", "where", "blocks", "owner", "reason", "zone", "starts", "ends")
@@ -53,6 +56,18 @@ class Suppression:
     def binds(self, offer: Offer) -> bool:
         """Whether it speaks of an offer: it blocks it, or the offer names it."""
         return self.blocks.names(offer) or self.code in (offer.suppressions or ())
+
+
+def in_force(suppressions: Sequence[Suppression], basket: Basket) -> list[Suppression]:
+    """Those that this shopper, place and moment fall under."""
+    if not suppressions:
+        return []
+    view = State(basket).view(basket)
+    return [
+        each
+        for each in suppressions
+        if each.window.open_at(basket.clock) and each.where.covers(basket) and not each.people.judge(view)
+    ]
 
 
 def read_suppression(raw: Json, *, currency: str | None = None) -> Suppression:

@@ -160,7 +160,11 @@ def _titled(given: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
 
 
 def _line(line: dict[str, Any], names: dict[str, str], titles: dict[str, str]) -> LineOutcome:
-    flags = {"unknown_sku": _("nobody knows this SKU: priced as typed"), "unknown_cost": _("no cost known")}
+    flags = {
+        "unknown_sku": _("nobody knows this SKU: priced as typed"),
+        "unknown_cost": _("no cost known"),
+        "unknown_floor": _("its lowest price cannot be read"),
+    }
     return LineOutcome(
         line["sku"],
         names.get(line["sku"], ""),

@@ -70,6 +70,10 @@ REQUESTS = [
     request(("C", 1, "50.00"), customer={"segments": ["staff"]}),
     request(("NOBODY-KNOWS", 1, "50.00")),
 ]
+CARRYING = request(("A", 3, "10.05"), region="DE", store="s1")
+CARRYING["basket"]["lines"][0]["product"] = {"tags": ["t"], "cost": "4.00", "price_floor": "8.00"}
+CARRIED = (3, Decimal("1.65"))
+"""0.55 down to 9.50 on the third unit, 1.10 on the others; berlin wants a category, which is not carried."""
 
 
 def summed(answer: dict[str, Any]) -> tuple[int, Decimal]:
@@ -92,6 +96,24 @@ def test_both_ways_give_the_same(client: Client) -> None:
         inside = json.loads(engine.decide(json.dumps(asked)))
         assert summed(json.loads(told.content)) == summed(inside)
         assert json.loads(told.content)["gifts"] == inside["gifts"]
+
+
+@pytest.mark.django_db
+def test_over_http_requests_may_carry_facts(client: Client) -> None:
+    told = client.post(
+        "/api/v1/decisions",
+        json.dumps(CARRYING),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {fill(BOOK, [CARRYING])}"},
+    )
+    assert (told.status_code, summed(json.loads(told.content))) == (200, CARRIED)
+
+
+def test_in_process_requests_may_carry_facts() -> None:
+    engine = InProcess(BOOK)
+    assert summed(json.loads(engine.decide(json.dumps(CARRYING)))) == CARRIED
+    bare = request(("A", 3, "10.05"), region="DE", store="s1")
+    assert summed(json.loads(engine.decide(json.dumps(bare)))) != CARRIED
 
 
 def test_bare_amounts_get_the_books_currency() -> None:

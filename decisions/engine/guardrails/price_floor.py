@@ -35,7 +35,21 @@ class PriceFloor(Guard):
     def least_price(self, row: Row, basket: Basket) -> int | None:
         if self.amount is not None:
             return self.amount.get(basket.currency)
-        try:
-            return to_minor(row.own_attributes.get(self.attribute or ""), basket.currency)
-        except MoneyError:
-            return None  # a product without the attribute, or with words in it, has no such price
+        stated = self._stated(row)
+        return None if stated is None else _amount(stated, basket.currency)
+
+    def unreadable(self, row: Row, basket: Basket) -> bool:
+        stated = self._stated(row)
+        return stated is not None and _amount(stated, basket.currency) is None
+
+    def _stated(self, row: Row) -> str | None:
+        return None if self.attribute is None else row.own_attributes.get(self.attribute)
+
+
+def _amount(text: str, currency: str) -> int | None:
+    """Minor units; None = no amount that the currency can have."""
+    try:
+        minor = to_minor(text, currency)
+    except MoneyError:
+        return None
+    return minor if minor >= 0 else None

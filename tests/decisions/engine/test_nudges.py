@@ -61,6 +61,22 @@ def test_case(name: str, when: Any, give: list[dict[str, Any]], expected: list[t
     )
 
 
+def test_what_is_shielded_is_shielded_when_there_is_more_of_it() -> None:
+    """The suppression shields just what the tier measures: also the unit that is missing to it."""
+    women = {"exclude": {"skus": ["A"]}}
+    tiers = [{"from": "1.00", "percent": "1"}]
+    offer = {"offer": "o", "give": [{"kind": "tiered", "by": "spend", "of": women, "tiers": tiers}]}
+    asked: dict[str, Any] = {
+        "currency": "EUR",
+        "offers": [offer],
+        "requests": [basket(("A", 1, "1.05"), ("B", 1, "1.05"))],
+    }
+    shield = {"suppression": "s", "blocks": {"all": True}, "items": women}
+    assert one(asked | {"suppressions": [shield]})["nudges"] == []
+    other = shield | {"items": {"skus": ["B"]}}
+    assert [row["offer"] for row in one(asked | {"suppressions": [other]})["nudges"]] == ["o"]
+
+
 def test_an_empty_basket_is_not_nudged() -> None:
     assert told([{"offer": "o", "when": [subtotal("50.00")], "give": TWELVE}]) == []
 

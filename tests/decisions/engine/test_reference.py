@@ -12,6 +12,7 @@ from tests.decisions.engine import reference
 from tests.decisions.engine.conformance import vectors
 from tests.decisions.engine.generated import near_simulations, plain_simulations, simulations
 from tests.decisions.engine.generated_budgets import budget_simulations
+from tests.decisions.engine.generated_floors import floored_simulations
 from tests.decisions.engine.generated_scopes import contests, scoped_simulations
 from tests.decisions.engine.running import one
 
@@ -88,6 +89,12 @@ def test_engine_equals_exhaustive_search(simulation: dict[str, Any]) -> None:
 @settings(LARGE, max_examples=PLAIN)
 @given(plain_simulations())
 def test_benefits_without_conditions_equal_exhaustive_search(simulation: dict[str, Any]) -> None:
+    check(simulation)
+
+
+@settings(LARGE, max_examples=PLAIN // 4)
+@given(floored_simulations())
+def test_floors_by_attributes_equal_exhaustive_search(simulation: dict[str, Any]) -> None:
     check(simulation)
 
 

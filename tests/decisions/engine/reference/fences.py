@@ -1,6 +1,7 @@
 """Guardrails and suppressions over one basket, read anew wherever they are asked."""
 
 import math
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -36,7 +37,7 @@ def least(unit: Unit, shop: Shop, *, strict: bool) -> int:
             continue
         params = rail.get("params") or {}
         if rail["kind"] == "price_floor":
-            found.append(cents(params["amount"]))
+            found.append(floor_of(params, unit) or 0)
         elif rail["kind"] == "margin_floor" and unit.cost is not None:
             if "amount" in params:
                 found.append(unit.cost + cents(params["amount"]))
@@ -44,6 +45,14 @@ def least(unit: Unit, shop: Shop, *, strict: bool) -> int:
             share = 1 - Fraction(params["percent"]) / 100
             found.append(math.ceil(unit.cost / share) if share else unit.base)
     return max(found)
+
+
+def floor_of(params: Doc, unit: Unit) -> int | None:
+    """The lowest price that a guardrail states, or an attribute of the product; None = it can't be read."""
+    text = params.get("amount") or (unit.product.get("attributes") or {}).get(params["attribute"]) or "0"
+    if not isinstance(text, dict) and re.fullmatch(r"[0-9]+(\.[0-9]{1,2}0*)?", str(text)) is None:
+        return None
+    return cents(text)
 
 
 def line_most(line: list[Unit], shop: Shop, *, strict: bool) -> int | None:
@@ -58,8 +67,10 @@ def one_most(rail: Doc, line: list[Unit], shop: Shop) -> int | None:
     if rail["kind"] == "max_depth" and params.get("per", "line") == "line":
         return math.floor(sum(unit.base for unit in line) * Fraction(params["percent"]) / 100)
     too_small = rail["kind"] == "min_basket" and worth(rail, shop) < cents(params["amount"])
-    unknown = rail["kind"] == "margin_floor" and line[0].cost is None and blocks(shop)
-    return 0 if rail["kind"] == "never_discount" or too_small or unknown else None
+    unknown = (rail["kind"] == "margin_floor" and line[0].cost is None) or (
+        rail["kind"] == "price_floor" and floor_of(params, line[0]) is None
+    )
+    return 0 if rail["kind"] == "never_discount" or too_small or (unknown and blocks(shop)) else None
 
 
 def worth(rail: Doc, shop: Shop) -> int:
