@@ -70,7 +70,7 @@ class TestPolicies:
         assert [each["redemption"]["state"] for each in told] == ["partially_returned"] * 2 + ["returned"]
 
     def test_a_shortfall_is_set_against_later_refunds(self, shop: Shop, install: Install) -> None:
-        """19.00 off from 20.00: without the cheap unit the dear one costs 19.50, more than all that was paid."""
+        """19.00 off from 20.00: without the cheap unit the dear one costs 19.50, more than was paid."""
         offer = {
             "offer": "big",
             "returns": "reevaluate",
