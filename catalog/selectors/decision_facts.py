@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from catalog.selectors.facts import CustomerFacts, DecisionFacts, ProductFacts
@@ -58,6 +59,14 @@ SELECT ({_PRODUCTS})::text, ({_CUSTOMER})::text
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Something of a higher floor that is looked up along: a scalar subselect and its own parameters."""
+
+    subselect: str
+    params: dict[str, Any]
+
+
 def decision_facts(
     *,
     skus: Iterable[str],
@@ -66,16 +75,18 @@ def decision_facts(
     customer: str | None = None,
     email_hash: str | None = None,
     identities: Mapping[str, str | None] | None = None,
+    beside: "Beside | None" = None,
 ) -> DecisionFacts:
     """Facts for one request: exactly one statement, whatever the number of lines.
 
     `regions` is the request's region chain (selectors.places.region_chain). A SKU or customer that
-    nobody knows is simply absent.
+    nobody knows is simply absent. `beside` is read in the same statement.
     """
     others = identities or {}
     rows = read_prepared(
-        _STATEMENT,
-        {
+        _STATEMENT if beside is None else f"{_STATEMENT}, ({beside.subselect})::text",
+        (beside.params if beside is not None else {})
+        | {
             "skus": sorted(set(skus)),
             "currency": currency,
             "regions": list(regions),
@@ -85,12 +96,13 @@ def decision_facts(
             "device": others.get("device"),
         },
     )
-    products, shopper = (_loaded(text) for text in rows[0])
+    products, shopper = (_loaded(text) for text in rows[0][:2])
     return DecisionFacts(
         currency=currency,
         regions=tuple(regions),
         customer=_customer(shopper) if shopper else None,
         products={row[0]: _product(row) for row in products or []},
+        beside=rows[0][2] if beside is not None else None,
     )
 
 

@@ -60,3 +60,5 @@ class DecisionFacts:
     regions: tuple[str, ...]
     customer: CustomerFacts | None
     products: Mapping[str, ProductFacts]
+    beside: str | None = None
+    """What was looked up along, as text."""

@@ -74,7 +74,7 @@ def outline_of(offer: Offer) -> Outline:
         anchors=None if anchors is None else tuple(sorted(anchors)),
         places=_places(offer) if anchors is None else (),
         gift=any(benefit.kind == "gift" for benefit in offer.give),
-        limited=offer.limits != NO_LIMITS or offer.budget is not None,
+        limited=offer.limits != NO_LIMITS or offer.budget is not None or bool(offer.pools),
     )
 
 

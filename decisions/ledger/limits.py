@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from decisions.codes.digests import subject_digest
+from decisions.codes.digests import code_digest, subject_digest
 from decisions.engine import Offer
 from decisions.engine.basket import Basket
 from decisions.engine.identities import counted, identities_of
@@ -66,9 +66,17 @@ def use_needs(offer: Offer, version: int, occasion: Occasion) -> Iterator[Need]:
             yield need("per_period", each.count, subject, period=period, since=since, shared=shared)
 
 
-def code_need(offer: Offer, version: int, code: str) -> Need | None:
-    """One use of an entered code; None where nobody counts them."""
-    if offer.limits.per_code is None:
+def code_need(offer: Offer, version: int, code: str, pools: Mapping[str, str]) -> Need | None:
+    """One use of an entered code; None where it isn't the offer's, or nobody counts its uses.
+
+    `pools` are those of the codes that were found in one: such a code is used once unless the offer says more.
+    """
+    pool = pools.get(code.strip())
+    if pool is not None and pool in offer.pools:
+        limit = 1 if offer.limits.per_code is None else offer.limits.per_code
+        return Need("per_code", pool, 1, limit, version, code_digest(code).hex(), offers=(offer.code,))
+    own = {offer.as_compared(each) for each in offer.codes}
+    if offer.limits.per_code is None or offer.as_compared(code) not in own:
         return None
     subject = offer.as_compared(code)
     return Need("per_code", offer.code, 1, offer.limits.per_code, version, subject, offers=(offer.code,))

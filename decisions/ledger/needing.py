@@ -1,6 +1,7 @@
 """Which allowances a decision needs, by the versions of the offers that decided, and what is left for one."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from decisions.engine import Allowances, Decision
 from decisions.engine.basket import Basket
@@ -20,7 +21,9 @@ def needs_of(decision: Decision, terms: Terms) -> list[Need]:
     for offer in terms.offers:
         live = lives[offer.code]
         needs += use_needs(live.offer, live.version, occasion)
-        code = None if offer.coupon is None else code_need(live.offer, live.version, offer.coupon)
+        code = None
+        if offer.coupon is not None:
+            code = code_need(live.offer, live.version, offer.coupon, decision.basket.facts.pools)
         budget = budget_need(live.offer, live.version, terms.currency, offer.drawn) if offer.drawn else None
         needs += [need for need in (code, budget) if need is not None]
     return in_order([*needs, *stock_needs(_counted_gifts(decision))])
@@ -62,7 +65,7 @@ def what_is_left(
         if need.kind == "budget":
             budgets[f"offer/{code}"] = rest
         elif need.kind == "per_code":
-            codes[need.subject] = min(rest, codes.get(need.subject, rest))
+            codes[need.code] = min(rest, codes.get(need.code, rest))
         else:
             own_uses = by_offer.setdefault(code, {})
             own_uses[need.kind] = min(rest, own_uses.get(need.kind, rest))
@@ -74,8 +77,7 @@ def _asked(live: Live, basket: Basket, currency: str) -> Iterator[Need]:
     budget = budget_need(live.offer, live.version, currency, 1)
     if budget is not None:
         yield budget
-    own = {live.offer.as_compared(code) for code in live.offer.usable_codes()}
     for code in basket.request.coupons:
-        need = code_need(live.offer, live.version, code)
-        if need is not None and need.subject in own:
-            yield need
+        need = code_need(live.offer, live.version, code, basket.facts.pools)
+        if need is not None:
+            yield replace(need, code=live.offer.as_compared(code))

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import add
 from typing import Any
 
 HOT = frozenset({"total", "per_channel", "per_store", "per_code", "budget", "campaign_budget", "stock"})
@@ -34,6 +35,8 @@ class Need:
     """One customer's identities share a limit: needs with the same text count their uses together."""
     since: datetime | None = None
     """Of a rolling period: uses of decisions after this instant count; there is no counter of them."""
+    code: str = ""
+    """An entered code as the engine compares it; the subject of a pool's code is its digest."""
     fresh: bool = False
     """Whether the limit is what is there now: what was used until then is no part of it."""
     key: bytes = field(init=False)
@@ -81,6 +84,8 @@ def in_order(needs: Iterable[Need]) -> list[Need]:
         if known is not None:
             offers = tuple(dict.fromkeys((*known.offers, *need.offers)))
             newer = need if need.version > known.version else known
-            need = replace(newer, quantity=known.quantity + need.quantity, offers=offers)
+            # A code is used once by an order, however many offers it brings.
+            both = max if need.kind == "per_code" else add
+            need = replace(newer, quantity=both(known.quantity, need.quantity), offers=offers)
         merged[need.key] = need
     return sorted(merged.values(), key=lambda need: need.order)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from catalog.selectors.decision_facts import decision_facts
+from catalog.selectors.decision_facts import Beside, decision_facts
 from catalog.selectors.facts import CustomerFacts, ProductFacts
 from catalog.selectors.places import channel_facts, region_chain, region_of_store
+from decisions.codes.digests import normalised
+from decisions.codes.selectors import KNOWN_CODES, KnownCode, digests_of, read_known
 from decisions.engine import Allowances, Compiled, Facts, Request
 from decisions.engine.basket import Basket
 from decisions.ledger.claims import claim_named
@@ -43,7 +45,9 @@ def gather(
     customer: Mapping[str, Any] = {} if _is_carried(request) else request.customer or {}
     products: dict[str, Mapping[str, Any]] = dict(carried)
     known = None
-    if skus or customer:
+    pools: Mapping[str, str] = {}
+    if skus or customer or request.coupons:
+        asked = digests_of(request.coupons)
         read = decision_facts(
             skus=skus,
             currency=request.currency,
@@ -51,7 +55,9 @@ def gather(
             customer=customer.get("id"),
             email_hash=customer.get("email_hash"),
             identities=customer.get("identities"),
+            beside=Beside(KNOWN_CODES, {"code_digests": list(asked)}) if asked else None,
         )
+        pools = _pools(request, read_known(read.beside, asked), clock)
         products |= {sku: product_facts(product) for sku, product in read.products.items()}
         known = read.customer
     facts = Facts(
@@ -59,6 +65,7 @@ def gather(
         customer=_customer(known, clock) if known is not None else None,
         regions=regions,
         prices_include_tax=channel.prices_include_tax,
+        pools=pools,
     )
     limiting = [compiled for compiled in among if compiled.limits_any]
     if not gifts and not limiting:
@@ -67,6 +74,21 @@ def gather(
     lives = [live for compiled in limiting for live in compiled.limited(basket)]
     left = what_is_left(lives, basket, gifts, claim_named(request.reservation))
     return Gathered(facts, left, channel.decision_minutes)
+
+
+def _pools(request: Request, known: Mapping[str, KnownCode], clock: datetime) -> dict[str, str]:
+    """Entered code -> its pool, of those that this shopper may use now."""
+    customer = request.customer or {}
+    shown = {**(customer.get("identities") or {}), "id": customer.get("id")}
+    shown["email_hash"] = customer.get("email_hash")
+    return {
+        code.strip(): found.pool
+        for code in request.coupons
+        if (found := known.get(normalised(code))) is not None
+        and found.state == "unused"
+        and not found.is_over(clock)
+        and found.belongs_to(shown)
+    }
 
 
 def _is_carried(request: Request) -> bool:
