@@ -69,7 +69,7 @@ def use_needs(offer: Offer, version: int, occasion: Occasion) -> Iterator[Need]:
 def code_need(offer: Offer, version: int, code: str, pools: Mapping[str, str]) -> Need | None:
     """One use of an entered code; None where it isn't the offer's, or nobody counts its uses.
 
-    `pools` are those of the codes that were found in one: such a code is used once unless the offer says more.
+    `pools` are those of the codes that were found in one; such a code is used once unless the offer says so.
     """
     pool = pools.get(code.strip())
     if pool is not None and pool in offer.pools:

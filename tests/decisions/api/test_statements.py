@@ -58,6 +58,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     ),
     "by a card": basket(customer={"identities": {"card": "k-1"}}),
     "twenty codes": basket(coupons=["SUMMER10", *(f"NOPE{number}" for number in range(19))]),
+    "twenty codes, padded": basket(coupons=[f" Some-{number} " for number in range(20)]),
     "everything explained": basket(options={"explain": "all"}),
     "a store": basket(region=None, store="b-1"),
     "products that nobody knows": basket(basket=lines(("NEW-1", 1, "60.00"), ("NEW-2", 1, "60.00"))),

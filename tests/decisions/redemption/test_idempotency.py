@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -18,7 +19,11 @@ class TestKeys:
     def test_byte_for_byte(self, shop: Shop, install: Install) -> None:
         install(BUDGET)
         decision = shop.decide()["id"]
-        for verb in (lambda: shop.reserve(decision, key="a"), lambda: shop.redeem(decision, "o-1", key="b")):
+        verbs: list[Callable[[], Any]] = [
+            lambda: shop.reserve(decision, key="a"),
+            lambda: shop.redeem(decision, "o-1", key="b"),
+        ]
+        for verb in verbs:
             first, second = verb(), verb()
             assert (first.status_code, second.status_code) == (201, 201)
             assert first.content == second.content
@@ -29,7 +34,11 @@ class TestKeys:
     def test_another_body_under_the_same_key(self, shop: Shop, install: Install) -> None:
         install(BUDGET)
         shop.reserve(key="a")
-        for other in (lambda: shop.reserve(key="a"), lambda: shop.redeem("x", "o", key="a")):
+        others: list[Callable[[], Any]] = [
+            lambda: shop.reserve(key="a"),
+            lambda: shop.redeem("x", "o", key="a"),
+        ]
+        for other in others:
             response = other()
             assert (response.status_code, response.told["code"]) == (422, "idempotency_key_reused")
 
