@@ -103,7 +103,7 @@ def _money() -> Section:
     return Section(
         "money",
         "Money and limits",
-        "One use is one order. Simulations follow these; live decisions are not yet told what is left.",
+        "How much it may give away, and how often it may be used. One use is one order.",
         [
             Spec("budget", "Budget", "money", "Money given away at most. " + INHERITED),
             Spec("budget.none", "Or: no budget, because", "text", "Review asks for one or the other."),

@@ -384,13 +384,17 @@ STACKING = some(
 def offers(draw: st.DrawFn, number: int) -> dict[str, Json]:
     """One offer document."""
     coded = draw(st.integers(0, 4)) == 0
+    starts = draw(sometimes(st.sampled_from(["2026-01-01", "2026-02-01"])))
+    limited = draw(sometimes(sometimes(limits(coded=coded))))
+    # The reference ranges starts by their dates, as if all lay in one zone.
+    zoned = limited is not None and starts is None
     return without_none(
         {
             "offer": f"o{number}",
-            "zone": draw(sometimes(sometimes(ZONE))),
-            "limits": draw(sometimes(sometimes(limits(coded=coded)))),
+            "zone": draw(sometimes(ZONE)) if zoned else None,
+            "limits": limited,
             "priority": draw(st.sampled_from([0, 0, 0, 1, 5])),
-            "starts": draw(sometimes(st.sampled_from(["2026-01-01", "2026-02-01"]))),
+            "starts": starts,
             "stage": draw(sometimes(st.sampled_from(["price", "item", "order"]))),
             "tags": draw(sometimes(st.just(["seasonal"]))),
             "trigger": "code" if coded else None,
