@@ -65,11 +65,6 @@ def _read_product(raw: Json, path: str, reading: Reading) -> dict[str, Json] | N
     return None if sku is None else {"sku": sku} | _read_facts(given, path, reading)
 
 
-def read_carried(given: dict[str, Json], path: str, currency: str, reading: Reading) -> dict[str, Json]:
-    """The engine's facts of a product that a request line carries; bare amounts are in `reading.currency`."""
-    return product_facts(_read_facts(given, path, reading), currency)
-
-
 def _read_facts(given: Mapping[str, Json], path: str, reading: Reading) -> dict[str, Json]:
     product: dict[str, Json] = {}
     for key, reader in _READERS.items():

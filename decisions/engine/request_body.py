@@ -39,14 +39,14 @@ class Body:
     def refuse(self, key: str, code: str, message: str) -> None:
         self.reading.refuse(pointer(self.path, key), code, message)
 
-    def text(self, key: str, *, required: bool = False) -> str | None:
+    def text(self, key: str, *, required: bool = False, longest: int = TEXT_LIMIT) -> str | None:
         value = self.raw.get(key)
         if value is None:
             if required:
                 self.refuse(key, "missing", f"{key!r} is missing")
             return None
-        if not is_text(value):
-            self.refuse(key, "wrong_value", f"must be a text of 1 to {TEXT_LIMIT} characters")
+        if not is_text(value, longest):
+            self.refuse(key, "wrong_value", f"must be a text of 1 to {longest} characters")
             return None
         return value  # type: ignore[no-any-return]
 
@@ -150,11 +150,9 @@ def read_object(raw: Json, known: Set[str], reading: Reading, at: At = ()) -> Bo
     return Body(given, reading, at)
 
 
-def is_text(value: object) -> bool:
+def is_text(value: object, longest: int = TEXT_LIMIT) -> bool:
     """Whether a member is a text that requests may hold; a printable one can be stored."""
-    return (
-        isinstance(value, str) and 0 < len(value) <= TEXT_LIMIT and (value.isprintable() or storable(value))
-    )
+    return isinstance(value, str) and 0 < len(value) <= longest and (value.isprintable() or storable(value))
 
 
 def _pointer(at: At) -> str:

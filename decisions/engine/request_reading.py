@@ -1,13 +1,13 @@
 """Reading a decision request: every wrong field named by its JSON pointer."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from catalog.money import LARGEST
+from decisions.engine.carried import rate_text, read_carried
 from decisions.engine.language.problems import Reading, name_of
-from decisions.engine.products import FACT_KEYS, read_carried
+from decisions.engine.products import FACT_KEYS
 from decisions.engine.request import (
     MOST_COUPONS,
     MOST_LINES,
@@ -20,7 +20,6 @@ from decisions.engine.request import (
 from decisions.engine.request_body import At, Body, read_object
 
 Json = Any
-_RATE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1970, 9998
 """Years of a simulation's clock: every zone's local time must exist too."""
 EXPLAIN = ("applied", "candidates", "all")
@@ -138,28 +137,16 @@ def _line(
         code = "missing" if unpriced else "contradiction"
         line.refuse("unit_price", code, "give either unit_price or amount")
     list_price, cost = line.amount("list_price", currency), line.amount("unit_cost", currency)
-    rate = _decimal_text(line, "tax_rate")
+    rate = rate_text(line, "tax_rate")
     attributes = line.free("attributes") if given.get("attributes") is not None else None
     if given.get("product") is not None and sku is not None and currency:
         product = line.object("product", FACT_KEYS)
-        if product.raw.get("attributes") is not None:
-            product.free("attributes")
-        carried = read_carried(product.raw, product.path, currency, reading)
+        carried = read_carried(product, currency)
         if products.setdefault(sku, carried) != carried:
             line.refuse("product", "contradiction", f"another line carries other facts of {sku!r}")
     if len(reading.problems) > before or id_ is None or sku is None or quantity is None:
         return None
     return RequestLine(id_, sku, quantity, price, amount, list_price, cost, rate, attributes)
-
-
-def _decimal_text(body: Body, key: str) -> str | None:
-    value = body.raw.get(key)
-    if value is None:
-        return None
-    if not isinstance(value, str) or _RATE.fullmatch(value) is None:
-        body.refuse(key, "wrong_value", 'must be a decimal text such as "19.5"')
-        return None
-    return value
 
 
 def _shipping(basket: Body, currency: str, reading: Reading) -> RequestShipping | None:

@@ -3,7 +3,10 @@
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from decisions.api.shapes.fields import money, optional, text, texts
+from decisions.api.shapes.fields import MoneyByCurrency, money, optional, rate, text, texts
+from decisions.engine.carried import LONGEST_NAME, MOST_NAMED
+
+CATEGORY = r"^[^/]+(/[^/]+)*$"
 
 
 class DecisionIdentities(serializers.Serializer[None]):
@@ -29,17 +32,21 @@ class DecisionCustomer(serializers.Serializer[None]):
 class DecisionProduct(serializers.Serializer[None]):
     """Facts of a product instead of the catalogue's; absent = unknown. Needs the scope catalogue."""
 
-    name = serializers.CharField(max_length=300, **optional())
+    name = serializers.CharField(max_length=LONGEST_NAME, **optional())
     brand = text(**optional())
-    categories = texts(**optional(help_text="Paths such as women/dresses."))
-    tags = texts(**optional())
+    categories = serializers.ListField(
+        child=serializers.RegexField(CATEGORY, max_length=200),
+        max_length=MOST_NAMED,
+        **optional(help_text="Paths such as women/dresses."),
+    )
+    tags = texts(MOST_NAMED, **optional())
     attributes = serializers.DictField(**optional())
-    tax_rate = serializers.RegexField(r"^[0-9]{1,4}(\.[0-9]{1,4})?$", **optional())
+    tax_rate = rate(**optional())
     listed_since = serializers.DateField(**optional())
     discountable = serializers.BooleanField(**optional(help_text="Absent: true."))
-    price = money(**optional())
-    cost = money(**optional(help_text="Of a unit, net."))
-    price_floor = money(**optional(help_text="No offer takes a unit below this."))
+    price = MoneyByCurrency(required=False)
+    cost = MoneyByCurrency(required=False, help_text="Of a unit, net.")
+    price_floor = MoneyByCurrency(required=False, help_text="No offer takes a unit below this.")
 
 
 class DecisionLine(serializers.Serializer[None]):
@@ -52,7 +59,7 @@ class DecisionLine(serializers.Serializer[None]):
     amount = money(**optional(help_text="The whole line instead of a unit price."))
     list_price = money(**optional())
     unit_cost = money(**optional())
-    tax_rate = serializers.RegexField(r"^[0-9]{1,4}(\.[0-9]{1,4})?$", **optional())
+    tax_rate = rate(**optional())
     attributes = serializers.DictField(**optional())
     product = DecisionProduct(**optional(help_text="Instead of what the catalogue has of the SKU."))
 

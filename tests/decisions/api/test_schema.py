@@ -9,7 +9,7 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 
 from decisions.api.examples import ANSWER, REQUEST
-from decisions.engine import read_request
+from decisions.engine import DocumentErrors, read_request
 from tests.decisions.conftest import Ask, House
 from tests.decisions.documents import BOOK, basket, lines
 
@@ -25,7 +25,8 @@ def document() -> Json:
 def check(document: Json, component: str, value: Any) -> None:
     """Raises where a value is not as the component says; unknown members of the answer are errors too."""
     schema = {"$ref": f"#/components/schemas/{component}", "components": document["components"]}
-    jsonschema.Draft202012Validator(schema).validate(value)
+    formats = jsonschema.FormatChecker(["date"])
+    jsonschema.Draft202012Validator(schema, format_checker=formats).validate(value)
 
 
 def test_both_verbs_are_described(document: Json) -> None:
@@ -40,6 +41,46 @@ def test_the_examples_are_true(document: Json) -> None:
     check(document, "Decision", ANSWER.value)
     check(document, "DecisionRequest", REQUEST.value)
     assert read_request(REQUEST.value).coupons == ("SUMMER10",)
+
+
+PRODUCTS: list[tuple[Json, bool]] = [
+    ({}, True),
+    ({"price": "9.00", "cost": None, "price_floor": {"EUR": "8.00", "USD": "9.00"}}, True),
+    ({"cost": 9}, False),
+    ({"cost": {"EUR": 9}}, False),
+    ({"cost": "-9.00"}, False),
+    ({"tax_rate": "19.25", "listed_since": "2026-06-01"}, True),
+    ({"tax_rate": "99999"}, False),
+    ({"tax_rate": "-0"}, False),
+    ({"tax_rate": 19}, False),
+    ({"tax_rate": "19.123456789012345"}, False),
+    ({"listed_since": "20260601"}, False),
+    ({"listed_since": "2026-W23-1"}, False),
+    ({"name": "x" * 300, "brand": "x" * 200, "categories": ["a/b"], "tags": ["x" * 200]}, True),
+    ({"name": "x" * 301}, False),
+    ({"categories": ["x" * 201]}, False),
+    ({"categories": ["a//b"]}, False),
+    ({"tags": ["x" * 201]}, False),
+    ({"discountable": False, "attributes": {"size": 38, "new": True}}, True),
+    ({"discountable": "no"}, False),
+    ({"attributes": [1]}, False),
+]
+
+
+@pytest.mark.parametrize(("product", "right"), PRODUCTS)
+def test_a_carried_product_is_read_as_it_is_described(document: Json, product: Json, right: bool) -> None:
+    line = {"id": "1", "sku": "A", "quantity": 1, "unit_price": "10.00", "product": product}
+    body = {"channel": "web", "currency": "EUR", "basket": {"lines": [line]}}
+    read, described = True, True
+    try:
+        read_request(body)
+    except DocumentErrors:
+        read = False
+    try:
+        check(document, "DecisionRequest", body)
+    except jsonschema.ValidationError:
+        described = False
+    assert (read, described) == (right, right)
 
 
 @pytest.mark.parametrize(

@@ -158,8 +158,27 @@ WRONG: list[tuple[str, Any, str, str]] = [
     # pointer that is changed, value, pointer of the problem, code
     ("/basket/lines/0/product", [], "/basket/lines/0/product", "wrong_type"),
     ("/basket/lines/0/product/floor", "1.00", "/basket/lines/0/product/floor", "unknown_key"),
-    ("/basket/lines/0/product/cost", "1.001", "/basket/lines/0/product/cost/EUR", "wrong_amount"),
-    ("/basket/lines/0/product/tags", "new", "/basket/lines/0/product/tags", "wrong_value"),
+    ("/basket/lines/0/product/cost", "1.001", "/basket/lines/0/product/cost", "wrong_amount"),
+    ("/basket/lines/0/product/cost", 1, "/basket/lines/0/product/cost", "wrong_amount"),
+    ("/basket/lines/0/product/cost", {"EUR": 1}, "/basket/lines/0/product/cost/EUR", "wrong_amount"),
+    ("/basket/lines/0/product/cost", {"USD": "1.001"}, "/basket/lines/0/product/cost/USD", "wrong_amount"),
+    ("/basket/lines/0/product/cost", {"XX": "1"}, "/basket/lines/0/product/cost/XX", "unknown_currency"),
+    ("/basket/lines/0/product/price_floor", "-1.00", "/basket/lines/0/product/price_floor", "wrong_amount"),
+    *(
+        ("/basket/lines/0/product/tax_rate", rate, "/basket/lines/0/product/tax_rate", "wrong_value")
+        for rate in ("99999", "-0", 19, "19.12345", "1e1", "")
+    ),
+    *(
+        ("/basket/lines/0/product/listed_since", day, "/basket/lines/0/product/listed_since", "wrong_value")
+        for day in ("20260601", "2026-W23-1", "2026-02-30", 20260601)
+    ),
+    *(
+        (f"/basket/lines/0/product/{key}", ["x" * 201], f"/basket/lines/0/product/{key}/0", "wrong_value")
+        for key in ("categories", "tags")
+    ),
+    ("/basket/lines/0/product/categories", ["a//b"], "/basket/lines/0/product/categories/0", "wrong_value"),
+    ("/basket/lines/0/product/tags", ["x"] * 201, "/basket/lines/0/product/tags", "too_many"),
+    ("/basket/lines/0/product/tags", "new", "/basket/lines/0/product/tags", "wrong_type"),
     ("/basket/lines/0/product/listed_since", "May", "/basket/lines/0/product/listed_since", "wrong_value"),
     ("/basket/lines/0/product/name", "a\x00b", "/basket/lines/0/product/name", "wrong_value"),
     ("/channel", None, "/channel", "missing"),
