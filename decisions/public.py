@@ -29,6 +29,8 @@ from decisions.engine.language.kinds import Kind, Param
 from decisions.engine.language.problems import storable
 from decisions.engine.limits import Limits
 from decisions.engine.selections import Selection
+from decisions.ledger.tidying import expire_holds as expire_stale_holds
+from decisions.ledger.tidying import forget_answers as forget_old_answers
 from decisions.log.counting import decisions_since
 from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
 from decisions.log.partitions import ensure_partitions
@@ -77,7 +79,9 @@ __all__ = [
     "decisions_since",
     "dump_offer",
     "ensure_partitions",
+    "expire_stale_holds",
     "expression_names",
+    "forget_old_answers",
     "generate_codes",
     "install_entries",
     "install_snapshot",

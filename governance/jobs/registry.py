@@ -2,7 +2,14 @@
 
 from governance.jobs.launches import expire_due, retire_due, start_due
 from governance.jobs.running import Job
-from governance.jobs.upkeep import ensure_partitions, make_codes, prune_job_runs, refresh_segments
+from governance.jobs.upkeep import (
+    ensure_partitions,
+    expire_holds,
+    forget_answers,
+    make_codes,
+    prune_job_runs,
+    refresh_segments,
+)
 
 JOBS: dict[str, Job] = {
     work.__name__: Job(work.__name__, (work.__doc__ or "").splitlines()[0], work)
@@ -13,6 +20,8 @@ JOBS: dict[str, Job] = {
         refresh_segments,
         ensure_partitions,
         make_codes,
+        expire_holds,
+        forget_answers,
         prune_job_runs,
     )
 }

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from catalog.services.segments import refresh_segments as refresh
-from decisions.public import PARTITIONS_AHEAD, make_next_codes
+from decisions.public import PARTITIONS_AHEAD, expire_stale_holds, forget_old_answers, make_next_codes
 from decisions.public import ensure_partitions as ensure
 from governance.jobs.running import Counts
 from governance.models import JobRun
@@ -25,6 +25,16 @@ def ensure_partitions(at: datetime) -> Counts:
 def make_codes(at: datetime) -> Counts:
     """Codes that were asked for in the admin are drawn, one batch a run."""
     return {"codes": make_next_codes(door="job")}
+
+
+def expire_holds(at: datetime) -> Counts:
+    """Reservations that have run out are noted; what they held is free without it."""
+    return {"expired": expire_stale_holds(at)}
+
+
+def forget_answers(at: datetime) -> Counts:
+    """Answers kept for an Idempotency-Key are forgotten after 30 days."""
+    return {"forgotten": forget_old_answers(at)}
 
 
 def prune_job_runs(at: datetime) -> Counts:

@@ -145,8 +145,10 @@ def feeds() -> str:
 def jobs() -> str:
     """Every scheduled job with the period that a new installation has."""
     schedule = importlib.import_module("governance.migrations.0003_policy_and_schedule")
-    codes = importlib.import_module("governance.migrations.0004_codes")
-    periods = {name: every(seconds) for name, seconds in {**schedule.EVERY, **codes.EVERY}.items()}
+    later = ("0004_codes", "0005_ledger_jobs")
+    added = [importlib.import_module(f"governance.migrations.{name}").EVERY for name in later]
+    every_ = {name: seconds for found in (schedule.EVERY, *added) for name, seconds in found.items()}
+    periods = {name: every(seconds) for name, seconds in every_.items()}
     periods |= {
         name: f"daily at {int(hour):02d}:{int(minute):02d} UTC"
         for name, (minute, hour) in schedule.DAILY.items()
