@@ -15,7 +15,7 @@ def purses(offer: Doc, shop: Shop) -> list[tuple[int, list[Doc]]]:
     """(what is left before anything is given, the offers that share it) of an offer's budgets."""
     spent = {code: cents(money) for code, money in (shop.usage.get("budgets") or {}).items()}
     found = []
-    if offer.get("budget") is not None:
+    if offer.get("budget") is not None and "none" not in offer["budget"]:
         found.append((cents(offer["budget"]) - spent.get(offer["offer"], 0), [offer]))
     campaign = offer.get("campaign")
     if campaign is not None and shop.campaigns[campaign].get("budget") is not None:
