@@ -166,7 +166,7 @@ class OfferAdmin(ModelAdmin):  # type: ignore[misc]
             return "none"
         amounts = (money_text({currency: budget[currency]}) for currency in sorted(budget))
         lines = format_html_join("", '<span class="od-cell-amount">{}</span>', ((text,) for text in amounts))
-        whose = "not yet enforced" if own else "the campaign's, not yet enforced"
+        whose = "" if own else "the campaign's; stops this offer alone"
         return format_html('{}<span class="od-cell-note">{}</span>', lines, whose)
 
     @column("missing for review")

@@ -22,7 +22,7 @@ def campaign_sections(people: Sequence[User]) -> list[Section]:
         Section(
             "money",
             "Money",
-            "The budget is kept and shown; it is not yet enforced.",
+            "Each of its offers without a budget of its own stops at this amount; they do not share it yet.",
             [
                 Spec("budget", "Budget", "money", "Money given away at most by all its offers."),
                 Spec("budget.none", "Or: no budget, because", "text"),

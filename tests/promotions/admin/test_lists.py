@@ -41,7 +41,7 @@ def test_a_row_says_what_matters(as_maria: Client, campaign: Campaign, draft: Dr
         "10 % off the order if the basket is worth 50.00 EUR or more",
         "maria",
         "1 Jun 2026 to the end of 1 Sep 2026 (Berlin)",
-        "200,000.00 EUR the campaign's, not yet enforced",
+        "200,000.00 EUR the campaign's; stops this offer alone",
         "nothing",
     ):
         assert text in words
