@@ -164,6 +164,9 @@ class _Report:
         kept = sum(amount for rank, amount, _ in instead.state.clipped if rank == live.rank)
         if kept:
             names = {name for rank, _, by in instead.state.clipped if rank == live.rank for name in by}
+            if names and names <= self.course.rails.too_small:
+                # As where the whole basket is too small: nothing is clipped, the offer is not for this basket.
+                return (Reason(Code.GUARDRAIL, {"guardrail": min(names)}),)
             return (clip_reason(kept, names),)
         if live.code in self.course.basket.request.options.decline_gifts:
             return (Reason(Code.GIFT_DECLINED),)
