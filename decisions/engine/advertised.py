@@ -3,11 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from decisions.engine.basket import Basket
 from decisions.engine.compiled import Compiled, Live
 from decisions.engine.decide import decide
 from decisions.engine.facts import Allowances, Facts, Overrides
-from decisions.engine.horizon import PRICE_STAGE, next_change
+from decisions.engine.horizon import next_change
+from decisions.engine.rails import lay
 from decisions.engine.request import Request, RequestLine
+from decisions.engine.standing import PRICE_STAGE, stands
+from decisions.engine.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,21 @@ def advertise(
     allowances: Allowances,
     clock: datetime,
 ) -> Advertised:
-    """The price after the price stage of one unit of a SKU, bought alone by a guest.
+    """The price after the price stage of one unit of a SKU, bought by a guest, whatever else is bought.
 
     `place` is a request that says where: channel, region, store and currency, and neither customer nor codes.
-    It is decided like any basket, so that the till charges what was advertised.
+    It is decided like any basket, without the offers of the price stage that something more could take away:
+    so no till charges more than was advertised.
     """
     line = RequestLine("1", sku, 1, unit_price=list_price, amount=None)
-    decision = decide(compiled, overrides, replace(place, lines=(line,)), facts, allowances, clock)
+    asked = replace(place, lines=(line,))
+    basket = Basket(asked, facts, clock, compiled.policy)
+    view = State(basket).view(basket)
+    rails = lay(compiled.guardrails, basket, compiled.policy)
+    touching = [live for live in compiled.touching(basket) if PRICE_STAGE in live.stages]
+    unsure = [live.code for live in touching if not stands(live, compiled, view, rails)]
+    asked = replace(asked, exclude=(*asked.exclude, *dict.fromkeys(unsure)))
+    decision = decide(compiled, overrides, asked, facts, allowances, clock)
     taken: dict[int, int] = {}
     for rank, stage, _, amount, _, _ in decision.state.entries:
         if stage == PRICE_STAGE:

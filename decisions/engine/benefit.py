@@ -29,6 +29,11 @@ class Benefit(Kind):
     reachable: ClassVar[bool] = False
     """Whether more in the basket can raise it to another tier: it has a `gap`."""
 
+    @property
+    def per_unit(self) -> bool:
+        """Whether each selected unit gets the same, however many there are and whatever lies beside them."""
+        return False
+
     def stage(self) -> str:
         """The stage it runs in unless the offer says otherwise."""
         raise NotImplementedError

@@ -1,6 +1,6 @@
 """A snapshot made ready to decide: offers ranked, and indexed by what a basket must have to be touched."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,7 @@ from decisions.engine.versions import ByCode, Lives
 if TYPE_CHECKING:
     from decisions.engine.experiment import Experiment
     from decisions.engine.guardrail import Guardrail
+    from decisions.engine.standing import Company
     from decisions.engine.suppression import Suppression
 
 
@@ -86,6 +87,8 @@ class Live:
         )
 
 
+OF_ROWS = frozenset(("sku", "brand", "category", "tag"))
+"""Sorts of index keys that a row has or has not, whoever buys it."""
 MOST_LIVE = 4_096
 """Offers that stay read; a basket that touches another one has it read."""
 
@@ -95,7 +98,7 @@ class Compiled:
 
     __slots__ = (
         "_cards", "_codes", "_gifts", "_index", "_limited", "_lives", "_needs", "_read", "_spans", "_turns",
-        "experiments", "guardrails", "hash", "policy", "suppressions", "trials",
+        "company", "experiments", "guardrails", "hash", "policy", "suppressions", "trials",
     )  # fmt: skip
 
     def __init__(
@@ -121,6 +124,8 @@ class Compiled:
         self.suppressions = tuple(sorted(suppressions, key=lambda each: each.code))
         self.hash = hash
         self.policy = policy
+        self.company: Company | None = None
+        """How its offers may displace each other, once somebody has asked."""
         self._cards = cards
         self._read = read
         self._needs: tuple[str, ...] | None = None
@@ -155,6 +160,20 @@ class Compiled:
             live = _live(rank, self._turns[rank], card.version, self._read(card.source), span)
             self._lives.put(rank, live)
         return live
+
+    def passing(self) -> Iterator[Live]:
+        """Every offer version in evaluation order, read and not kept."""
+        for rank, card in enumerate(self._cards):
+            span = self._spans.get(rank, (None, None))
+            yield _live(rank, self._turns[rank], card.version, self._read(card.source), span)
+
+    def may_run_before(self, live: Live, basket: Basket) -> bool:
+        """Whether another offer may have its turn before this one on these rows, with whatever codes."""
+        for card in self._cards[: live.rank]:
+            anchors = card.outline.anchors
+            if anchors is None or any(key[0] not in OF_ROWS or key in basket.index for key in anchors):
+                return True
+        return False
 
     def without_guardrails(self) -> "Compiled":
         """The same offers under no guardrail."""

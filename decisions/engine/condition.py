@@ -24,6 +24,16 @@ class Condition(Kind):
     reachable: ClassVar[bool] = False
     """Whether more in the basket can bring it about: it has a `gap`."""
 
+    @property
+    def falls(self) -> bool:
+        """Whether more in the basket, or a code, may end it."""
+        return False
+
+    @property
+    def rises(self) -> bool:
+        """Whether more in the basket, or a code, may bring it about."""
+        return self.reachable
+
     def judge(self, view: View) -> tuple[Reason, ...]:
         """Every reason why it does not hold; empty = it holds."""
         raise NotImplementedError

@@ -158,6 +158,10 @@ class _Report:
         if position in instead.reasons:
             return instead.reasons[position]
         if kept := clip_reasons(instead.state.clipped, live.rank):
+            rails = {name for rank, _, by, _ in instead.state.clipped if rank == live.rank for name in by}
+            if len(kept) == 1 and rails and rails <= self.course.rails.too_small:
+                # As where the whole basket is too small: the offer is not for this basket.
+                return (Reason(Code.GUARDRAIL, {"guardrail": min(rails)}),)
             return kept
         if live.code in self.course.basket.request.options.decline_gifts:
             return (Reason(Code.GIFT_DECLINED),)

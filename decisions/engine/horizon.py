@@ -10,10 +10,9 @@ from decisions.engine.eligibility import currency_reason, place_reasons, switch_
 from decisions.engine.facts import Overrides
 from decisions.engine.scope import Window
 from decisions.engine.selections import Selection, selections_of
-from decisions.engine.state import STAGE_NUMBER, State
+from decisions.engine.standing import FOREVER, PRICE_STAGE, displaced_until
+from decisions.engine.state import State
 from decisions.engine.tree import All
-
-PRICE_STAGE = STAGE_NUMBER["price"]
 
 
 def next_change(compiled: Compiled, overrides: Overrides, basket: Basket) -> datetime | None:
@@ -30,6 +29,8 @@ def next_change(compiled: Compiled, overrides: Overrides, basket: Basket) -> dat
     instants: list[datetime] = []
     for live in touching if _contested(priced, touching, compiled, basket) else priced:
         instants += _of_offer(live, basket)
+    displaced = [displaced_until(live, compiled, basket) for live in priced]
+    instants += [end for end in displaced if end is not None and end != FOREVER]
     for rail in compiled.guardrails:
         if rail.scope.covers(basket):
             instants += _ahead(rail.window, basket.clock)

@@ -67,6 +67,8 @@ class Rails:
     strict: list[LineRoom | None]
     """Rooms that no offer may pass without being refused; None = none on this row."""
     pots: list[Pot] = field(default_factory=list)
+    too_small: set[str] = field(default_factory=set)
+    """The guardrails for whose items this basket is too small."""
     closed_by: str | None = None
     """The guardrail under which this basket gets nothing at all."""
     binding: list[Guardrail] = field(default_factory=list)
@@ -113,6 +115,7 @@ def lay(guardrails: Sequence[Guardrail], basket: Basket, policy: Policy) -> Rail
 
 
 def _close(rails: Rails, rail: Guardrail, rows: list[Row]) -> None:
+    rails.too_small.add(rail.code)
     if rail.items is None:
         rails.closed_by = rails.closed_by or rail.code
     for row in rows:

@@ -149,7 +149,10 @@ def _off(benefit: Document, currency: str) -> str:
 
 
 def _tiered(benefit: Document, currency: str) -> str:
-    return ", ".join(_tier(tier, currency) for tier in benefit["tiers"])
+    tiers = ", ".join(_tier(tier, currency) for tier in benefit["tiers"])
+    if benefit.get("mode") == "graduated":
+        return _("%(tiers)s, each part at its own rate") % {"tiers": tiers}
+    return tiers
 
 
 def _tier(tier: Document, currency: str) -> str:

@@ -204,9 +204,9 @@ WORDINGS: dict[str, Wording] = {
     "killed": Wording(NOT_NOW, _("This offer was withdrawn."), "kill in force"),
     "paused": Wording(NOT_NOW, _("This offer is paused."), "pause in force"),
     "clipped_by_floor": Wording(
-        _("The lowest price for some items is reached."),
-        _("%(amount)s of this offer is not given, because a lowest price is reached."),
-        "clipped by floors: %(amount)s not given",
+        _("More than this is not given here."),
+        _("%(amount)s of this offer is not given: the house's rules allow no more here."),
+        "clipped by floors or guardrails: %(amount)s not given",
     ),
     "guardrail": Wording(
         NOT_NOW,

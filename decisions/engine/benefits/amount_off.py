@@ -42,6 +42,11 @@ class AmountOff(Benefit):
         if self.on == "shipping" and self.per not in (None, "total"):
             reading.refuse(pointer(path, "per"), "contradiction", "shipping has no units or lines")
 
+    @property
+    def per_unit(self) -> bool:
+        each = self.on == "items" and self.per in (None, "unit")
+        return each and self.max_units is None and self.max_discount is None
+
     def stage(self) -> str:
         return stage_of(self.on)
 

@@ -33,6 +33,10 @@ class FixedPrice(Benefit):
     def check(self, path: str, reading: Reading) -> None:
         check_choice(self.on, self.items, self.which, self.max_units, self.per_line, path, reading)
 
+    @property
+    def per_unit(self) -> bool:
+        return self.on == "items" and self.max_units is None
+
     def stage(self) -> str:
         return stage_of(self.on)
 

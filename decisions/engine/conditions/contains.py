@@ -20,6 +20,10 @@ class Contains(Condition):
     label: ClassVar[str] = "Contains"
     sample: ClassVar = {"kind": "contains", "all_of": [{"skus": ["SHIRT"]}, {"categories": ["men/trousers"]}]}
 
+    @property
+    def rises(self) -> bool:
+        return True
+
     def judge(self, view: View) -> tuple[Reason, ...]:
         missing = [i for i, selection in enumerate(self.all_of) if not view.selected(selection)]
         return (Reason(Code.MISSING_ITEMS, {"selections": missing}),) if missing else ()

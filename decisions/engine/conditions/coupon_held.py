@@ -23,6 +23,10 @@ class CouponHeld(Condition):
     label: ClassVar[str] = "Entered code"
     sample: ClassVar = {"kind": "coupon_held", "in": ["SUMMER10"]}
 
+    @property
+    def rises(self) -> bool:
+        return True
+
     def judge(self, view: View) -> tuple[Reason, ...]:
         entered = {_compared(code) for code in view.basket.request.coupons}
         held = any(_compared(code) in entered for code in self.in_)

@@ -29,6 +29,10 @@ class Distinct(Condition):
     def check(self, path: str, reading: Reading) -> None:
         check_bounds(self.at_least, self.at_most, None, path, reading)
 
+    @property
+    def falls(self) -> bool:
+        return self.at_most is not None
+
     def judge(self, view: View) -> tuple[Reason, ...]:
         return judge_bounds(
             "distinct",

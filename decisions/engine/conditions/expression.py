@@ -57,6 +57,14 @@ class Expression(Condition):
             object.__setattr__(found, "_protects", True)
         return found
 
+    @property
+    def falls(self) -> bool:
+        return "basket" in self.cel
+
+    @property
+    def rises(self) -> bool:
+        return "basket" in self.cel
+
     def judge(self, view: View) -> tuple[Reason, ...]:
         try:
             basket = view.basket

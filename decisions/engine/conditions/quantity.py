@@ -30,6 +30,10 @@ class Quantity(Condition):
     def check(self, path: str, reading: Reading) -> None:
         check_bounds(self.at_least, self.at_most, self.equals, path, reading)
 
+    @property
+    def falls(self) -> bool:
+        return self.at_most is not None or self.equals is not None
+
     def judge(self, view: View) -> tuple[Reason, ...]:
         return judge_bounds(
             "quantity",

@@ -42,6 +42,10 @@ class Subtotal(Condition):
     def constant(self) -> bool:  # type: ignore[override]
         return self.basis == "before_discounts" and not self.with_shipping
 
+    @property
+    def falls(self) -> bool:
+        return self.at_most is not None or self.equals is not None
+
     def judge(self, view: View) -> tuple[Reason, ...]:
         currency = view.basket.currency
         return judge_bounds(

@@ -78,6 +78,15 @@ EUR50 = {"EUR": "50.00"}
             "5 % off from €50.00, €50.00 off from €90.00",
         ),
         (
+            {
+                "kind": "tiered",
+                "by": "spend",
+                "mode": "graduated",
+                "tiers": [{"from": EUR50, "percent": "5"}, {"from": {"EUR": "90.00"}, "percent": "9"}],
+            },
+            "5 % off from €50.00, 9 % off from €90.00, each part at its own rate",
+        ),
+        (
             {"kind": "tiered", "by": "quantity", "tiers": [{"from": 3, "price": {"EUR": "8.00"}}]},
             "€8.00 from 3 items",
         ),
@@ -156,6 +165,17 @@ IN_OTHER_LANGUAGES: list[tuple[dict[str, Any], str, str]] = [
         },
         "5 % Rabatt ab 1 Artikel, 9 % Rabatt ab 3 Artikeln",
         "5 % de réduction à partir de 1 article, 9 % de réduction à partir de 3 articles",
+    ),
+    (
+        {
+            "kind": "tiered",
+            "by": "quantity",
+            "mode": "graduated",
+            "tiers": [{"from": 1, "percent": "5"}, {"from": 3, "percent": "9"}],
+        },
+        "5 % Rabatt ab 1 Artikel, 9 % Rabatt ab 3 Artikeln, jeder Teil zu seinem eigenen Satz",
+        "5 % de réduction à partir de 1 article, 9 % de réduction à partir de 3 articles, chaque tranche à "
+        "son propre taux",
     ),
     ({"kind": "gift", "options": []}, "Ein Geschenk gratis", "Un cadeau offert"),
     (

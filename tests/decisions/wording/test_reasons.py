@@ -184,8 +184,8 @@ IN_OTHER_LANGUAGES: list[tuple[str, dict[str, Any], str, str, str]] = [
         "clipped_by_floor",
         {"amount": "3.10"},
         "agent",
-        "3,10 € dieses Angebots werden nicht gewährt, weil ein niedrigster Preis erreicht ist.",
-        "3,10 € de cette offre ne sont pas accordés, car un prix plancher est atteint.",
+        "3,10 € dieses Angebots werden nicht gewährt: Die Regeln des Hauses lassen hier nicht mehr zu.",
+        "3,10 € de cette offre ne sont pas accordés : les règles de la maison ne permettent pas davantage ici.",  # noqa: E501
     ),
     (
         "expression_error",
@@ -252,3 +252,12 @@ def test_a_code_without_words_says_itself() -> None:
 )
 def test_the_language_spoken(asked: str, spoken: str) -> None:
     assert language_for(asked) == spoken
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_what_is_kept_back_is_not_told_as_a_lowest_price(language: str, audience: str) -> None:
+    """A gift, a depth or a product that is never reduced is kept back by the same reason."""
+    with translation.override(language):
+        message = reason_message("clipped_by_floor", {"amount": "5.00"}, audience, "EUR")
+    assert not re.search(r"pri(ce|x)|preis", message, re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.decisions.engine.guardrails.cases import HALF, SHIP, Case, check, guard, lines
+from tests.decisions.engine.guardrails.cases import HALF, SHIP, Case, check, decided, guard, lines
 
 CASES: list[Case] = [
     (
@@ -32,3 +32,14 @@ CASES: list[Case] = [
 @pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
 def test_case(case: Case) -> None:
     check(case)
+
+
+@pytest.mark.parametrize("breach", ["clip", "reject"])
+@pytest.mark.parametrize("scope", [{}, {"items": {"skus": ["B"]}}])
+def test_with_items_and_without_the_same_is_told(scope: dict[str, object], breach: str) -> None:
+    rail = guard("min_basket", breach, scope, amount="60.00")
+    (row,) = decided([rail], [HALF], lines(("B", 1, "50.00")))["offers"]
+    assert (row["state"], row["reasons"]) == (
+        "failed",
+        [{"code": "guardrail", "params": {"guardrail": "g-min_basket"}}],
+    )
