@@ -165,7 +165,7 @@ class _Report:
         if kept:
             names = {name for rank, _, by in instead.state.clipped if rank == live.rank for name in by}
             if names and names <= self.course.rails.too_small:
-                # As where the whole basket is too small: nothing is clipped, the offer is not for this basket.
+                # As where the whole basket is too small: nothing is clipped, nothing is given here.
                 return (Reason(Code.GUARDRAIL, {"guardrail": min(names)}),)
             return (clip_reason(kept, names),)
         if live.code in self.course.basket.request.options.decline_gifts:
