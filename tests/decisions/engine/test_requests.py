@@ -155,6 +155,32 @@ def test_two_lines_carry_the_same_of_one_product() -> None:
     assert problems(request) == [("/basket/lines/1/product", "contradiction")]
 
 
+def test_true_is_another_fact_than_one() -> None:
+    request = changed("/basket/lines/1", {**LINE, "id": "2", "sku": "DRESS"})
+    request["basket"]["lines"][0]["product"] = {"attributes": {"a": 1}}
+    request["basket"]["lines"][1]["product"] = {"attributes": {"a": True}}
+    assert problems(request) == [("/basket/lines/1/product", "contradiction")]
+    request["basket"]["lines"][1]["product"] = {"attributes": {"a": 1}}
+    assert problems(request) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code"),
+    [("/currency", "EURO", "unknown_currency"), ("/basket/lines/0/sku", None, "missing")],
+)
+def test_facts_are_read_whatever_else_is_wrong(path: str, value: Any, code: str) -> None:
+    request = changed(path, value)
+    request["basket"]["lines"][0]["product"] = {"tax_rate": 19, "colour": "red", "attributes": [1]}
+    assert sorted(problems(request)) == sorted(
+        [
+            (path, code),
+            ("/basket/lines/0/product/tax_rate", "wrong_value"),
+            ("/basket/lines/0/product/colour", "unknown_key"),
+            ("/basket/lines/0/product/attributes", "wrong_type"),
+        ]
+    )
+
+
 WRONG: list[tuple[str, Any, str, str]] = [
     # pointer that is changed, value, pointer of the problem, code
     ("/basket/lines/0/product", [], "/basket/lines/0/product", "wrong_type"),
