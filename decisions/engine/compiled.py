@@ -23,7 +23,7 @@ from decisions.engine.policy import Policy
 from decisions.engine.ranking import Codes, Span, ranks_by_code, spans_of, turns_of
 from decisions.engine.recent import Recent
 from decisions.engine.request import Request
-from decisions.engine.selections import selections_of
+from decisions.engine.selections import Key, selections_of
 from decisions.engine.state import REWARD_STAGE
 
 if TYPE_CHECKING:
@@ -85,8 +85,6 @@ class Live:
         )
 
 
-OF_ROWS = frozenset(("sku", "brand", "category", "tag"))
-"""Sorts of index keys that a row has or has not, whoever buys it."""
 MOST_LIVE = 4_096
 """Offers that stay read; a basket that touches another one has it read."""
 
@@ -164,13 +162,9 @@ class Compiled:
             span = self._spans.get(rank, (None, None))
             yield _live(rank, self._turns[rank], card.version, self._read(card.source), span)
 
-    def may_run_before(self, live: Live, basket: Basket) -> bool:
-        """Whether another offer may have its turn before this one on these rows, with whatever codes."""
-        for card in self._cards[: live.rank]:
-            anchors = card.outline.anchors
-            if anchors is None or any(key[0] not in OF_ROWS or key in basket.index for key in anchors):
-                return True
-        return False
+    def anchors(self, end: int) -> Iterator[tuple[Key, ...] | None]:
+        """The outlines' anchors of the first so many offers."""
+        return (card.outline.anchors for card in self._cards[:end])
 
     def without_guardrails(self) -> "Compiled":
         """The same offers under no guardrail."""
