@@ -85,6 +85,7 @@ class Live:
         )
 
 
+OPEN: Span = (None, None)
 MOST_LIVE = 4_096
 """Offers that stay read; a basket that touches another one has it read."""
 
@@ -120,8 +121,7 @@ class Compiled:
         self.suppressions = tuple(sorted(suppressions, key=lambda each: each.code))
         self.hash = hash
         self.policy = policy
-        self.company: Company | None = None
-        """How its offers may displace each other, once somebody has asked."""
+        self.company: Company | None = None  # once somebody has asked who may displace whom
         self._cards = cards
         self._read = read
         self._needs: tuple[str, ...] | None = None
@@ -151,16 +151,15 @@ class Compiled:
         live = self._lives.get(rank)
         if live is None:
             card = self._cards[rank]
-            span = self._spans.get(rank, (None, None))
+            span = self._spans.get(rank, OPEN)
             live = _live(rank, self._turns[rank], card.version, self._read(card.source), span)
             self._lives.put(rank, live)
         return live
 
     def passing(self) -> Iterator[Live]:
         """Every offer version in evaluation order, read and not kept."""
-        for rank, card in enumerate(self._cards):
-            span = self._spans.get(rank, (None, None))
-            yield _live(rank, self._turns[rank], card.version, self._read(card.source), span)
+        for rank, (card, turn) in enumerate(zip(self._cards, self._turns, strict=True)):
+            yield _live(rank, turn, card.version, self._read(card.source), self._spans.get(rank, OPEN))
 
     def anchors(self, end: int) -> Iterator[tuple[Key, ...] | None]:
         """The outlines' anchors of the first so many offers."""
