@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from decisions.engine.products import MONEY
+from decisions.engine.products import DEEPEST_CATEGORY, MONEY, TOO_DEEP
 from decisions.engine.request_body import Body
 
 Json = Any
@@ -52,9 +52,12 @@ def _money(product: Body, key: str, currency: str) -> int | None:
 def _categories(product: Body) -> list[str]:
     found = product.texts("categories", most=MOST_NAMED)
     for i, path in enumerate(found):
-        if not all(path.split("/")):
-            at = Body({}, product.reading, (*product.at, "categories"))
+        parts = path.split("/")
+        at = Body({}, product.reading, (*product.at, "categories"))
+        if not all(parts):
             at.refuse(str(i), "wrong_value", f"{path!r} has an empty part")
+        elif len(parts) > DEEPEST_CATEGORY:
+            at.refuse(str(i), "too_deep", TOO_DEEP)
     return list(found)
 
 

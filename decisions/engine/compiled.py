@@ -24,7 +24,7 @@ from decisions.engine.policy import Policy
 from decisions.engine.ranking import Span, ranks_by_code, spans_of, turns_of
 from decisions.engine.recent import Recent
 from decisions.engine.request import Request
-from decisions.engine.selections import selections_of
+from decisions.engine.selections import Key, selections_of
 from decisions.engine.state import REWARD_STAGE
 from decisions.engine.versions import ByCode, Lives
 
@@ -87,8 +87,7 @@ class Live:
         )
 
 
-OF_ROWS = frozenset(("sku", "brand", "category", "tag"))
-"""Sorts of index keys that a row has or has not, whoever buys it."""
+OPEN: Span = (None, None)
 MOST_LIVE = 4_096
 """Offers that stay read; a basket that touches another one has it read."""
 
@@ -124,8 +123,7 @@ class Compiled:
         self.suppressions = tuple(sorted(suppressions, key=lambda each: each.code))
         self.hash = hash
         self.policy = policy
-        self.company: Company | None = None
-        """How its offers may displace each other, once somebody has asked."""
+        self.company: Company | None = None  # once somebody has asked who may displace whom
         self._cards = cards
         self._read = read
         self._needs: tuple[str, ...] | None = None
@@ -156,24 +154,19 @@ class Compiled:
         live = self._lives.get(rank)
         if live is None:
             card = self._cards[rank]
-            span = self._spans.get(rank, (None, None))
+            span = self._spans.get(rank, OPEN)
             live = _live(rank, self._turns[rank], card.version, self._read(card.source), span)
             self._lives.put(rank, live)
         return live
 
     def passing(self) -> Iterator[Live]:
         """Every offer version in evaluation order, read and not kept."""
-        for rank, card in enumerate(self._cards):
-            span = self._spans.get(rank, (None, None))
-            yield _live(rank, self._turns[rank], card.version, self._read(card.source), span)
+        for rank, (card, turn) in enumerate(zip(self._cards, self._turns, strict=True)):
+            yield _live(rank, turn, card.version, self._read(card.source), self._spans.get(rank, OPEN))
 
-    def may_run_before(self, live: Live, basket: Basket) -> bool:
-        """Whether another offer may have its turn before this one on these rows, with whatever codes."""
-        for card in self._cards[: live.rank]:
-            anchors = card.outline.anchors
-            if anchors is None or any(key[0] not in OF_ROWS or key in basket.index for key in anchors):
-                return True
-        return False
+    def anchors(self, end: int) -> Iterator[tuple[Key, ...] | None]:
+        """The outlines' anchors of the first so many offers."""
+        return (card.outline.anchors for card in self._cards[:end])
 
     def without_guardrails(self) -> "Compiled":
         """The same offers under no guardrail."""

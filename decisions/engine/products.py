@@ -17,6 +17,22 @@ from decisions.engine.language.values import (
 
 Json = Any
 
+DEEPEST_CATEGORY = 20
+"""Levels of a category's path: each of them is a fact of the product."""
+
+
+class CategoryPaths(TextList):
+    """Category paths that are not too deep."""
+
+    def read(self, raw: Json, path: str, reading: Reading) -> tuple[str, ...] | None:
+        read = super().read(raw, path, reading)
+        for i, category in enumerate(read or ()):
+            if category.count("/") >= DEEPEST_CATEGORY:
+                reading.refuse(pointer(path, i), "too_deep", TOO_DEEP)
+        return read
+
+
+TOO_DEEP = f"a category is at most {DEEPEST_CATEGORY} levels deep"
 FACT_KEYS = {
     "name", "price", "cost", "categories", "brand", "tags", "attributes", "tax_rate", "listed_since",
     "discountable", "price_floor",
@@ -24,7 +40,7 @@ FACT_KEYS = {
 _READERS = {
     "name": TextValue(300),
     "brand": TextValue(200),
-    "categories": TextList(),
+    "categories": CategoryPaths(),
     "tags": TextList(),
     "tax_rate": ScaledDecimal(0, 10**9),
     "discountable": Flag(),

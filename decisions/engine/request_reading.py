@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.money import LARGEST
 from decisions.engine.carried import rate_text, read_carried
+from decisions.engine.language.canonical import canonical
 from decisions.engine.language.problems import Reading, name_of
 from decisions.engine.products import FACT_KEYS
 from decisions.engine.request import (
@@ -139,14 +140,23 @@ def _line(
     list_price, cost = line.amount("list_price", currency), line.amount("unit_cost", currency)
     rate = rate_text(line, "tax_rate")
     attributes = line.free("attributes") if given.get("attributes") is not None else None
-    if given.get("product") is not None and sku is not None and currency:
-        product = line.object("product", FACT_KEYS)
-        carried = read_carried(product, currency)
-        if products.setdefault(sku, carried) != carried:
-            line.refuse("product", "contradiction", f"another line carries other facts of {sku!r}")
+    if given.get("product") is not None:
+        _carry(line, sku, currency, products)
     if len(reading.problems) > before or id_ is None or sku is None or quantity is None:
         return None
     return RequestLine(id_, sku, quantity, price, amount, list_price, cost, rate, attributes)
+
+
+def _carry(line: Body, sku: str | None, currency: str, products: dict[str, dict[str, Json]]) -> None:
+    """Note the facts that a line carries; all that is wrong with them is named, whatever else is wrong."""
+    before = len(line.reading.problems)
+    carried = read_carried(line.object("product", FACT_KEYS), currency)
+    if sku is None or not currency or len(line.reading.problems) > before:
+        return
+    known = products.setdefault(sku, carried)
+    # As texts, for 1 and true are equal in Python and not in JSON.
+    if known is not carried and canonical(known) != canonical(carried):
+        line.refuse("product", "contradiction", f"another line carries other facts of {sku!r}")
 
 
 def _shipping(basket: Body, currency: str, reading: Reading) -> RequestShipping | None:

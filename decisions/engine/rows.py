@@ -169,7 +169,7 @@ def _with_ancestors(paths: Sequence[str]) -> Sequence[str]:
     return tuple(dict.fromkeys(key for path in paths for key in _ancestry(path)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _ancestry(path: str) -> tuple[str, ...]:
     """A category path and all above it ("a/b" -> "a", "a/b")."""
     parts = path.split("/")

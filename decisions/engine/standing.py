@@ -14,6 +14,8 @@ from decisions.engine.tree import All, AnyOf, Node, Not
 from decisions.engine.view import View
 
 PRICE_STAGE = STAGE_NUMBER["price"]
+OF_ROWS = frozenset(("sku", "brand", "category", "tag"))
+"""Sorts of index keys that a row has or has not, whoever buys it."""
 FOREVER = datetime.max.replace(tzinfo=UTC)
 Circle: TypeAlias = tuple[str, str]
 """Offers that have something in common by which they may keep others out: ("group", "seasonal")."""
@@ -63,7 +65,7 @@ def stands(live: Live, compiled: Compiled, view: View, rails: Rails) -> bool:
         each.binds(live.offer) and _may_begin(each, view) for each in compiled.suppressions
     ):
         return False
-    if rails.pots or (any(rails.strict) and compiled.may_run_before(live, basket)):
+    if rails.pots or (any(rails.strict) and _may_run_before(live, compiled, basket)):
         return False
     return displaced_until(live, compiled, basket) is None
 
@@ -86,6 +88,14 @@ def may_rise(node: Node, view: View) -> bool:
     if isinstance(node, All | AnyOf):
         return any(may_rise(part, view) for part in node.parts)
     return node.rises
+
+
+def _may_run_before(live: Live, compiled: Compiled, basket: Basket) -> bool:
+    """Whether another offer may have its turn before this one on these rows, with whatever codes."""
+    return any(
+        keys is None or any(key[0] not in OF_ROWS or key in basket.index for key in keys)
+        for keys in compiled.anchors(live.rank)
+    )
 
 
 def _may_begin(suppression: Suppression, view: View) -> bool:

@@ -13,6 +13,9 @@ from decisions.public import DocumentErrors, Problem, load_documents, load_json
 from promotions.books.texts import Piece
 
 _MARK = re.compile(r"(?:: )?line (\d+),? column (\d+)(?: \(char \d+\))?(?:: )?")
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+"""A character beyond the first 65,536 as JSON escapes it, in two halves; YAML knows no halves."""
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -107,7 +110,9 @@ def _parts(path: str) -> list[str]:
 @lru_cache(maxsize=8)
 def _composed(piece: Piece) -> yaml.Node | None:
     """The piece as YAML nodes with their marks; JSON is YAML but for tabs between its tokens."""
-    text = piece.text.replace("\t", " ") if piece.is_json else piece.text
+    text = piece.text
+    if piece.is_json:
+        text = _PAIR.sub(r"\1\\ufffd\\ufffd", text.replace("\t", " "))  # as long, so that places stay
     try:
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except (yaml.YAMLError, ValueError, RecursionError):
@@ -130,7 +135,8 @@ def _mark(node: yaml.Node | None, parts: list[str]) -> Any:
     mark = node.start_mark
     for part in parts:
         if isinstance(node, yaml.MappingNode):
-            pair = next(((key, value) for key, value in node.value if key.value == part), None)
+            halved = _BEYOND.sub("\ufffd\ufffd", part)
+            pair = next(((key, value) for key, value in node.value if key.value in (part, halved)), None)
             if pair is None:
                 break
             mark, node = pair[0].start_mark, pair[1]

@@ -50,15 +50,17 @@ def _is_json(text: str) -> bool:
 def _yaml_pieces(file: str, text: str) -> Iterator[Piece]:
     """Cut at the markers, which YAML allows nowhere else; directives stay with the document they precede."""
     held: list[str] = []
-    first, says = 1, False
+    first, says, opened = 1, False, False
     for number, line in enumerate(text.split("\n"), start=1):
         marker = _MARKER.match(line)
         if marker and says:
             yield Piece(file, first, "\n".join(held), False)
-            held, first, says = [], number, False
+        if marker and (says or opened):  # what was opened and says nothing is no document
+            held, first, says, opened = [], number, False, False
         if marker and line.startswith("..."):
             held, first = [], number + 1
             continue
+        opened = opened or bool(marker)
         directive = line.startswith("%") and not says
         says = says or not (directive or _EMPTY.match(line[3:] if marker else line))
         held.append(line)

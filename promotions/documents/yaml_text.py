@@ -36,5 +36,6 @@ _Dumper.add_representer(str, _text)
 
 
 def to_yaml(document: dict[str, Any]) -> str:
-    """The document as block YAML, keys in the order given."""
-    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    """The document, or one value of it, as block YAML, keys in the order given."""
+    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return text.removesuffix("...\n")  # the end of a bare value, which is no document of its own

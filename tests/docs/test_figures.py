@@ -11,10 +11,12 @@ from catalog.api.feeds import MAX_ROWS
 from catalog.api.paging import DEFAULT_LIMIT, MAX_LIMIT
 from catalog.api.parser import BULK_MAX_BODY, DEFAULT_MAX_BODY, MAX_DEPTH
 from catalog.feeds.orders import MAX_LINES
+from catalog.feeds.readers import MAX_CATEGORY_DEPTH
 from catalog.money import LARGEST
 from catalog.services.keys import SECRET_LENGTH
 from decisions.engine.conditions.expression import LONGEST
 from decisions.engine.policy import DEFAULT_WORK_BOUND
+from decisions.engine.products import DEEPEST_CATEGORY
 from decisions.engine.request import MOST_COUPONS, MOST_LINES, MOST_UNITS
 from decisions.engine.tree import DEEPEST
 from decisions.log.partitions import AHEAD
@@ -37,6 +39,7 @@ BOUNDS = {
     "coupons": str(MOST_COUPONS),
     "rows of a feed call": f"{MAX_ROWS:,}",
     "lines of an order": f"{MAX_LINES:,}",
+    "levels of a category's path": f"{DEEPEST_CATEGORY} ({MAX_CATEGORY_DEPTH} in feeds)",
     "nesting of JSON": f"{MAX_DEPTH} levels",
     "one amount": f"10<sup>{len(str(LARGEST)) - 1}</sup> minor units",
 }

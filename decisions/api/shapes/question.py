@@ -5,8 +5,9 @@ from rest_framework import serializers
 
 from decisions.api.shapes.fields import MoneyByCurrency, money, optional, rate, text, texts
 from decisions.engine.carried import LONGEST_NAME, MOST_NAMED
+from decisions.engine.products import DEEPEST_CATEGORY
 
-CATEGORY = r"^[^/]+(/[^/]+)*$"
+CATEGORY = rf"^[^/]+(/[^/]+){{0,{DEEPEST_CATEGORY - 1}}}$"
 
 
 class DecisionIdentities(serializers.Serializer[None]):

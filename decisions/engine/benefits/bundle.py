@@ -50,7 +50,13 @@ class Bundle(Benefit):
         return "item"
 
     def give(self, till: Till) -> None:
-        for units in self._bundles(till):
+        formed = list(self._bundles(till))
+        if self.percent is not None:
+            # Rounded once for all bundles, as everything that an offer takes by percent of several lines.
+            units = [unit for bundle in formed for unit in bundle]
+            reduce_together(till, units, till.percentage(worth(till, units), self.percent))
+            return
+        for units in formed:
             reduce_together(till, units, self._off(till, worth(till, units)))
 
     def _bundles(self, till: Till) -> Iterator[list[Unit]]:
@@ -73,11 +79,11 @@ class Bundle(Benefit):
             ]
 
     def _off(self, till: Till, whole: int) -> int:
-        """What comes off a bundle that costs `whole`."""
+        """What comes off one bundle that costs `whole`, where it has a price or an amount."""
         currency = till.basket.currency
         if self.price is not None:
             return whole - self.price[currency]
-        return self.amount[currency] if self.amount else till.percentage(whole, self.percent or 0)
+        return self.amount[currency] if self.amount else 0
 
     def counted(self) -> Iterable[Selection | None]:
         return (component.items for component in self.components)

@@ -60,6 +60,8 @@ PRODUCTS: list[tuple[Json, bool]] = [
     ({"name": "x" * 301}, False),
     ({"categories": ["x" * 201]}, False),
     ({"categories": ["a//b"]}, False),
+    ({"categories": ["/".join("a" * 20)]}, True),
+    ({"categories": ["/".join("a" * 21)]}, False),
     ({"tags": ["x" * 201]}, False),
     ({"discountable": False, "attributes": {"size": 38, "new": True}}, True),
     ({"discountable": "no"}, False),

@@ -1,12 +1,13 @@
 """Decision requests: every wrong field is named by its JSON pointer."""
 
 import copy
+import tracemalloc
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from decisions.engine import DocumentErrors, Request, read_request
+from decisions.engine import DocumentErrors, Request, read_request, rows
 
 GOOD: dict[str, Any] = {
     "channel": "web",
@@ -154,6 +155,32 @@ def test_two_lines_carry_the_same_of_one_product() -> None:
     assert problems(request) == [("/basket/lines/1/product", "contradiction")]
 
 
+def test_true_is_another_fact_than_one() -> None:
+    request = changed("/basket/lines/1", {**LINE, "id": "2", "sku": "DRESS"})
+    request["basket"]["lines"][0]["product"] = {"attributes": {"a": 1}}
+    request["basket"]["lines"][1]["product"] = {"attributes": {"a": True}}
+    assert problems(request) == [("/basket/lines/1/product", "contradiction")]
+    request["basket"]["lines"][1]["product"] = {"attributes": {"a": 1}}
+    assert problems(request) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code"),
+    [("/currency", "EURO", "unknown_currency"), ("/basket/lines/0/sku", None, "missing")],
+)
+def test_facts_are_read_whatever_else_is_wrong(path: str, value: Any, code: str) -> None:
+    request = changed(path, value)
+    request["basket"]["lines"][0]["product"] = {"tax_rate": 19, "colour": "red", "attributes": [1]}
+    assert sorted(problems(request)) == sorted(
+        [
+            (path, code),
+            ("/basket/lines/0/product/tax_rate", "wrong_value"),
+            ("/basket/lines/0/product/colour", "unknown_key"),
+            ("/basket/lines/0/product/attributes", "wrong_type"),
+        ]
+    )
+
+
 WRONG: list[tuple[str, Any, str, str]] = [
     # pointer that is changed, value, pointer of the problem, code
     ("/basket/lines/0/product", [], "/basket/lines/0/product", "wrong_type"),
@@ -177,6 +204,12 @@ WRONG: list[tuple[str, Any, str, str]] = [
         for key in ("categories", "tags")
     ),
     ("/basket/lines/0/product/categories", ["a//b"], "/basket/lines/0/product/categories/0", "wrong_value"),
+    (
+        "/basket/lines/0/product/categories",
+        ["a", "/".join("a" * 21)],
+        "/basket/lines/0/product/categories/1",
+        "too_deep",
+    ),
     ("/basket/lines/0/product/tags", ["x"] * 201, "/basket/lines/0/product/tags", "too_many"),
     ("/basket/lines/0/product/tags", "new", "/basket/lines/0/product/tags", "wrong_type"),
     ("/basket/lines/0/product/listed_since", "May", "/basket/lines/0/product/listed_since", "wrong_value"),
@@ -423,3 +456,15 @@ def test_minor_units(currency: str, price: str, minor: int) -> None:
 def test_a_simulation_may_name_the_currency_once() -> None:
     document = {"channel": "web", "basket": {"lines": [LINE]}}
     assert read_request(document, simulation=True, currency="USD").currency == "USD"
+
+
+def test_category_paths_remembered_stay_small() -> None:
+    """The longest paths that a request may carry, more of them than are remembered: a few megabytes."""
+    tracemalloc.start()
+    for number in range(6_000):
+        path = f"{number:04}/" + "/".join(["x" * 8] * 19)
+        assert rows._ancestry(path)[-1] == path
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    rows._ancestry.cache_clear()
+    assert kept < 20_000_000

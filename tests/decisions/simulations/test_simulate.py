@@ -229,6 +229,10 @@ WRONG: list[tuple[Json, set[tuple[str, str]]]] = [
     ({"products": [{"sku": "A"}, {"sku": "A"}]}, {("/products/1/sku", "duplicate")}),
     ({"products": [{"sku": "A", "price": "1"}]}, {("/products/0/price", "currency_missing")}),
     ({"products": [{"sku": "A", "colour": "red"}]}, {("/products/0/colour", "unknown_key")}),
+    (
+        {"products": [{"sku": "A", "categories": ["/".join("a" * 20), "/".join("a" * 21)]}]},
+        {("/products/0/categories/1", "too_deep")},
+    ),
     ({"products": [{"sku": "A", "listed_since": "soon"}]}, {("/products/0/listed_since", "wrong_value")}),
     ({"offers": ["summer10"]}, {("/offers/0", "code_not_resolved")}),
     ({"offers": [TEN_OFF, TEN_OFF]}, {("/offers/1/offer", "duplicate")}),

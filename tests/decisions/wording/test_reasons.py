@@ -185,7 +185,8 @@ IN_OTHER_LANGUAGES: list[tuple[str, dict[str, Any], str, str, str]] = [
         {"amount": "3.10"},
         "agent",
         "3,10 € dieses Angebots werden nicht gewährt: Die Regeln des Hauses lassen hier nicht mehr zu.",
-        "3,10 € de cette offre ne sont pas accordés : les règles de la maison ne permettent pas davantage ici.",  # noqa: E501
+        "3,10 € de cette offre ne sont pas accordés : les règles de la maison ne permettent pas "
+        "davantage ici.",
     ),
     (
         "expression_error",

@@ -19,6 +19,8 @@ offer: b
 give: [{kind: percent_off, percent: "10"}]
 """
 JSON = '[\n\t{"offer": "a"},\n\t{"offer": "b",\n\t "give": [{"kind": "x"}]}\n]'
+EMOJI = '{"offer": "a",\n "name": "\\ud83d\\ude00\\ud83d\\ude01", "\\ud83d\\ude00": {"b": 1},\n'
+EMOJI += ' "text": "\\\\", "give": [{"kind": "x"}]}'
 PLACES: list[Any] = [
     pytest.param(YAML, 0, "/give/0/percent", (5, 5), id="a key"),
     pytest.param(YAML, 0, "/give/0", (4, 5), id="a member"),
@@ -27,6 +29,10 @@ PLACES: list[Any] = [
     pytest.param(YAML, 0, "", (2, None), id="the document"),
     pytest.param(YAML, 1, "/a~1b/c~0d", (8, 9), id="keys with slash and tilde"),
     pytest.param(YAML, 1, "/give/0/percent", (9, 28), id="within one line"),
+    pytest.param("---\n---\n" + YAML, 0, "/give/0/percent", (7, 5), id="behind an empty document"),
+    pytest.param("# x\n---\n# y\n---\n" + YAML, 0, "/give/0", (8, 5), id="behind comments alone"),
+    pytest.param(EMOJI, 0, "/give/0/kind", (3, 26), id="JSON with an escaped emoji"),
+    pytest.param(EMOJI, 0, "/\U0001f600/b", (2, 55), id="a key with an emoji"),
     pytest.param(JSON, 1, "/give/0/kind", (4, 13), id="JSON with tabs, in a list"),
     pytest.param(JSON, 1, "", (3, 2), id="a member of a JSON list"),
 ]

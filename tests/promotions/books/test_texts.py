@@ -16,6 +16,8 @@ CASES: list[Any] = [
         id="comments and blank lines are no document",
     ),
     pytest.param("a.yaml", "---\n---\noffer: a\n---\n", [(3, "offer: a")], id="empty documents are none"),
+    pytest.param("a.yaml", "---\n---\n# x\n---\noffer: a\n", [(5, "offer: a")], id="several empty ones"),
+    pytest.param("a.yaml", "---\n# x\n---\noffer: a\n", [(4, "offer: a")], id="comments alone"),
     pytest.param(
         "a.yaml", "--- {offer: a}\n--- {offer: b}\n", [(1, "a"), (2, "b")], id="on the marker's line"
     ),

@@ -81,11 +81,11 @@ def test_the_most_bundles_though_the_dearest_units_would_make_fewer() -> None:
     assert cuts == {"1": "9.00", "2": "6.00", "3": "3.00"}
 
 
-def test_a_percentage_is_rounded_once_per_bundle() -> None:
+def test_a_percentage_is_rounded_once_for_all_bundles() -> None:
     lines = (("A", 2, "1.02"), ("B", 2, "1.03"))
     benefit = {"kind": "bundle", "components": [part("A"), part("B")], "percent": "10"}
-    # 2.05: 0.205 -> 0.21, twice. 1.02 / 2.05 of 0.21 = 0.1045, 0.1055: the cent left goes to B.
-    assert taken(benefit, basket(*lines), currency="EUR") == {"1": "0.20", "2": "0.22"}
+    # 4.10: 0.41, not twice 0.21. 2.04 / 4.10 of 0.41 = 0.204, 0.206: the cent left goes to B.
+    assert taken(benefit, basket(*lines), currency="EUR") == {"1": "0.20", "2": "0.21"}
 
 
 def test_floors_send_the_rest_to_the_others_of_the_bundle() -> None:

@@ -13,15 +13,17 @@ Places = list[int]
 
 
 def give(giving: "Giving", benefit: Doc) -> None:
-    """Form the bundles and reduce each."""
+    """Form the bundles and reduce each; a percentage is one for all of them together."""
+    if "percent" in benefit:
+        together = [unit for units in formed(giving, benefit) for unit in units]
+        giving.reduce_set(together, giving.percent(giving.worth(together), benefit["percent"]))
+        return
     for units in formed(giving, benefit):
         whole = giving.worth(units)
         if "price" in benefit:
             giving.reduce_set(units, whole - cents(benefit["price"]))
-        elif "amount" in benefit:
-            giving.reduce_set(units, cents(benefit["amount"]))
         else:
-            giving.reduce_set(units, giving.percent(whole, benefit["percent"]))
+            giving.reduce_set(units, cents(benefit["amount"]))
 
 
 def formed(giving: "Giving", benefit: Doc) -> list[list[Unit]]:
