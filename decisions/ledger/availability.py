@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from catalog.statements import read_prepared
 from decisions.ledger.needs import Need
-from decisions.ledger.taking import counted_together
+from decisions.ledger.taking import COUNTS, counted_together
 
 # Holds that have run out are nobody's, and a reservation's own don't count against it.
-_LEFT = """
+_LEFT = f"""
 WITH known AS (
     SELECT a.key, a.kind, a.owner, a.subject, a.version, a.share - a.excess AS stated, a.used,
         a.held - coalesce((
@@ -37,9 +37,7 @@ SELECT NULL, NULL, asked.number, NULL, count(DISTINCT s.claim_id)
 FROM unnest(%(numbers)s::int[], %(counted)s::bytea[], %(sinces)s::timestamptz[]) AS asked (number, key, since)
 JOIN decisions_allowance a ON a.key = asked.key
 JOIN decisions_stake s ON s.allowance_id = a.id
-WHERE (asked.since IS NULL OR s.at > asked.since) AND s.claim_id <> %(own)s AND (
-    (s.state = 'used' AND s.returned < s.quantity)
-    OR (s.state = 'held' AND s.expires > clock_timestamp()))
+WHERE (asked.since IS NULL OR s.at > asked.since) AND s.claim_id <> %(own)s AND {COUNTS}
 GROUP BY asked.number
 """
 

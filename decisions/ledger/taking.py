@@ -51,10 +51,13 @@ UPDATE decisions_allowance SET
     held = held - freed.n, share = share - least(excess, freed.n), excess = excess - least(excess, freed.n)
 FROM freed WHERE id = %(id)s AND freed.n > 0 RETURNING freed.n
 """
-_SHARED = """
-SELECT count(DISTINCT claim_id) FROM decisions_stake
-WHERE allowance_id = ANY(%s) AND claim_id <> %s AND (%s::timestamptz IS NULL OR at > %s) AND (
-    (state = 'used' AND returned < quantity) OR (state = 'held' AND expires > clock_timestamp()))
+COUNTS = """
+((s.state = 'used' AND s.returned < s.quantity) OR (s.state = 'held' AND s.expires > clock_timestamp()))
+"""
+"""Whether a stake `s` counts, where uses are counted one by one."""
+_SHARED = f"""
+SELECT count(DISTINCT s.claim_id) FROM decisions_stake s
+WHERE s.allowance_id = ANY(%s) AND s.claim_id <> %s AND (%s::timestamptz IS NULL OR s.at > %s) AND {COUNTS}
 """
 
 

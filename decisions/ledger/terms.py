@@ -62,6 +62,14 @@ class Terms:
         """What the shopper pays, shipping included."""
         return sum(sum(line.totals) for line in self.lines) + self.shipping
 
+    def keeps_use(self, owner: str) -> bool:
+        """Whether a use stays used up when the order is cancelled or returned; `owner` of its allowance."""
+        own = next((offer for offer in self.offers if offer.code == owner), None)
+        if own is not None:
+            return own.keeps_uses
+        # The owner is the pool of an entered code.
+        return any(offer.keeps_uses and offer.coupon is not None for offer in self.offers)
+
     def as_json(self) -> dict[str, Json]:
         """The form that is stored."""
         return {

@@ -21,8 +21,8 @@ def cancel(name: str, *, grant: KeyGrant) -> ClaimRow:
         raise conflict(
             "conflict", "Lines of this order have been returned: return the others.", state=claim.state
         )
-    kept = {offer.code for offer in claim.read_terms().offers if offer.keeps_uses}
-    stakes = [stake for stake in used_by(claim.id) if not stake.is_use or stake.owner not in kept]
+    terms = claim.read_terms()
+    stakes = [stake for stake in used_by(claim.id) if not (stake.is_use and terms.keeps_use(stake.owner))]
     give_back(claim.id, {stake.row: stake.left for stake in stakes})
     claim.state, claim.ended = "cancelled", datetime.now(UTC)
     store_state(claim)

@@ -149,9 +149,8 @@ def _comes_back(
     """(allowance row, quantity): the units' share of budgets; with the last unit all that is left."""
     stakes = used_by(claim.id)
     if whole:
-        kept = {offer.code for offer in terms.offers if offer.keeps_uses}
         for stake in stakes:
-            if not stake.is_use or stake.owner not in kept:
+            if not (stake.is_use and terms.keeps_use(stake.owner)):
                 yield stake.row, stake.left
         return
     for kind, owner in sorted({(stake.kind, stake.owner) for stake in stakes if stake.kind in BUDGETS}):

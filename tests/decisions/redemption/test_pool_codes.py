@@ -91,6 +91,20 @@ def test_a_cancelled_order_gives_the_code_back(
     assert coupon(shop, code)[0] == "applied"
 
 
+def test_a_kept_code_stays_used_up(shop: Shop, install: Install, codes: Callable[..., list[str]]) -> None:
+    install({**MAILING, "limits": {"cancelled": "keep"}})
+    cancelled, returned, _ = codes()
+    for code in (cancelled, returned):
+        redeemed = shop.redeem(shop.decide(coupons=[code])["id"], code).told["id"]
+        if code == cancelled:
+            shop.send("POST", f"redemptions/{redeemed}/cancel")
+        else:
+            back = {"return_id": "all", "lines": [{"id": "1", "quantity": 2}]}
+            assert shop.send("POST", f"redemptions/{redeemed}/returns", back).status_code == 201
+        assert coupon(shop, code) == REFUSED
+    assert sound()
+
+
 def test_void_unknown_and_anothers_answer_alike(
     shop: Shop, install: Install, codes: Callable[..., list[str]], boss: User
 ) -> None:
