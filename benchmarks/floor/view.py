@@ -13,11 +13,12 @@ from rest_framework.request import Request
 from catalog.api.auth import check_channel, needs
 from catalog.api.base import ApiView
 from catalog.models import Scope
-from catalog.selectors.decision_facts import decision_facts
+from catalog.selectors.decision_facts import Beside, decision_facts
 from catalog.selectors.places import region_chain, region_of_store
 from config.env import required
 from decisions.api.bodies import RecordingJSONParser
 from decisions.api.decisions import json_answer
+from decisions.codes.selectors import KNOWN_CODES, digests_of
 from decisions.ids import ULIDS
 from decisions.ledger.availability import read_left
 from decisions.log.rows import LogRow, write_row
@@ -42,6 +43,7 @@ class FloorView(ApiView):
         check_channel(self.grant, body["channel"])
         facts, allowances, answer, gifts = next(LIKE)
         customer = body.get("customer") or {}
+        asked = digests_of(body.get("coupons") or [])
         decision_facts(
             skus={*(line["sku"] for line in body["basket"]["lines"]), *gifts},
             currency=body["currency"],
@@ -49,6 +51,7 @@ class FloorView(ApiView):
             customer=customer.get("id"),
             email_hash=customer.get("email_hash"),
             identities=customer.get("identities"),
+            beside=Beside(KNOWN_CODES, {"code_digests": list(asked)}) if asked else None,
         )
         if gifts:
             read_left([], gifts)

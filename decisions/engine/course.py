@@ -82,14 +82,14 @@ class Course:
         state.pots = [pot.room for pot in self.rails.pots]
         return state
 
-    def run(self, members: int, *, ask: int = 0, closed: Taken | None = None) -> Outcome:
+    def run(self, members: int, *, ask: int = 0, left_by: tuple[int, Taken] | None = None) -> Outcome:
         """Run a set of positions from the start; `ask` only reads their conditions at their turn.
 
-        `closed` are units that members keep from multi-unit offers even before their own turn.
+        `left_by`: a position that may use only the units which others, having taken these, leave it.
         """
         out = Outcome(self.begin())
-        if closed:
-            out.state.taken.update(closed)
+        if left_by is not None:
+            out.state.kept = (self.lives[left_by[0]].rank, left_by[1])
         joined = 0
         stage = -1
         reserved = NOBODY
@@ -118,7 +118,7 @@ class Course:
                 if refusal is not None:
                     again = not step.first or not self.causal
                     if again:  # all or nothing: what it gave before, or kept from others, never happened
-                        out = self.run(members & ~bit, ask=ask & ~bit, closed=closed)
+                        out = self.run(members & ~bit, ask=ask & ~bit, left_by=left_by)
                     out.refused |= bit
                     out.reasons[step.position] = (refusal,)
                     if again:

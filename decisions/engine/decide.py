@@ -187,8 +187,8 @@ class _Report:
         """Members that have lines or units which a rule keeps from it."""
         if self.course.line_rules is None:
             return [], []
-        closed = self.outcome.state.taken if self.course.lives[position].multi_unit else None
-        losses = self.course.run(self.members | 1 << position, closed=closed).losses.get(position, ())
+        left_by = (position, self.outcome.state.taken) if self.course.lives[position].multi_unit else None
+        losses = self.course.run(self.members | 1 << position, left_by=left_by).losses.get(position, ())
         holders = 0
         for loss in losses:
             holders |= loss.holders

@@ -11,7 +11,7 @@ from decisions.engine.basket import Basket
 from decisions.engine.compiled import Live
 from decisions.engine.policy import Policy
 from decisions.engine.reasons import Code, Reason
-from decisions.engine.state import SHIPPING, State
+from decisions.engine.state import SHIPPING, State, Taken
 
 Unit = tuple[int, int]
 """(row, unit)."""
@@ -147,6 +147,8 @@ class LineRules:
         if not rules or not reach:
             return OPEN
         held = self.held(state)
+        if self.lives[position].rank == state.kept[0]:
+            self._add_taken(held, state.kept[1])
         rows: set[int] = set()
         units: set[Unit] = set()
         losses = []
@@ -211,10 +213,13 @@ class LineRules:
             for unit, share in zip(units, shares, strict=True):
                 if share:
                     reduced[row, unit] = reduced.get((row, unit), 0) | bit
-        for unit_at, takers in state.taken.items():
+        self._add_taken(held, state.taken)
+        return held
+
+    def _add_taken(self, held: Held, taken: Taken) -> None:
+        for unit_at, takers in taken.items():
             for rank, _ in takers:
                 held.taken[unit_at] = held.taken.get(unit_at, 0) | 1 << self.position[rank]
-        return held
 
     def reasons(self, losses: Sequence[Loss]) -> tuple[Reason, ...]:
         """What is told of losses: the rule, who has the lines, and the lines by their ids."""

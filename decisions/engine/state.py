@@ -27,6 +27,7 @@ Neither = the product's own floor."""
 
 Taken: TypeAlias = dict[tuple[int, int], tuple[tuple[int, bool], ...]]
 """Units used by multi-unit offers: (row, unit) -> (offer's rank, shares units) of each."""
+NOTHING_KEPT: tuple[int, Taken] = (-1, {})
 
 
 class State:
@@ -38,6 +39,7 @@ class State:
         "clipped",
         "entries",
         "gifts",
+        "kept",
         "openings",
         "pots",
         "reduced",
@@ -58,6 +60,8 @@ class State:
         self.after_items = self.start
         self.start_shipping = self.after_items_shipping = basket.shipping
         self.taken: Taken = {}
+        self.kept = NOTHING_KEPT
+        """(rank of an outsider that is tried on what a set leaves, the units that the set keeps from it)."""
         self.entries: list[Entry] = []
         self.clipped: list[Clipped] = []
         self.pots: list[int] = []
@@ -82,6 +86,7 @@ class State:
         new.start_shipping = self.start_shipping
         new.after_items_shipping = self.after_items_shipping
         new.taken = self.taken.copy()
+        new.kept = self.kept
         new.entries = self.entries.copy()
         new.clipped = self.clipped.copy()
         new.pots = self.pots.copy()
@@ -90,6 +95,13 @@ class State:
         new.rewards = self.rewards.copy()
         new.openings = self.openings.copy()
         return new
+
+    def takers(self, rank: int, unit: tuple[int, int]) -> tuple[tuple[int, bool], ...]:
+        """Who has used up a unit as an offer finds it at its turn."""
+        found = self.taken.get(unit, ())
+        if rank == self.kept[0]:
+            found += tuple(each for each in self.kept[1].get(unit, ()) if each not in found)
+        return found
 
     def restore(self, before: "State") -> None:
         """Go back to an earlier copy."""

@@ -153,7 +153,7 @@ class Till(Held):
         """Whether no other multi-unit offer has used this (row, unit), or both share units."""
         return all(
             rank == self.rank or (shares and self.share_units)
-            for rank, shares in self.state.taken.get(unit, ())
+            for rank, shares in self.state.takers(self.rank, unit)
         )
 
     def use_up(self, units: Sequence[tuple[int, int]]) -> None:

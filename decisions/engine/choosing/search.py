@@ -272,10 +272,10 @@ class Search:
                 beside = self._after_firsts(position, members)
                 if beside == members or self.rivals.blocked(position, beside):
                     continue
-            closed = None
+            left_by = None
             if self.course.lives[position].multi_unit and beside == members:
-                closed = state.taken
-            outcome = self._test(beside | bit, closed)
+                left_by = (position, state.taken)
+            outcome = self._test(beside | bit, left_by)
             if outcome.effects & bit:
                 return False
         return True
@@ -290,8 +290,6 @@ class Search:
         ]
         return members & ~sum(1 << i for i in behind)
 
-    def _test(self, members: int, closed: Taken | None) -> Outcome:
+    def _test(self, members: int, left_by: tuple[int, Taken] | None) -> Outcome:
         self.work += len(self.course.steps)
-        if closed is None:
-            return self.course.run(members)
-        return self.course.run(members, closed=closed)
+        return self.course.run(members, left_by=left_by)

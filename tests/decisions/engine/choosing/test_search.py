@@ -90,3 +90,32 @@ def test_what_a_group_by_unit_closes_to_an_offer_of_several_sorts() -> None:
     )
     assert decision["optimality"] == "proven"
     assert decision["lines"][0]["unit_totals"] == ["5.00", "5.00", "0.00", "0.00"]
+
+
+def test_only_the_one_outside_finds_the_units_of_a_set_taken_beforehand() -> None:
+    """Beside `first` and `pair` the last unit is free for `wide` as the stage starts: the set isn't complete."""
+    first = {
+        "offer": "first",
+        "give": [{"kind": "percent_off", "percent": "1", "max_units": 1}],
+        "stacking": {"groups": ["units"]},
+    }
+    wide = {
+        "offer": "wide",
+        "give": [{"kind": "set_discount", "size": 2, "percent": "1"}, {"kind": "percent_off", "percent": "1"}],
+        "stacking": {"groups": ["units"]},
+    }
+    pair = {
+        "offer": "pair",
+        "give": [{"kind": "set_price", "size": 2, "price": "0.01"}],
+        "stacking": {"groups": ["units"]},
+    }
+    decision = one(
+        {
+            "currency": "EUR",
+            "offers": [first, wide, pair],
+            "policy": {"groups": [{"group": "units", "scope": "unit"}]},
+            "requests": [basket(("A", 3, "1.05"))],
+        }
+    )
+    assert decision["optimality"] == "proven"
+    assert {row["code"] for row in decision["offers"] if row["state"] == "applied"} == {"pair", "wide"}
