@@ -2,6 +2,7 @@
 
 from decisions.engine.advertised import Advertised, advertise
 from decisions.engine.answer import ENGINE_VERSION, answer
+from decisions.engine.campaign import Campaign, read_campaign
 from decisions.engine.compiled import Compiled, compile_snapshot
 from decisions.engine.decide import decide
 from decisions.engine.decision import Decision
@@ -34,6 +35,7 @@ __all__ = [
     "STAGES",
     "Advertised",
     "Allowances",
+    "Campaign",
     "Compiled",
     "Decision",
     "DocumentErrors",
@@ -56,6 +58,7 @@ __all__ = [
     "load_documents",
     "load_json",
     "offer_schema",
+    "read_campaign",
     "read_experiment",
     "read_guardrail",
     "read_offer",

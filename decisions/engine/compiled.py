@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from decisions.engine.basket import Basket
 from decisions.engine.benefit import Benefit
+from decisions.engine.campaign import Campaign, Campaigns
 from decisions.engine.cards import Card, ReadOffer, card_of, moment, outline_of
 from decisions.engine.index import (
     Pause,
@@ -97,7 +98,7 @@ class Compiled:
 
     __slots__ = (
         "_cards", "_codes", "_gifts", "_index", "_limited", "_lives", "_needs", "_read", "_spans", "_turns",
-        "company", "experiments", "guardrails", "hash", "policy", "suppressions", "trials",
+        "campaigns", "company", "experiments", "guardrails", "hash", "policy", "suppressions", "trials",
     )  # fmt: skip
 
     def __init__(
@@ -108,6 +109,7 @@ class Compiled:
         guardrails: Sequence["Guardrail"] = (),
         suppressions: Sequence["Suppression"] = (),
         experiments: Sequence["Experiment"] = (),
+        campaigns: Sequence[Campaign] = (),
         *,
         read: ReadOffer = lambda source: source,
         pause: Pause = no_pause,
@@ -119,6 +121,7 @@ class Compiled:
         for experiment in self.experiments:
             for code in frozenset().union(*experiment.offers.values()):
                 self.trials.setdefault(code, []).append(experiment)
+        self.campaigns: Campaigns = {each.code: each for each in campaigns}
         self.guardrails = tuple(sorted(guardrails, key=lambda each: each.code))
         self.suppressions = tuple(sorted(suppressions, key=lambda each: each.code))
         self.hash = hash
@@ -183,13 +186,17 @@ class Compiled:
 
     def limited(self, basket: Basket) -> list[Live]:
         """Those of the candidates of whose limits and budgets has to be known what is left."""
-        cards = self._cards
-        return [self.live(rank) for rank in sorted(self._touched(basket)) if cards[rank].outline.limited]
+        return [self.live(rank) for rank in sorted(self._touched(basket)) if self._is_limited(rank)]
+
+    def _is_limited(self, rank: int) -> bool:
+        if self._cards[rank].outline.limited:
+            return True
+        return bool(self.campaigns) and self.live(rank).offer.campaign in self.campaigns
 
     @property
     def limits_any(self) -> bool:
-        """Whether any of its offers is limited."""
-        return self._limited
+        """Whether any of its offers or campaigns is limited."""
+        return self._limited or bool(self.campaigns)
 
     def _touched(self, basket: Basket) -> set[int]:
         asked = basket.request.options.offer
@@ -242,6 +249,7 @@ def compile_snapshot(
     guardrails: Sequence["Guardrail"] = (),
     suppressions: Sequence["Suppression"] = (),
     experiments: Sequence["Experiment"] = (),
+    campaigns: Sequence[Campaign] = (),
 ) -> Compiled:
     """Rank and index (version, offer) pairs.
 
@@ -249,7 +257,7 @@ def compile_snapshot(
     """
     cards = [card_of(offer.code, version, outline_of(offer), offer) for version, offer in offers]
     cards.sort(key=attrgetter("order"))
-    return Compiled(hash, policy, cards, guardrails, suppressions, experiments)
+    return Compiled(hash, policy, cards, guardrails, suppressions, experiments, campaigns)
 
 
 def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:

@@ -7,6 +7,7 @@ from datetime import datetime
 from decisions.codes.digests import code_digest, subject_digest
 from decisions.engine import Offer
 from decisions.engine.basket import Basket
+from decisions.engine.campaign import Campaigns
 from decisions.engine.identities import counted, identities_of
 from decisions.engine.limits import PeriodLimit
 from decisions.engine.periods import period_key, rolling_start
@@ -88,6 +89,17 @@ def budget_need(offer: Offer, version: int, currency: str, amount: int) -> Need 
         return None
     limit = offer.budget.get(currency, 0)
     return Need("budget", offer.code, amount, limit, version, unit=currency, offers=(offer.code,))
+
+
+def campaign_need(offer: Offer, campaigns: Campaigns, currency: str, amount: int) -> Need | None:
+    """An amount of the budget that the offers of its campaign share; None where there is none."""
+    campaign = campaigns.get(offer.campaign or "")
+    if campaign is None:
+        return None
+    limit = campaign.budget.get(currency, 0)
+    return Need(
+        "campaign_budget", campaign.code, amount, limit, campaign.version, unit=currency, offers=(offer.code,)
+    )
 
 
 def _period(limit: PeriodLimit, zone: str, moment: datetime) -> tuple[str, datetime | None]:

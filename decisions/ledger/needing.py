@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from decisions.engine import Allowances, Decision
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Live
+from decisions.engine.campaign import Campaigns
+from decisions.engine.compiled import Compiled, Live
 from decisions.ledger.availability import read_left
-from decisions.ledger.limits import budget_need, code_need, occasion_of, use_needs
+from decisions.ledger.limits import budget_need, campaign_need, code_need, occasion_of, use_needs
 from decisions.ledger.needs import Need, in_order
 from decisions.ledger.stock import stock_needs
 from decisions.ledger.terms import Terms
@@ -24,9 +25,17 @@ def needs_of(decision: Decision, terms: Terms) -> list[Need]:
         code = None
         if offer.coupon is not None:
             code = code_need(live.offer, live.version, offer.coupon, decision.basket.facts.pools)
-        budget = budget_need(live.offer, live.version, terms.currency, offer.drawn) if offer.drawn else None
-        needs += [need for need in (code, budget) if need is not None]
+        needs += [code] if code is not None else []
+        if offer.drawn:
+            needs += _budgets(live, decision.compiled.campaigns, terms.currency, offer.drawn)
     return in_order([*needs, *stock_needs(_counted_gifts(decision))])
+
+
+def _budgets(live: Live, campaigns: Campaigns, currency: str, amount: int) -> list[Need]:
+    """The amount of the offer's own budget, and of its campaign's."""
+    own = budget_need(live.offer, live.version, currency, amount)
+    shared = campaign_need(live.offer, campaigns, currency, amount)
+    return [need for need in (own, shared) if need is not None]
 
 
 def _counted_gifts(decision: Decision) -> Iterable[tuple[str, str, int]]:
@@ -44,16 +53,23 @@ def _counted_gifts(decision: Decision) -> Iterable[tuple[str, str, int]]:
 
 
 def what_is_left(
-    lives: Iterable[Live], basket: Basket, gifts: Collection[str], own: str | None
+    snapshots: Iterable[Compiled], basket: Basket, gifts: Collection[str], own: str | None
 ) -> Allowances:
-    """What limited candidates have left here and for this shopper: at most one statement.
+    """What limited candidates of some snapshots have left here and for this shopper: at most one statement.
 
     `own` is the claim of a reservation whose holds are the asker's.
     """
     occasion = occasion_of(basket)
-    asked = [(live, list(_asked(live, basket, occasion.currency))) for live in lives]
-    uses = [(live.code, need) for live, needs in asked for need in needs]
-    uses += [(live.code, need) for live, _ in asked for need in use_needs(live.offer, live.version, occasion)]
+    uses = [
+        (live.code, need)
+        for compiled in snapshots
+        for live in compiled.limited(basket)
+        for need in (
+            *_budgets(live, compiled.campaigns, occasion.currency, 1),
+            *_codes(live, basket),
+            *use_needs(live.offer, live.version, occasion),
+        )
+    ]
     if not uses and not gifts:
         return Allowances()
     left = read_left([need for _, need in uses], gifts, own)
@@ -64,6 +80,8 @@ def what_is_left(
         rest = left.allowances[need.key]
         if need.kind == "budget":
             budgets[f"offer/{code}"] = rest
+        elif need.kind == "campaign_budget":
+            budgets[f"campaign/{need.owner}"] = rest
         elif need.kind == "per_code":
             codes[need.code] = min(rest, codes.get(need.code, rest))
         else:
@@ -72,11 +90,8 @@ def what_is_left(
     return Allowances(stock=left.stock, uses=by_offer, codes=codes, budgets=budgets)
 
 
-def _asked(live: Live, basket: Basket, currency: str) -> Iterator[Need]:
-    """What is left of the budget, and of each entered code of the offer."""
-    budget = budget_need(live.offer, live.version, currency, 1)
-    if budget is not None:
-        yield budget
+def _codes(live: Live, basket: Basket) -> Iterator[Need]:
+    """One use of each entered code of the offer whose uses are counted."""
     for code in basket.request.coupons:
         need = code_need(live.offer, live.version, code, basket.facts.pools)
         if need is not None:

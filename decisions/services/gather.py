@@ -71,8 +71,7 @@ def gather(
     if not gifts and not limiting:
         return Gathered(facts, Allowances(), channel.decision_minutes)
     basket = Basket(request, facts, clock)
-    lives = [live for compiled in limiting for live in compiled.limited(basket)]
-    left = what_is_left(lives, basket, gifts, claim_named(request.reservation))
+    left = what_is_left(limiting, basket, gifts, claim_named(request.reservation))
     return Gathered(facts, left, channel.decision_minutes)
 
 

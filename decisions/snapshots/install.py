@@ -66,7 +66,7 @@ def install_entries(*, entries: Collection[ManifestEntry], fetch: Fetch) -> Inst
 
 
 def _check_set(entries: Iterable[ManifestEntry]) -> None:
-    """Refuses kinds that nothing reads, one version twice, two policies, two versions of an experiment."""
+    """Refuses kinds that nothing reads, one version twice, two policies, two versions of an experiment or a campaign."""
     seen: set[tuple[Any, ...]] = set()
     for entry in entries:
         if entry.kind not in READERS:
@@ -74,8 +74,8 @@ def _check_set(entries: Iterable[ManifestEntry]) -> None:
                 "kind_not_built", detail=f"{entry.kind} {entry.code}: this kind is not built yet"
             )
         name: tuple[Any, ...] = entry[:3]
-        if entry.kind == "experiment":
-            name = entry[:2]  # two versions would draw everybody twice
+        if entry.kind in ("experiment", "campaign"):
+            name = entry[:2]  # two versions would draw everybody twice, or state two budgets
         elif entry.kind == "policy":
             name = ("policy",)
         if name in seen:

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from decisions.engine import Compiled, DocumentErrors, Policy
@@ -90,6 +90,11 @@ class Library:
             of("guardrail"),
             of("suppression"),
             of("experiment"),
+            [
+                replace(contents.parsed[entry.hash], version=entry.version)
+                for entry in others
+                if entry.kind == "campaign"
+            ],
             read=self._reader,
             pause=pause,
         )

@@ -16,7 +16,7 @@ from governance.launch.documents import hash_of
 from governance.launch.selectors import approvals, effective_without_approval
 from governance.locks import launching
 from governance.models import PolicyVersion, Publication, Review
-from promotions.models import OfferVersion, VersionState
+from promotions.models import Campaign, OfferVersion, VersionState
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
 
 
 def manifest() -> list[ManifestEntry]:
-    """The policy, and every approved version that is or will be in force, as another person approved it.
+    """The policy, the shared budgets of campaigns, and every approved version that is or will be in force, as another person approved it.
 
     A successor stands beside the version that it will replace: the engine changes over on the second of its
     start, whether or not a job is there to say so. Documents are named by the hashes that approvals bind to;
@@ -53,6 +53,7 @@ def manifest() -> list[ManifestEntry]:
     """
     policy = _live_policy()
     entries = [] if policy is None else [_entry(policy)]
+    entries += [_campaign_entry(campaign) for campaign in _campaigns()]
     rows = _published().values_list("version__offer__code", "version__number", "document_hash")
     entries += [ManifestEntry("offer", code, number, digest) for code, number, digest in rows]
     for version in effective_without_approval():
@@ -66,6 +67,9 @@ def documents(entries: Collection[ManifestEntry]) -> Iterator[DefinitionInput]:
     policy = _live_policy()
     if policy is not None and _entry(policy).hash in wanted:
         yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
+    for campaign in _campaigns():
+        if _campaign_entry(campaign).hash in wanted:
+            yield DefinitionInput("campaign", campaign.code, campaign.revision, _shared_budget(campaign))
     asked = _published().filter(document_hash__in=wanted).select_related("version__offer")
     # Many at once, as at a first import, are never all in memory.
     for review in asked.iterator(chunk_size=1_000):
@@ -76,6 +80,21 @@ def documents(entries: Collection[ManifestEntry]) -> Iterator[DefinitionInput]:
 def _published() -> QuerySet[Review]:
     states = (VersionState.APPROVED, *OfferVersion.PUBLISHED)
     return approvals().filter(version__state__in=states).order_by("version_id")
+
+
+def _campaigns() -> QuerySet[Campaign]:
+    """The campaigns whose published offers share a budget."""
+    members = Campaign.objects.filter(offers__in=_published().values("version"), budget__isnull=False)
+    return members.distinct().order_by("code")
+
+
+def _shared_budget(campaign: Campaign) -> dict[str, Any]:
+    """What of a campaign decisions read."""
+    return {"campaign": campaign.code, "budget": campaign.budget}
+
+
+def _campaign_entry(campaign: Campaign) -> ManifestEntry:
+    return ManifestEntry("campaign", campaign.code, campaign.revision, hash_of(_shared_budget(campaign)))
 
 
 def _live_policy() -> PolicyVersion | None:

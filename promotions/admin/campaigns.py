@@ -113,7 +113,7 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
     def window(self, campaign: Campaign) -> str:
         return window_text(campaign.starts_at, campaign.ends_at, campaign.zone) or "-"
 
-    @column("budget, of each offer")
+    @column("budget, shared by its offers")
     def shown_budget(self, campaign: Campaign) -> str:
         return money_text(campaign.budget) if campaign.budget else campaign.budget_none_reason or "-"
 

@@ -1,5 +1,6 @@
 """Writing campaigns; their offers' windows follow, and nothing that is out may outlive them."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -61,8 +62,11 @@ def _store(
 
 
 def _change(campaign: Campaign, read: ReadCampaign, keys: list[str], actor: User, door: str) -> Campaign:
+    budget = campaign.budget
     apply_campaign(campaign, read)
     check_nothing_outlives(campaign)
+    if "budget" in keys:
+        check_budget_not_raised(budget, campaign)
     _write(campaign, read, actor, door, f"changed {', '.join(keys)}")
     _realign_drafts(campaign, actor, door)
     return campaign
@@ -91,6 +95,21 @@ def check_nothing_outlives(campaign: Campaign) -> None:
             Nature.CONFLICT,
             detail=f"These offers are in review or published with a window beyond the campaign's new one: "
             f"{', '.join(outside)}. Give them a new version first.",
+        )
+
+
+def check_budget_not_raised(before: Any, campaign: Campaign) -> None:
+    """Refuse more than offers in review or published were approved with; less counts at once."""
+    if before is None or not campaign.offers.filter(state__in=OUT).exists():
+        return
+    now = campaign.budget
+    raised = now is None or any(Decimal(now[name]) > Decimal(before.get(name, "0")) for name in now)
+    if raised:
+        raise OfferdeskError(
+            "budget_is_settled",
+            nature=Nature.CONFLICT,
+            detail=f"Offers of the campaign {campaign.code} are in review or published: its budget can be "
+            "lowered, not raised.",
         )
 
 

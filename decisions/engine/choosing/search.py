@@ -194,8 +194,8 @@ class Search:
             inside = state.copy()
             effect, refusal = self.course.take_turn(step, inside)
             if refusal is not None or (not effect and step.last):
-                if refusal is not None and self.unit_rivals[step.position]:
-                    out |= bit  # on the units that the set leaves it might give less, and pass
+                if self.unit_rivals[step.position]:
+                    out |= bit  # on the units that the set leaves it might give less, and pass, or give at all
                 continue
             unless = None if contested else Needed(step.position)
             if unless is not None:

@@ -76,6 +76,7 @@ def _decided_again(terms: Terms, redo: Json, returned: Mapping[str, int]) -> Dec
         guardrails=compiled.guardrails,
         suppressions=compiled.suppressions,
         experiments=compiled.experiments,
+        campaigns=tuple(compiled.campaigns.values()),
     )
     return decide(
         applied,

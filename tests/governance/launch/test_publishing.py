@@ -274,3 +274,18 @@ def test_one_offer_more_reads_one_document(maria: User, fin: User, monkeypatch: 
     assert fetched == ["one-more"]
     assert read == []
     assert len(live_codes()) == 7
+
+
+def test_the_budget_that_a_campaigns_offers_share_is_published(maria: User, fin: User) -> None:
+    """A campaign without published offers, or without a budget, is no part of a snapshot."""
+    for code, budget in [("summer", {"EUR": "500.00"}), ("idle", {"EUR": "9.00"}), ("free", {"none": "ads"})]:
+        save_campaign(actor=maria, document={"campaign": code, "name": code, "budget": budget})
+    approved(maria, fin, campaign="summer")
+    approved(maria, fin, "other", campaign="free")
+    shared = [each for each in documents(manifest()) if each.kind == "campaign"]
+    assert [(each.code, each.version, dict(each.document)) for each in shared] == [
+        ("summer", 1, {"campaign": "summer", "budget": {"EUR": "500.00"}})
+    ]
+    save_campaign(actor=maria, document={"campaign": "summer", "name": "summer", "budget": {"EUR": "400.00"}})
+    publish(cause="lowered", by=JOB, at=NOON)
+    assert [(e.code, e.version) for e in current_manifest() if e.kind == "campaign"] == [("summer", 2)]

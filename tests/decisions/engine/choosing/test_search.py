@@ -119,3 +119,24 @@ def test_only_the_one_outside_finds_the_units_of_a_set_taken_beforehand() -> Non
     )
     assert decision["optimality"] == "proven"
     assert {row["code"] for row in decision["offers"] if row["state"] == "applied"} == {"pair", "wide"}
+
+
+def test_an_offer_without_effect_may_have_one_on_the_units_that_a_set_leaves() -> None:
+    """Alone `third` frees the dearest units, which have no room; without one of these it frees another."""
+    third = {
+        "offer": "a-third",
+        "give": [{"kind": "set_discount", "size": 3, "discounted": 1, "which": "dearest", "pick": "overall"}],
+    }
+    pair = {
+        "offer": "pair",
+        "give": [{"kind": "set_price", "size": 2, "price": "0.01", "max_repeats": 2}],
+    }
+    decision = one(
+        {
+            "currency": "EUR",
+            "offers": [third, pair],
+            "products": [{"sku": "FLOOR", "price_floor": "3.33"}],
+            "requests": [basket(("A", 8, "1.05"), ("FLOOR", 3, "3.33"))],
+        }
+    )
+    assert decision["optimality"] == "bounded"  # neither set of the two is complete
