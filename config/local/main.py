@@ -48,10 +48,11 @@ def real(words: list[str]) -> int:
 
 def bench(words: list[str]) -> int:
     """`./run bench NAME ...`: one of the benchmarks; it starts the servers that it needs."""
-    names = sorted(path.stem for path in BENCHMARKS.glob("[!_]*.py"))
+    names = sorted(path.stem.replace("_", "-") for path in BENCHMARKS.glob("[!_]*.py"))
     if not words or words[0] not in names:
         raise Refused(f"bench needs the name of a benchmark; there are: {', '.join(names) or 'none yet'}")
-    command = [sys.executable, "-m", f"benchmarks.{words[0]}", *words[1:]]
+    module = f"benchmarks.{words[0].replace('-', '_')}"
+    command = [sys.executable, "-m", module, *words[1:]]
     return children.run(command, environment={**os.environ, "PYTHONPATH": str(ROOT)})
 
 

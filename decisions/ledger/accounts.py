@@ -15,6 +15,8 @@ INSERT INTO decisions_allowance
 VALUES (%s, 0, %s, %s, %s, %s, %s, %s, 0, 0, 0, 0, %s)
 ON CONFLICT (key, slot) DO NOTHING
 """
+# Who has the first row is alone in adding rows: only a statement that begins after that sees all of them.
+_LOCK_FIRST = "SELECT id FROM decisions_allowance WHERE key = %s AND slot = 0 FOR NO KEY UPDATE"
 _LOCK = """
 SELECT id, share, excess, held, used, version FROM decisions_allowance WHERE key = %s
 ORDER BY slot FOR NO KEY UPDATE
@@ -82,6 +84,7 @@ def _find(needs: Sequence[Need]) -> dict[bytes, tuple[tuple[int, ...], int]]:
 
 def lock(key: bytes) -> tuple[list[Slot], int]:
     """All rows of an allowance, locked in the order of their slots, and the version of the limit."""
+    run_prepared(_LOCK_FIRST, (key,))
     rows = run_prepared(_LOCK, (key,))
     return [Slot(*row[:5]) for row in rows], min((row[5] for row in rows), default=0)
 
@@ -114,15 +117,19 @@ def restate(key: bytes, limit: int, version: int, *, beside_used: bool = False) 
             run_prepared(_STATE, (slot.share, slot.excess, version, slot.id))
 
 
-def split(key: bytes, slots: int) -> None:
-    """Spreads what is left of a hot allowance over more rows; does nothing where it is spread already."""
+def split(key: bytes, slots: int, *, least: int = 1) -> None:
+    """Spreads what is left of a hot allowance over more rows; does nothing where it is spread already.
+
+    Nor where a row would get less than ten times `least`, what one order takes: the rows would soon have to
+    be put together again, each time for one order.
+    """
     with transaction.atomic():
         rows, version = lock(key)
         if len(rows) != 1:
             return
         (only,) = rows
         part = only.left // (slots + 1)
-        if not part:
+        if part < 10 * least:
             return
         run_prepared(_STATE, (only.share - part * slots, only.excess, version, only.id))
         for slot in range(1, slots + 1):

@@ -1,11 +1,15 @@
 """Taking from allowances: a conditional update each, which finds enough left or changes nothing."""
 
+import random
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from catalog.statements import run_prepared
 from decisions.ledger.accounts import Account, lock
-from decisions.ledger.needs import Need, Rejection
+from decisions.ledger.contention import CONTENTION
+from decisions.ledger.needs import HOT, Need, Rejection
 
 _INTO = """
 , stake AS (
@@ -27,7 +31,7 @@ _TAKE_ANY = f"""
 WITH taken AS (
     UPDATE decisions_allowance SET held = held + %(hold)s, used = used + %(use)s
     WHERE share - held - used >= %(n)s AND id = (
-        SELECT id FROM decisions_allowance WHERE key = %(key)s AND share - held - used >= %(n)s
+        SELECT id FROM decisions_allowance WHERE id = ANY(%(ids)s) AND share - held - used >= %(n)s
         ORDER BY random() LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
     ) RETURNING id
 ){_INTO}
@@ -77,9 +81,7 @@ class Taking:
     def take(self, needs: Sequence[Need]) -> list[Rejection]:
         """Takes all of `needs` (in_order); where it tells what is missing, the caller undoes the rest."""
         for need in needs:
-            account = self.accounts[need.key]
-            taken = self._take_one(need, account) if len(account.slots) == 1 else self._take_any(need)
-            if not taken and not self._gather(need):
+            if not self._take_one(need, self.accounts[need.key].slots) and not self._gather(need):
                 self._reject(need)
         for group in counted_together(needs):
             self._count(group)
@@ -96,15 +98,24 @@ class Taking:
             "at": self.at,
             "until": self.until,
             "claim": self.claim,
-            "key": need.key,
         }
 
-    def _take_one(self, need: Need, account: Account) -> bool:
-        return bool(run_prepared(_TAKE, self._params(need, need.quantity) | {"id": account.slots[0]}))
-
-    def _take_any(self, need: Need) -> bool:
-        """From a slot with enough left that nobody has locked."""
-        return bool(run_prepared(_TAKE_ANY, self._params(need, need.quantity)))
+    def _take_one(self, need: Need, slots: Sequence[int]) -> bool:
+        """From one slot with enough left: one that nobody has locked, else any once its owner is through."""
+        # A slot that has become too small in between stays locked: who goes on to lock all of them in order
+        # must not hold one out of it.
+        mark = transaction.savepoint() if len(slots) > 1 else None
+        params = self._params(need, need.quantity)
+        taken = bool(run_prepared(_TAKE_ANY, params | {"ids": list(slots)}))
+        if not taken:
+            # Not all of them at once: who has all makes everybody wait, who then needs all, and so on.
+            taken = bool(run_prepared(_TAKE, params | {"id": random.choice(slots)}))
+            if taken and need.kind in HOT:
+                CONTENTION.waited(need.key, need.quantity)
+                transaction.on_commit(CONTENTION.cool, robust=True)
+        if mark is not None and not taken:
+            transaction.savepoint_rollback(mark)
+        return taken
 
     def _gather(self, need: Need) -> bool:
         """From all slots together and what has expired: only all of them can say that too little is left."""

@@ -8,10 +8,14 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from catalog.errors import Nature, OfferdeskError
 from catalog.statements import run_prepared
+from catalog.transactions import with_retries
 from decisions.services.redemption.problems import conflict
 
 LONGEST_KEY = 255
-_TRY = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
+# Who waits longer than that for others is told so, rather than keep a thread of the server.
+_PATIENCE = "set_config('lock_timeout', '3s', true)"
+_BEGIN = f"SELECT {_PATIENCE}"
+_TRY = f"SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0)), {_PATIENCE}"
 _READ = "SELECT request, status, answer FROM decisions_answered WHERE channel = %s AND key = %s"
 _STORE = """
 INSERT INTO decisions_answered (channel, key, request, status, answer, at) VALUES (%s, %s, %s, %s, %s, now())
@@ -51,11 +55,18 @@ def once(
 
     `refused` words a final refusal so that it can be stored; None = it isn't final. Raises OfferdeskError
     `idempotency_key_reused` for another request under the key, `request_in_progress` while its twin runs.
+    After a deadlock all of it is done again.
     """
+    return with_retries(lambda: _committed(asked, work, refused))
+
+
+def _committed(
+    asked: Asked, work: Callable[[], Answer], refused: Callable[[OfferdeskError], Answer | None]
+) -> Answer:
     done = False
     try:
         with transaction.atomic():
-            answer = work() if asked.key is None else _once(asked, work, refused)
+            answer = _unkept(work) if asked.key is None else _once(asked, work, refused)
             done = True
     except (OperationalError, InterfaceError):
         if done:  # the link died at COMMIT
@@ -64,10 +75,15 @@ def once(
     return answer
 
 
+def _unkept(work: Callable[[], Answer]) -> Answer:
+    run_prepared(_BEGIN, ())
+    return work()
+
+
 def _once(
     asked: Asked, work: Callable[[], Answer], refused: Callable[[OfferdeskError], Answer | None]
 ) -> Answer:
-    ((free,),) = run_prepared(_TRY, (f"{asked.channel}\n{asked.key}",))
+    ((free, _),) = run_prepared(_TRY, (f"{asked.channel}\n{asked.key}",))
     if not free:
         raise conflict("request_in_progress", "A request with this Idempotency-Key is running.")
     stored = _stored(asked)

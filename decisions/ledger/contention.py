@@ -1,0 +1,59 @@
+"""Which allowances are hot, by how often somebody had to wait for another order to finish with one."""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+
+from django.db import DatabaseError, connection, transaction
+
+from decisions.ledger.accounts import split
+
+logger = logging.getLogger(__name__)
+WINDOW = 5.0
+"""Seconds after which a wait is forgotten."""
+WAITS = 12
+"""So many waits within the window make an allowance hot."""
+SLOTS = 16
+"""Rows beside the first: with 4, sixteen clients still wait for each other half of the time."""
+MOST = 500
+"""Allowances that are watched at once; the one that was waited for longest ago is forgotten."""
+
+
+class Contention:
+    """The waits of one process; each process finds for itself what is hot."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waits: OrderedDict[bytes, list[float]] = OrderedDict()
+        self._hot: dict[bytes, int] = {}
+
+    def waited(self, key: bytes, quantity: int) -> None:
+        """Notes that somebody who took so much of an allowance had to wait."""
+        now = time.monotonic()
+        with self._lock:
+            waits = [at for at in self._waits.pop(key, ()) if now - at < WINDOW]
+            self._waits[key] = [*waits, now]
+            if len(waits) + 1 >= WAITS:
+                del self._waits[key]
+                self._hot[key] = quantity
+            elif len(self._waits) > MOST:
+                self._waits.popitem(last=False)
+
+    def cool(self) -> None:
+        """Splits what is hot, in transactions of its own; what doesn't work out is tried at the next waits."""
+        if not self._hot:
+            return
+        with self._lock:
+            hot, self._hot = self._hot, {}
+        for key, quantity in hot.items():
+            try:
+                with transaction.atomic():
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET LOCAL lock_timeout = '1s'")
+                    split(key, SLOTS, least=quantity)
+            except DatabaseError as error:
+                logger.warning("an allowance that is waited for was not split: %s", error)
+
+
+CONTENTION = Contention()
