@@ -117,7 +117,7 @@ def restate(key: bytes, limit: int, version: int, *, beside_used: bool = False) 
             run_prepared(_STATE, (slot.share, slot.excess, version, slot.id))
 
 
-def split(key: bytes, slots: int, *, least: int = 1) -> None:
+def split(key: bytes, slots: int, *, least: int = 0) -> None:
     """Spreads what is left of a hot allowance over more rows; does nothing where it is spread already.
 
     Nor where a row would get less than ten times `least`, what one order takes: the rows would soon have to
@@ -129,7 +129,7 @@ def split(key: bytes, slots: int, *, least: int = 1) -> None:
             return
         (only,) = rows
         part = only.left // (slots + 1)
-        if part < 10 * least:
+        if part < max(1, 10 * least):
             return
         run_prepared(_STATE, (only.share - part * slots, only.excess, version, only.id))
         for slot in range(1, slots + 1):

@@ -182,6 +182,7 @@ class TestAllAtOnce:
         if slots > 1:
             open_accounts([need(limit=40)])
             split(need().key, slots)
+            assert Allowance.objects.count() == 1 + slots
         results = together(32, lambda _: [take(need(limit=40)) for _ in range(2)])
         assert sum(isinstance(result, Refused) for result in results) >= 1 or counters() == (40, 40, 0)
         while True:
