@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.statements import run_prepared
 from decisions.engine import canonical
+from decisions.ledger.failpoints import failpoint
 from decisions.ledger.terms import Terms
 
 _COLUMNS = (
@@ -87,25 +88,25 @@ def stored_terms(terms: Terms, told: list[dict[str, Any]], redo: dict[str, Any] 
 
 def insert_claim(claim: ClaimRow) -> bool:
     """Stores a new claim; False where its decision or its order has a live one already."""
-    return bool(
-        run_prepared(
-            _INSERT,
-            (
-                claim.id,
-                claim.state,
-                claim.channel,
-                claim.decision,
-                claim.reserved,
-                claim.order_id,
-                claim.order_total,
-                claim.created,
-                claim.expires,
-                claim.committed,
-                claim.ended,
-                claim.terms,
-            ),
-        )
+    rows = run_prepared(
+        _INSERT,
+        (
+            claim.id,
+            claim.state,
+            claim.channel,
+            claim.decision,
+            claim.reserved,
+            claim.order_id,
+            claim.order_total,
+            claim.created,
+            claim.expires,
+            claim.committed,
+            claim.ended,
+            claim.terms,
+        ),
     )
+    failpoint("claimed")
+    return bool(rows)
 
 
 def claim_named(reservation: str | None) -> str | None:
@@ -146,3 +147,4 @@ def store_state(claim: ClaimRow) -> None:
             claim.id,
         ),
     )
+    failpoint("stated")

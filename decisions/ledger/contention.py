@@ -41,7 +41,7 @@ class Contention:
                 self._waits.popitem(last=False)
 
     def cool(self) -> None:
-        """Splits what is hot, in transactions of its own; what doesn't work out is tried at the next waits."""
+        """Splits what is hot, each in a transaction of its own; what fails is tried at the next waits."""
         if not self._hot:
             return
         with self._lock:

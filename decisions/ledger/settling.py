@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from catalog.statements import run_prepared
 from decisions.ledger.accounts import lock
+from decisions.ledger.failpoints import failpoint
 from decisions.ledger.needs import HOT, Need
 
 _HELD = """
@@ -57,6 +58,7 @@ def use_held(claim: str) -> None:
     """All that a claim holds is used from now on; raises Ended where some of it has expired."""
     rows = run_prepared(_USE, {"claim": claim, "state": "used"})
     _still_whole(claim)
+    failpoint("settled")
     for row, quantity in _sorted(dict(rows)):
         _move(claim, row, released=quantity, used=quantity)
 
@@ -145,3 +147,4 @@ def _move(
         _MOVED,
         {"claim": claim, "id": row, "released": released, "used": used, "returned": returned, "back": back},
     )
+    failpoint("moved")

@@ -9,6 +9,7 @@ from django.db import transaction
 from catalog.statements import run_prepared
 from decisions.ledger.accounts import Account, lock
 from decisions.ledger.contention import CONTENTION
+from decisions.ledger.failpoints import failpoint
 from decisions.ledger.needs import HOT, Need, Rejection
 
 _INTO = """
@@ -83,6 +84,7 @@ class Taking:
         for need in needs:
             if not self._take_one(need, self.accounts[need.key].slots) and not self._gather(need):
                 self._reject(need)
+            failpoint("taken")
         for group in counted_together(needs):
             self._count(group)
         return self.rejections

@@ -66,7 +66,7 @@ def install_entries(*, entries: Collection[ManifestEntry], fetch: Fetch) -> Inst
 
 
 def _check_set(entries: Iterable[ManifestEntry]) -> None:
-    """Refuses kinds that nothing reads, one version twice, two policies, two versions of an experiment or a campaign."""
+    """Refuses kinds that nothing reads, one version twice, two policies, an experiment or campaign twice."""
     seen: set[tuple[Any, ...]] = set()
     for entry in entries:
         if entry.kind not in READERS:

@@ -165,7 +165,7 @@ def _check_all(missing: Iterable[list[ManifestEntry]]) -> None:
 
 
 THRESHOLDS = (20_000, 20, 20)
-"""A request makes some thousand objects, none in a cycle: collecting at each 700 costs a tenth of a decision."""
+"""A request makes some thousand objects, none in a cycle: collecting at each 700 costs a tenth of it."""
 
 
 @contextmanager

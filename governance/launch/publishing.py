@@ -45,7 +45,9 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
 
 
 def manifest() -> list[ManifestEntry]:
-    """The policy, the shared budgets of campaigns, and every approved version that is or will be in force, as another person approved it.
+    """The policy, what campaigns share, and every approved version that is or will be in force.
+
+    Versions are as another person approved them; a campaign's budget is as it stands.
 
     A successor stands beside the version that it will replace: the engine changes over on the second of its
     start, whether or not a job is there to say so. Documents are named by the hashes that approvals bind to;

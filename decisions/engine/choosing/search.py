@@ -195,7 +195,9 @@ class Search:
             effect, refusal = self.course.take_turn(step, inside)
             if refusal is not None or (not effect and step.last):
                 if self.unit_rivals[step.position]:
-                    out |= bit  # on the units that the set leaves it might give less, and pass, or give at all
+                    out |= (
+                        bit  # on the units that the set leaves it might give less, and pass, or give at all
+                    )
                 continue
             unless = None if contested else Needed(step.position)
             if unless is not None:

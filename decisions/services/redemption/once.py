@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from catalog.errors import Nature, OfferdeskError
 from catalog.statements import run_prepared
 from catalog.transactions import with_retries
+from decisions.ledger.failpoints import failpoint
 from decisions.services.redemption.problems import conflict
 
 LONGEST_KEY = 255
@@ -67,7 +68,9 @@ def _committed(
     try:
         with transaction.atomic():
             answer = _unkept(work) if asked.key is None else _once(asked, work, refused)
+            failpoint("answered")
             done = True
+        failpoint("committed")
     except (OperationalError, InterfaceError):
         if done:  # the link died at COMMIT
             raise OfferdeskError("outcome_unknown") from None
@@ -77,6 +80,7 @@ def _committed(
 
 def _unkept(work: Callable[[], Answer]) -> Answer:
     run_prepared(_BEGIN, ())
+    failpoint("begun")
     return work()
 
 
@@ -84,6 +88,7 @@ def _once(
     asked: Asked, work: Callable[[], Answer], refused: Callable[[OfferdeskError], Answer | None]
 ) -> Answer:
     ((free, _),) = run_prepared(_TRY, (f"{asked.channel}\n{asked.key}",))
+    failpoint("begun")
     if not free:
         raise conflict("request_in_progress", "A request with this Idempotency-Key is running.")
     stored = _stored(asked)

@@ -130,7 +130,8 @@ def ignored_row_count(patch: pytest.MonkeyPatch) -> None:
 def lock_too_late(patch: pytest.MonkeyPatch) -> None:
     """Everybody locks in the order in which the offers come."""
     patch.setattr(
-        "tests.decisions.ledger.parts.in_order", lambda needs: list({each.key: each for each in needs}.values())
+        "tests.decisions.ledger.parts.in_order",
+        lambda needs: list({each.key: each for each in needs}.values()),
     )
     real = Taking._take_one
 

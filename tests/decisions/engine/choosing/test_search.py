@@ -93,7 +93,7 @@ def test_what_a_group_by_unit_closes_to_an_offer_of_several_sorts() -> None:
 
 
 def test_only_the_one_outside_finds_the_units_of_a_set_taken_beforehand() -> None:
-    """Beside `first` and `pair` the last unit is free for `wide` as the stage starts: the set isn't complete."""
+    """Beside `first` and `pair` the last unit is free for `wide` at first: the set isn't complete."""
     first = {
         "offer": "first",
         "give": [{"kind": "percent_off", "percent": "1", "max_units": 1}],
@@ -101,7 +101,10 @@ def test_only_the_one_outside_finds_the_units_of_a_set_taken_beforehand() -> Non
     }
     wide = {
         "offer": "wide",
-        "give": [{"kind": "set_discount", "size": 2, "percent": "1"}, {"kind": "percent_off", "percent": "1"}],
+        "give": [
+            {"kind": "set_discount", "size": 2, "percent": "1"},
+            {"kind": "percent_off", "percent": "1"},
+        ],
         "stacking": {"groups": ["units"]},
     }
     pair = {
