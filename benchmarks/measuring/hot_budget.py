@@ -57,11 +57,20 @@ def need(owner: str, limit: int = LARGE) -> Need:
 def claim() -> ClaimRow:
     """A redemption of nothing in particular."""
     name, now = ULIDS.next(time.time_ns() // 1_000_000)
-    committed = {"order_id": name, "order_total": None, "committed": now, "expires": None, "ended": None}
     return ClaimRow(
-        id=name, state="committed", channel="web", decision=name, reserved=False, created=now, terms="{}",
-        **committed,
-    )  # fmt: skip
+        id=name,
+        state="committed",
+        channel="web",
+        decision=name,
+        reserved=False,
+        order_id=name,
+        order_total=None,
+        created=now,
+        expires=None,
+        committed=now,
+        ended=None,
+        terms="{}",
+    )
 
 
 @cache
@@ -107,7 +116,7 @@ def together(clients: int, job: Callable[[], bool], seconds: float) -> float:
         process.start()
     barrier.wait()
     start = time.monotonic()
-    done = sum(told.get() for _ in processes)
+    done: int = sum(told.get() for _ in processes)
     took = time.monotonic() - start
     for process in processes:
         process.join()
