@@ -23,9 +23,16 @@ def hidden(document: Json, salt: str) -> Json:
     if "offer" in document and "codes" in document:
         exactly = bool(document.get("case_sensitive"))
         found["codes"] = [digest(salt, code, exactly=exactly) for code in document["codes"]]
-    elif "guardrail" in document and "codes" in document:
-        found["codes"] = [[digest(salt, code) for code in together] for together in document["codes"]]
+    elif document.get("kind") == "blocked_codes":
+        found["params"] = _digests(document["params"], salt)
     return found
+
+
+def _digests(value: Any, salt: str) -> Any:
+    """Every text of nested lists as a digest."""
+    if isinstance(value, dict):
+        return {key: _digests(item, salt) for key, item in value.items()}
+    return [_digests(item, salt) for item in value] if isinstance(value, list) else digest(salt, value)
 
 
 def _hidden(value: Any, salt: str) -> Any:
