@@ -4,19 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0002_channel_holds'),
+        ("catalog", "0002_channel_holds"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='channel',
-            name='offline_hours',
-            field=models.PositiveIntegerField(default=24, help_text='How long a till may give offers by a bundle that it fetched, in hours.'),
+            model_name="channel",
+            name="offline_hours",
+            field=models.PositiveIntegerField(
+                default=24, help_text="How long a till may give offers by a bundle that it fetched, in hours."
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('offline_hours__gte', 1), ('offline_hours__lte', 8760)), name='channel_bundles_live_an_hour_to_a_year'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offline_hours__gte", 1), ("offline_hours__lte", 8760)),
+                name="channel_bundles_live_an_hour_to_a_year",
+            ),
         ),
     ]

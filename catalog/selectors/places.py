@@ -75,7 +75,12 @@ def _fresh(max_age: float = MAX_AGE) -> _Map:
         _map.parents = dict(Region.objects.values_list("code", "parent__code"))
         _map.stores = dict(Store.objects.values_list("code", "region__code"))
         channels = Channel.objects.values_list(
-            "code", "prices_include_tax", "decision_minutes", "hold_minutes", "paying_minutes", "offline_hours"
+            "code",
+            "prices_include_tax",
+            "decision_minutes",
+            "hold_minutes",
+            "paying_minutes",
+            "offline_hours",
         )
         _map.channels = {row[0]: ChannelFacts(*row) for row in channels}
         _map.read_at = now

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from decisions.snapshots.documents import EMPTY
+
 INVARIANTS: dict[str, str] = {
     "held and used are the sum of the movements": """
         SELECT a.id, a.held, a.used, a.debt, coalesce(m.held, 0), coalesce(m.used, 0), coalesce(m.debt, 0)
@@ -57,9 +59,9 @@ INVARIANTS: dict[str, str] = {
         SELECT c.id, c.decision FROM decisions_claim c
         WHERE NOT EXISTS (SELECT FROM decisions_log l WHERE l.id = c.decision)
     """,
-    "every decision's snapshot is stored": """
+    "every decision's snapshot is stored": f"""
         SELECT l.id, l.snapshot FROM decisions_log l
-        WHERE NOT EXISTS (SELECT FROM decisions_snapshot s WHERE s.hash = l.snapshot)
+        WHERE l.snapshot <> '{EMPTY}' AND NOT EXISTS (SELECT FROM decisions_snapshot s WHERE s.hash = l.snapshot)
     """,
 }
 """What must hold -> a query that finds what breaks it."""

@@ -7,121 +7,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0003_channel_offline'),
-        ('decisions', '0007_returns'),
+        ("catalog", "0003_channel_offline"),
+        ("decisions", "0007_returns"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Debt',
+            name="Debt",
             fields=[
-                ('pk', models.CompositePrimaryKey('claim_id', 'allowance_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('quantity', models.BigIntegerField()),
-                ('returned', models.BigIntegerField(default=0)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "claim_id",
+                        "allowance_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("quantity", models.BigIntegerField()),
+                ("returned", models.BigIntegerField(default=0)),
+                (
+                    "allowance",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="debts",
+                        to="decisions.allowance",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="debts",
+                        to="decisions.claim",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IssuedBundle',
+            name="IssuedBundle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('snapshot', models.CharField(max_length=71)),
-                ('overrides', models.BigIntegerField()),
-                ('first_issued', models.DateTimeField()),
-                ('valid_until', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("snapshot", models.CharField(max_length=71)),
+                ("overrides", models.BigIntegerField()),
+                ("first_issued", models.DateTimeField()),
+                ("valid_until", models.DateTimeField()),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.channel"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OfflineSale',
+            name="OfflineSale",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=64)),
-                ('sale', models.CharField(help_text="The till's own id of it.", max_length=200)),
-                ('till', models.CharField(blank=True, max_length=64)),
-                ('sold_at', models.DateTimeField(help_text="By the till's clock.")),
-                ('recorded_at', models.DateTimeField()),
-                ('decision', models.CharField(max_length=26, unique=True)),
-                ('snapshot', models.CharField(help_text='That the till decided by.', max_length=71)),
-                ('overrides', models.BigIntegerField()),
-                ('flags', models.TextField(blank=True, help_text='differs, stale_bundle ..., with commas.')),
-                ('digest', models.BinaryField(help_text='SHA-256 of the row as it was told.', max_length=32)),
-                ('answer', models.TextField(help_text='Canonical JSON: what the till charged and gave.')),
-                ('outcome', models.TextField(help_text='Canonical JSON: what the till was told.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(max_length=64)),
+                ("sale", models.CharField(help_text="The till's own id of it.", max_length=200)),
+                ("till", models.CharField(blank=True, max_length=64)),
+                ("sold_at", models.DateTimeField(help_text="By the till's clock.")),
+                ("recorded_at", models.DateTimeField()),
+                ("decision", models.CharField(max_length=26, unique=True)),
+                ("snapshot", models.CharField(help_text="That the till decided by.", max_length=71)),
+                ("overrides", models.BigIntegerField()),
+                ("flags", models.TextField(blank=True, help_text="differs, stale_bundle ..., with commas.")),
+                ("digest", models.BinaryField(help_text="SHA-256 of the row as it was told.", max_length=32)),
+                ("answer", models.TextField(help_text="Canonical JSON: what the till charged and gave.")),
+                ("outcome", models.TextField(help_text="Canonical JSON: what the till was told.")),
+                (
+                    "claim",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offline_sale",
+                        to="decisions.claim",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-sold_at', '-id'],
+                "ordering": ["-sold_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Till',
+            name="Till",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, help_text='As the till calls itself; may be empty.', max_length=64)),
-                ('snapshot', models.CharField(max_length=71)),
-                ('overrides', models.BigIntegerField()),
-                ('fetched_at', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="As the till calls itself; may be empty.", max_length=64
+                    ),
+                ),
+                ("snapshot", models.CharField(max_length=71)),
+                ("overrides", models.BigIntegerField()),
+                ("fetched_at", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(db_index=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tills",
+                        to="catalog.channel",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['channel', 'name'],
+                "ordering": ["channel", "name"],
             },
         ),
         migrations.AddIndex(
-            model_name='allowance',
-            index=models.Index(condition=models.Q(('debt__gt', 0)), fields=['owner'], name='allowance_in_debt'),
-        ),
-        migrations.AddField(
-            model_name='debt',
-            name='allowance',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='debts', to='decisions.allowance'),
-        ),
-        migrations.AddField(
-            model_name='debt',
-            name='claim',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='debts', to='decisions.claim'),
-        ),
-        migrations.AddField(
-            model_name='issuedbundle',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.channel'),
-        ),
-        migrations.AddField(
-            model_name='offlinesale',
-            name='claim',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='offline_sale', to='decisions.claim'),
-        ),
-        migrations.AddField(
-            model_name='till',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tills', to='catalog.channel'),
+            model_name="allowance",
+            index=models.Index(
+                condition=models.Q(("debt__gt", 0)), fields=["owner"], name="allowance_in_debt"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='debt_is_something'),
+            model_name="debt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="debt_is_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.CheckConstraint(condition=models.Q(('returned__gte', 0), ('returned__lte', models.F('quantity'))), name='debt_returns_no_more_than_it_is'),
+            model_name="debt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("returned__gte", 0), ("returned__lte", models.F("quantity"))),
+                name="debt_returns_no_more_than_it_is",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issuedbundle',
-            constraint=models.UniqueConstraint(fields=('channel', 'snapshot', 'overrides'), name='bundle_is_issued_once_in_its_channel'),
+            model_name="issuedbundle",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "snapshot", "overrides"), name="bundle_is_issued_once_in_its_channel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issuedbundle',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('first_issued'))), name='bundle_is_valid_after_it_is_issued'),
+            model_name="issuedbundle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gt", models.F("first_issued"))),
+                name="bundle_is_valid_after_it_is_issued",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offlinesale',
-            constraint=models.UniqueConstraint(fields=('channel', 'sale'), name='offline_sale_is_told_once'),
+            model_name="offlinesale",
+            constraint=models.UniqueConstraint(fields=("channel", "sale"), name="offline_sale_is_told_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='offlinesale',
-            trigger=pgtrigger.compiler.Trigger(name='offline_sales_are_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='311f29e88387814e9586628c3d1c9a02e919661f', operation='UPDATE OR DELETE', pgid='pgtrigger_offline_sales_are_append_only_d8619', table='decisions_offlinesale', when='BEFORE')),
+            model_name="offlinesale",
+            trigger=pgtrigger.compiler.Trigger(
+                name="offline_sales_are_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="311f29e88387814e9586628c3d1c9a02e919661f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_offline_sales_are_append_only_d8619",
+                    table="decisions_offlinesale",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='till',
-            constraint=models.UniqueConstraint(fields=('channel', 'name'), name='till_is_known_once'),
+            model_name="till",
+            constraint=models.UniqueConstraint(fields=("channel", "name"), name="till_is_known_once"),
         ),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from decisions.engine import (
     NO_ALLOWANCES,
+    NO_OVERRIDES,
     Compiled,
     Decision,
     Facts,
@@ -26,6 +27,8 @@ from decisions.offline.codes import entered
 
 Json = dict[str, Any]
 FORMAT = 1
+EMPTY = "sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945"
+"""The snapshot without offers: what decides where no bundle does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,12 @@ def open_bundle(raw: Json) -> Bundle:
     )
     codes = frozenset(code for _, offer in offers for code in offer.codes)
     return Bundle(raw, compiled, Overrides(raw["overrides"]["number"], switches), codes)
+
+
+def without_offers(request: Request, clock: datetime) -> Terms:
+    """What is sold where no bundle may be used: every unit at its price."""
+    nothing = compile_snapshot([], Policy(), EMPTY)
+    return terms_of(decide(nothing, NO_OVERRIDES, request, Facts(), NO_ALLOWANCES, clock))
 
 
 def offline_facts(request: Request, regions: tuple[str, ...], prices_include_tax: bool) -> Facts:

@@ -15,7 +15,9 @@ class BundleChannel(serializers.Serializer[None]):
 class BundleOverrides(serializers.Serializer[None]):
     number = serializers.IntegerField()
     switches = serializers.ListField(
-        child=serializers.ListField(child=serializers.CharField(allow_blank=True), min_length=3, max_length=3),
+        child=serializers.ListField(
+            child=serializers.CharField(allow_blank=True), min_length=3, max_length=3
+        ),
         help_text="[kill | pause, offer | campaign | tag | channel | everything, code]",
     )
 

@@ -72,9 +72,7 @@ def issue(channel: str, at: datetime) -> Issued:
             bundle = _bundle(now, channel, issued, issued + length)
             text = signed(bundle, private_key())
             etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-            found = Issued(
-                text, etag, now.compiled.hash, now.overrides.number, issued, issued + length
-            )
+            found = Issued(text, etag, now.compiled.hash, now.overrides.number, issued, issued + length)
             _made.put(name, found)
     return found
 

@@ -12,7 +12,7 @@ from decisions.ids import created_at, encode
 from decisions.ledger.terms import Terms, terms_of
 from decisions.log.rows import LogRow
 from decisions.models import IssuedBundle, Override
-from decisions.offline.opening import offline_facts
+from decisions.offline.opening import EMPTY, offline_facts
 from decisions.offline.sold import same_sale
 from decisions.overrides.switches import overrides_at
 from decisions.services.answering import answer_text
@@ -59,17 +59,18 @@ def judge(sale: Sale, *, key: str, now: datetime) -> Judged:
     found = {
         "differs": not same_sale(expected, sale.told),
         "stale_bundle": until is not None and sale.sold_at >= until,
-        "unknown_snapshot": not known or until is None,
+        "unknown_snapshot": not known or (until is None and sale.snapshot != EMPTY),
         "withdrawn": _killed(sale, lives),
         "clock_ahead": sale.sold_at > now + TOLERANCE,
     }
     name = encode(int(sale.sold_at.timestamp() * 1000), int.from_bytes(os.urandom(10), "big"))
     created = created_at(name)
     assert created is not None
+    expires = created + timedelta(milliseconds=1)  # it was taken up as it was made, and is by nobody else
     row = LogRow(
         id=name,
         created=created,
-        expires=created,
+        expires=expires,
         channel=request.channel,
         key=key,
         diagnose=False,
@@ -79,7 +80,7 @@ def judge(sale: Sale, *, key: str, now: datetime) -> Judged:
         request=sale.received,
         facts=canonical(facts.as_json()),
         allowances=canonical(NO_ALLOWANCES.as_json()),
-        answer=answer_text(decision, decision_id=name, created=created, expires=created, diagnose=False),
+        answer=answer_text(decision, decision_id=name, created=created, expires=expires, diagnose=False),
     )
     return Judged(sale, decision, expected, lives, row, tuple(flag for flag in FLAGS if found[flag]))
 
@@ -99,7 +100,9 @@ def _lives(told: Terms, compiled: Compiled) -> dict[str, Live]:
     found = {}
     for offer in told.offers:
         for versions in (compiled.versions, live().compiled.versions):
-            match = next((each for each in versions.get(offer.code, ()) if each.version == offer.version), None)
+            match = next(
+                (each for each in versions.get(offer.code, ()) if each.version == offer.version), None
+            )
             if match is not None:
                 found[offer.code] = match
                 break

@@ -86,7 +86,9 @@ def record(sale: Sale, *, grant: KeyGrant) -> Json:
         known = _recorded(sale)
         if known is not None:
             return known
-        raise conflict("order_conflict", f"The order {sale.order_id!r} has redeemed something else.") from None
+        raise conflict(
+            "order_conflict", f"The order {sale.order_id!r} has redeemed something else."
+        ) from None
 
 
 class _Quicker(Exception):

@@ -24,7 +24,10 @@ def alarm_overdue(at: datetime) -> int:
     rows = list(_overdue(at).order_by("valid_until"))
     for row in rows[:NAMED]:
         logger.warning(
-            "till %r of %s has given no offers since %s", str(row), row.channel.code, row.valid_until.isoformat()
+            "till %r of %s has given no offers since %s",
+            str(row),
+            row.channel.code,
+            row.valid_until.isoformat(),
         )
     return len(rows)
 
