@@ -40,6 +40,8 @@ GROUPS: tuple[Group, ...] = (
                 "governance.view_publication",
             ),
             (_("Snapshots"), "inventory_2", "decisions_snapshot_changelist", "decisions.view_snapshot"),
+            (_("Tills"), "point_of_sale", "decisions_till_changelist", "decisions.view_till"),
+            (_("Debts"), "credit_card_off", "decisions_allowance_changelist", "decisions.view_allowance"),
             (_("Jobs"), "schedule", "governance_jobrun_changelist", "governance.view_jobrun"),
             (
                 _("Schedule"),

@@ -133,7 +133,7 @@ def test_a_cancelled_order_leaves_no_debt(tills: Tills, install: Install) -> Non
 
 
 def test_uses_of_one_customer_are_counted_over_identities(tills: Tills, install: Install) -> None:
-    install({**ONCE, "limits": {"per_customer": 1}})
+    install({**ONCE, "limits": {"per_customer": 1, "identities": ["id", "card"]}})
     bundle = tills.bundle()
     card = {"identities": {"card": "k-1"}}
     told = tills.tell(
