@@ -11,7 +11,7 @@ from decisions.public import overdue_tills
 
 
 def _tills() -> str:
-    """Tills that give no offers because their bundle has run out, as the database says now; without it, nothing."""
+    """Tills that give no offers any more, as the database says now; without a database nothing."""
     try:
         counts = overdue_tills(timezone.now())
     except DatabaseError:

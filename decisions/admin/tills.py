@@ -30,7 +30,7 @@ class BundleColumns:
         return till.valid_until > timezone.now()
 
 
-class TillInline(BundleColumns, ReadOnlyInline):  # type: ignore[misc]
+class TillInline(BundleColumns, ReadOnlyInline):
     """The tills of a channel, those that ran out first on top."""
 
     model = Till

@@ -1,4 +1,4 @@
-"""`GET /snapshot` for tills that may be cut off, and `POST /decisions/offline` for what they sold meanwhile."""
+"""`GET /snapshot` for tills that may be cut off, `POST /decisions/offline` for what they sold meanwhile."""
 
 import gzip
 
@@ -52,7 +52,7 @@ class SnapshotView(ApiView):
         tags=["tills"],
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """All that a till of a channel needs to decide alone until `valid_until`, and who fetched it is noted.
+        """All that a till of a channel needs to decide alone until `valid_until`; who fetched it is noted.
 
         Signed with Ed25519 over the canonical bytes of `bundle`. Product facts are not in it: the till's own
         requests carry them.

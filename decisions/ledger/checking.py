@@ -33,7 +33,8 @@ INVARIANTS: dict[str, str] = {
         WHERE a.debt <> coalesce(d.owed, 0)
     """,
     "only redemptions owe anything": """
-        SELECT c.id, c.state, d.allowance_id FROM decisions_debt d JOIN decisions_claim c ON c.id = d.claim_id
+        SELECT c.id, c.state, d.allowance_id
+        FROM decisions_debt d JOIN decisions_claim c ON c.id = d.claim_id
         WHERE c.state NOT IN ('committed', 'partially_returned', 'returned', 'cancelled')
     """,
     "no allowance is overspent": """

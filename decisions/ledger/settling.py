@@ -41,7 +41,8 @@ WHERE claim_id = %s AND returned < quantity ORDER BY allowance_id FOR NO KEY UPD
 _USED = """
 SELECT own.id, a.kind, a.owner, a.unit, sum(own.quantity)::bigint, sum(own.returned)::bigint
 FROM (
-    SELECT allowance_id AS id, quantity, returned FROM decisions_stake WHERE claim_id = %(claim)s AND state = 'used'
+    SELECT allowance_id AS id, quantity, returned FROM decisions_stake
+    WHERE claim_id = %(claim)s AND state = 'used'
     UNION ALL
     SELECT allowance_id, quantity, returned FROM decisions_debt WHERE claim_id = %(claim)s
 ) own JOIN decisions_allowance a ON a.id = own.id

@@ -7,8 +7,8 @@
     python docs/clients/till.py sell basket.json o-1001      with or without a link
     python docs/clients/till.py upload                       whenever there is a link
 
-Files of the folder: `key.json` (whom it trusts), `bundle.json` (as it came), `journal.jsonl` (one sale a line,
-on the disk before the receipt is printed), `outcomes.jsonl` (what the house said, line by line the same).
+Files of the folder: `key.json` (whom it trusts), `bundle.json` (as it came), `journal.jsonl` (one sale a
+line, on the disk before the receipt is printed), `outcomes.jsonl` (what the house said, line by line the same).
 """
 
 import base64
@@ -199,7 +199,9 @@ def main(words: list[str]) -> str:
             bundle = till.fetch()
             return f"{len(bundle.raw['offers'])} offers until {bundle.raw['valid_until']}"
         case ["sell", basket, order_id]:
-            row = till.sell(json.loads(Path(basket).read_text(encoding="utf-8"), parse_float=Decimal), order_id)
+            row = till.sell(
+                json.loads(Path(basket).read_text(encoding="utf-8"), parse_float=Decimal), order_id
+            )
             return canonical(row["answer"])
         case ["upload"]:
             return "\n".join(canonical(outcome) for outcome in till.upload()) or "nothing to tell"

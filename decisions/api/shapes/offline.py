@@ -136,7 +136,7 @@ class OfflineResult(serializers.Serializer[None]):
     expected_total = money(required=False, help_text="What the house decides of the same sale.")
     debts = Hold(many=True, required=False, help_text="What lies beyond a limit.")
     code = serializers.CharField(required=False, help_text="Of a refusal.")
-    errors = OfflineError(many=True, required=False)
+    errors = OfflineError(many=True, required=False)  # type: ignore[assignment]
 
 
 class OfflineAnswer(serializers.Serializer[None]):

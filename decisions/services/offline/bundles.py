@@ -28,8 +28,10 @@ from decisions.snapshots.watcher import live
 Json = dict[str, Any]
 MOST_OFFERS = 20_000
 STEPS = 8
-"""A bundle is issued anew, though nothing has changed, at each eighth of the channel's hours: so a till that asks
-again and again gets the same bytes, and still has seven eighths of the hours before it."""
+"""A bundle is issued anew, though nothing has changed, at each eighth of the channel's hours.
+
+So a till that asks again and again gets the same bytes, and has seven eighths of the hours before it all the same.
+"""
 KINDS = {"guardrail": "guardrails", "suppression": "suppressions", "experiment": "experiments"}
 _made: Recent[str, "Issued"] = Recent(8)
 _making = threading.Lock()

@@ -111,7 +111,7 @@ def _written(judged: Judged, prepared: Prepared, now: datetime) -> Json:
     if not insert_claim(claim):
         raise _Quicker
     owed = Recording(claim.id, sale.sold_at, prepared.accounts).record(prepared.needs)
-    outcome = _told(judged, claim, owed)
+    outcome = canonical(_told(judged, claim, owed))
     try:
         # A savepoint: the twin's row is no reason to give the connection up.
         with transaction.atomic():
@@ -128,11 +128,11 @@ def _written(judged: Judged, prepared: Prepared, now: datetime) -> Json:
                 flags=",".join(judged.flags),
                 digest=sale.digest,
                 answer=canonical(sold(sale.told)),
-                outcome=canonical(outcome),
+                outcome=outcome,
             )
     except IntegrityError:
         raise _Quicker from None
-    return outcome
+    return _read(outcome)
 
 
 def _told(judged: Judged, claim: ClaimRow, owed: list[Owed]) -> Json:
@@ -168,5 +168,10 @@ def _recorded(sale: Sale) -> Json | None:
             nature=Nature.CONFLICT,
             detail=f"The id {sale.id!r} stands for another sale.",
         )
-    outcome: Json = json.loads(row.outcome)
-    return outcome
+    return _read(row.outcome)
+
+
+def _read(outcome: str) -> Json:
+    """A stored outcome: whoever asks again gets the same bytes."""
+    told: Json = json.loads(outcome)
+    return told

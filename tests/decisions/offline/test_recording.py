@@ -76,7 +76,9 @@ def test_the_excess_of_a_budget_alone_is_debt(
     assert state("ten") == (2500, 1500)
     assert sound()
     call_command("ledger", "debts")
-    assert capsys.readouterr().out == "ten budget EUR: 25.00 of 25.00 used, 15.00 owed\n1 allowances with debt\n"
+    assert (
+        capsys.readouterr().out == "ten budget EUR: 25.00 of 25.00 used, 15.00 owed\n1 allowances with debt\n"
+    )
 
 
 def test_the_same_sale_again_has_the_same_outcome(tills: Tills, install: Install) -> None:
