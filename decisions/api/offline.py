@@ -81,7 +81,7 @@ def _answer(request: Request, found: Issued) -> HttpResponse:
     known = [tag.strip() for tag in request.headers.get("If-None-Match", "").split(",")]
     if found.etag in known or "*" in known:
         answer = HttpResponse(status=304)
-    elif "gzip" in request.headers.get("Accept-Encoding", ""):
+    elif _takes_gzip(request.headers.get("Accept-Encoding", "")):
         packed = gzip.compress(found.text.encode(), mtime=0)
         answer = HttpResponse(packed, content_type="application/json", headers={"Content-Encoding": "gzip"})
     else:
@@ -90,6 +90,12 @@ def _answer(request: Request, found: Issued) -> HttpResponse:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Vary"] = "Accept-Encoding, Authorization"
     return answer
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding names gzip and does not rule it out."""
+    parts = [part.replace(" ", "").lower().partition(";") for part in accepted.split(",")]
+    return any(name == "gzip" and not rest.rstrip("0.").endswith("q=") for name, _, rest in parts)
 
 
 class SnapshotKeyView(ApiView):

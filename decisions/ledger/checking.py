@@ -62,7 +62,8 @@ INVARIANTS: dict[str, str] = {
     """,
     "every decision's snapshot is stored": f"""
         SELECT l.id, l.snapshot FROM decisions_log l
-        WHERE l.snapshot <> '{EMPTY}' AND NOT EXISTS (SELECT FROM decisions_snapshot s WHERE s.hash = l.snapshot)
+        WHERE l.snapshot <> '{EMPTY}'
+          AND NOT EXISTS (SELECT FROM decisions_snapshot s WHERE s.hash = l.snapshot)
     """,
 }
 """What must hold -> a query that finds what breaks it."""

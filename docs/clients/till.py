@@ -8,7 +8,7 @@
     python docs/clients/till.py upload                       whenever there is a link
 
 Files of the folder: `key.json` (whom it trusts), `bundle.json` (as it came), `journal.jsonl` (one sale a
-line, on the disk before the receipt is printed), `outcomes.jsonl` (what the house said, line by line the same).
+line, on the disk before the receipt is printed), `outcomes.jsonl` (what the house said, line for line).
 """
 
 import base64

@@ -30,7 +30,7 @@ MOST_OFFERS = 20_000
 STEPS = 8
 """A bundle is issued anew, though nothing has changed, at each eighth of the channel's hours.
 
-So a till that asks again and again gets the same bytes, and has seven eighths of the hours before it all the same.
+So a till that asks again and again gets the same bytes, and still has seven eighths of the hours before it.
 """
 KINDS = {"guardrail": "guardrails", "suppression": "suppressions", "experiment": "experiments"}
 _made: Recent[str, "Issued"] = Recent(8)
