@@ -4,6 +4,7 @@ from decisions.admin.codes import CodeBatchAdmin, CodeEventAdmin, CodePoolAdmin
 from decisions.admin.debts import AllowanceAdmin
 from decisions.admin.decisions import LoggedDecisionAdmin
 from decisions.admin.live import OverrideAdmin, SnapshotAdmin
+from decisions.admin.sales import OfflineSaleAdmin
 from decisions.admin.tills import TillAdmin
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CodeEventAdmin",
     "CodePoolAdmin",
     "LoggedDecisionAdmin",
+    "OfflineSaleAdmin",
     "OverrideAdmin",
     "SnapshotAdmin",
     "TillAdmin",

@@ -34,6 +34,7 @@ class TillInline(BundleColumns, ReadOnlyInline):
     """The tills of a channel, those that ran out first on top."""
 
     model = Till
+    per_page = 50
     ordering = ["valid_until", "name"]
     fields = ["till", "snapshot_start", "fetched_at", "age", "valid_until", "gives_offers"]
     readonly_fields = fields

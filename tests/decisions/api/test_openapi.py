@@ -92,11 +92,10 @@ def answerable(case: Case[Any]) -> None:
     if isinstance(case.body, dict) and "channel" in case.body:
         case.body["channel"] = "web"
         case.body["region"] = case.body["store"] = None
-    if isinstance(case.body, dict) and isinstance(case.body.get("rows"), list):
-        requests = [row.get("request") for row in case.body["rows"] if isinstance(row, dict)]
-        for request in requests:
-            if isinstance(request, dict):
-                request["channel"] = "web"
+    rows = case.body.get("rows") if isinstance(case.body, dict) else None
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict) and isinstance(row.get("request"), dict):
+            row["request"]["channel"] = "web"
     if "code" in (case.path_parameters or {}):
         case.path_parameters["code"] = "summer10"
 

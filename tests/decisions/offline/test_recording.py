@@ -9,6 +9,7 @@ from django.core.management import call_command
 from decisions.models import Allowance, Claim, LoggedDecision, Movement, OfflineSale
 from decisions.overrides.switches import switch
 from decisions.services.replay import replay_decision
+from tests.decisions.conftest import House
 from tests.decisions.ledger.parts import sound
 from tests.decisions.offline.conftest import ONCE, TEN, Install, Tills, basket
 
@@ -254,3 +255,61 @@ def test_rows_are_bounded(tills: Tills, install: Install) -> None:
     install(TEN)
     for rows in ([], [1] * 1001):
         assert tills.send("POST", "decisions/offline", {"rows": rows}).status_code == 400
+
+
+def test_returns_of_a_reevaluated_offer_decide_again(tills: Tills, install: Install) -> None:
+    from_80 = [{"kind": "subtotal", "at_least": {"EUR": "80.00"}}]
+    install({**TEN, "returns": "reevaluate", "when": from_80})
+    (told,) = tills.tell(tills.sale(tills.bundle()))
+    assert told["total"] == "90.00"
+    assert tills.give_back(told["redemption"], "r-1", 1)["refund"] == "40.00"
+    assert tills.give_back(told["redemption"], "r-2", 1)["refund"] == "50.00"
+    assert state("ten") == (0, 0)
+    assert sound()
+
+
+def test_shipping_points_and_carried_facts_come_along(tills: Tills, install: Install) -> None:
+    install(
+        {
+            "offer": "ship",
+            "give": [{"kind": "percent_off", "percent": "100", "on": "shipping"}],
+            "limits": {"total": 9},
+        },
+        {"offer": "lune", "give": [{"kind": "percent_off", "percent": "50", "items": {"brands": ["Lune"]}}]},
+        {"offer": "thanks", "give": [{"kind": "points", "points": 7}]},
+    )
+    lines = [
+        {"id": "1", "sku": "A", "quantity": 3, "unit_price": "9.99", "product": {"brand": "Lune"}},
+        {"id": "2", "sku": "B", "quantity": 1, "amount": "1.01"},
+    ]
+    request = basket(basket={"lines": lines, "shipping": {"amount": "4.90"}})
+    row = tills.sale(tills.bundle(), request)
+    (told,) = tills.tell(row)
+    assert (told["flags"], told["total"]) == ([], row["answer"]["total"])
+    assert row["answer"]["shipping"] == "0.00"
+    assert row["answer"]["rewards"][0]["points"] == 7
+    row = tills.sale(tills.bundle(), request)
+    row["answer"]["rewards"] = []
+    assert tills.tell(row)[0]["flags"] == ["differs"]
+    assert sound()
+
+
+def test_scopes(tills: Tills, house: House, install: Install) -> None:
+    install(TEN)
+    row = tills.sale(tills.bundle())
+    tills.key = house.till
+    assert tills.send("POST", "decisions/offline", {"rows": [row]}).status_code == 403
+    tills.key = house.issue("redeems", house.pos, ["redeem"])
+    assert tills.tell(row)[0]["state"] == "recorded"
+    assert tills.send("GET", "snapshot").status_code == 403
+
+
+def test_an_offline_decision_is_redeemed_by_nobody_else(tills: Tills, install: Install) -> None:
+    install(TEN)
+    (told,) = tills.tell(tills.sale(tills.bundle()))
+    body = {"decision": told["decision"], "order_id": "other"}
+    again = tills.send("POST", "redemptions", body)
+    assert (again.status_code, again.told["code"]) == (409, "order_conflict")
+    tills.send("POST", f"redemptions/{told['redemption']}/cancel")
+    again = tills.send("POST", "redemptions", body)
+    assert (again.status_code, again.told["code"]) == (409, "decision_expired")
