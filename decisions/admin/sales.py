@@ -24,7 +24,8 @@ class FlagFilter(admin.SimpleListFilter):
         return [(flag, flag) for flag in FLAGS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[OfflineSale]) -> QuerySet[OfflineSale]:
-        return queryset.filter(flags__contains=self.value()) if self.value() in FLAGS else queryset
+        flag = self.value()
+        return queryset.filter(flags__contains=flag) if flag is not None and flag in FLAGS else queryset
 
 
 @admin.register(OfflineSale)

@@ -94,8 +94,9 @@ def answerable(case: Case[Any]) -> None:
         case.body["region"] = case.body["store"] = None
     rows = case.body.get("rows") if isinstance(case.body, dict) else None
     for row in rows if isinstance(rows, list) else ():
-        if isinstance(row, dict) and isinstance(row.get("request"), dict):
-            row["request"]["channel"] = "web"
+        request = row.get("request") if isinstance(row, dict) else None
+        if isinstance(request, dict):
+            request["channel"] = "web"
     if "code" in (case.path_parameters or {}):
         case.path_parameters["code"] = "summer10"
 
