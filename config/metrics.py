@@ -1,9 +1,33 @@
 import hmac
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
+
+from decisions.public import overdue_tills
+
+
+def _tills() -> str:
+    """Tills that give no offers any more, as the database says now; without a database nothing."""
+    try:
+        counts = overdue_tills(timezone.now())
+    except DatabaseError:
+        return ""
+    lines = [f'offerdesk_tills_overdue{{channel="{name}"}} {count}' for name, count in sorted(counts.items())]
+    total = f"offerdesk_tills_overdue_all {sum(counts.values())}"
+    head = "# HELP {0} Tills whose bundle has run out.\n# TYPE {0} gauge"
+    return "\n".join(
+        [
+            head.format("offerdesk_tills_overdue"),
+            *lines,
+            head.format("offerdesk_tills_overdue_all"),
+            total,
+            "",
+        ]
+    )
 
 
 @require_safe
@@ -13,5 +37,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     told = request.headers.get("Authorization", "").encode()
     if settings.METRICS_OPEN or (settings.METRICS_TOKEN and hmac.compare_digest(told, expected)):
         answer: HttpResponse = ExportToDjangoView(request)
+        answer.content += _tills().encode()
         return answer
     return HttpResponse("METRICS_TOKEN is needed as bearer token\n", status=401, content_type="text/plain")

@@ -35,6 +35,7 @@ from decisions.log.counting import decisions_since
 from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
 from decisions.log.partitions import ensure_partitions
 from decisions.overrides.switches import Switch, SwitchError, switch, switches_in_force
+from decisions.services.offline.tills import alarm_overdue, overdue_tills
 from decisions.services.preview import preview
 from decisions.services.replay import Replay, replay_decision
 from decisions.services.simulate import simulate
@@ -72,6 +73,7 @@ __all__ = [
     "Stacks",
     "Switch",
     "SwitchError",
+    "alarm_overdue",
     "benefits_sentence",
     "canonical",
     "code_pool_exists",
@@ -90,6 +92,7 @@ __all__ = [
     "make_code_pool",
     "make_next_codes",
     "offer_schema",
+    "overdue_tills",
     "preview",
     "progress",
     "read_offer",

@@ -40,6 +40,14 @@ GROUPS: tuple[Group, ...] = (
                 "governance.view_publication",
             ),
             (_("Snapshots"), "inventory_2", "decisions_snapshot_changelist", "decisions.view_snapshot"),
+            (
+                _("Sold offline"),
+                "cloud_off",
+                "decisions_offlinesale_changelist",
+                "decisions.view_offlinesale",
+            ),
+            (_("Tills"), "point_of_sale", "decisions_till_changelist", "decisions.view_till"),
+            (_("Debts"), "credit_card_off", "decisions_allowance_changelist", "decisions.view_allowance"),
             (_("Jobs"), "schedule", "governance_jobrun_changelist", "governance.view_jobrun"),
             (
                 _("Schedule"),

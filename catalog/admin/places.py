@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.decorators import display
-from catalog.admin.reading import CatalogAdmin
+from catalog.admin.reading import CatalogAdmin, ReadOnlyInline
 from catalog.models import Channel, Region, Store
 from catalog.selectors.places import forget_places, is_below
 
@@ -40,6 +40,10 @@ class KeptCodeMixin(CatalogAdmin):
         forget_places()
 
 
+CHANNEL_INLINES: list[type[ReadOnlyInline]] = []
+"""What upper floors show on a channel's page."""
+
+
 @admin.register(Channel)
 class ChannelAdmin(KeptCodeMixin):
     """Where decisions are asked for."""
@@ -47,6 +51,9 @@ class ChannelAdmin(KeptCodeMixin):
     list_display = ["code", "name", "active", "prices_include_tax", "decision_minutes", "live_keys"]
     list_filter = ["active"]
     search_fields = ["code", "name"]
+
+    def get_inlines(self, request: HttpRequest, obj: Channel | None) -> list[type[ReadOnlyInline]]:
+        return CHANNEL_INLINES if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
         rows: QuerySet[Channel] = super().get_queryset(request)

@@ -102,6 +102,12 @@ for _code in (
         "The order has redeemed another decision, or the decision was redeemed by another order.",
     ),
     ProblemCode(
+        "bundle_too_large",
+        409,
+        "Too many offers for a till",
+        "More than 20,000 offers are live in this channel: its tills can't decide alone.",
+    ),
+    ProblemCode(
         "request_in_progress",
         409,
         "The same request is running",

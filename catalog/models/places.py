@@ -53,12 +53,19 @@ class Channel(models.Model):
     paying_minutes = models.PositiveIntegerField(
         default=60, help_text="How long it holds at the most, while the shopper pays, in minutes."
     )
+    offline_hours = models.PositiveIntegerField(
+        default=24, help_text="How long a till may give offers by a bundle that it fetched, in hours."
+    )
     active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(condition=~Q(code=""), name="channel_has_a_code"),
+            models.CheckConstraint(
+                condition=Q(offline_hours__gte=1, offline_hours__lte=8760),
+                name="channel_bundles_live_an_hour_to_a_year",
+            ),
             models.CheckConstraint(
                 condition=Q(hold_minutes__gte=1, paying_minutes__gte=models.F("hold_minutes")),
                 name="channel_holds_a_minute_and_longer_while_paying",

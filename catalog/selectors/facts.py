@@ -50,6 +50,7 @@ class ChannelFacts:
     decision_minutes: int = 30
     hold_minutes: int = 15
     paying_minutes: int = 60
+    offline_hours: int = 24
 
 
 @dataclass(frozen=True, slots=True)

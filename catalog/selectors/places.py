@@ -47,6 +47,12 @@ def channel_facts(code: str) -> ChannelFacts:
     return known or ChannelFacts(code)
 
 
+def place_maps() -> tuple[dict[str, str | None], dict[str, str | None]]:
+    """(region -> its parent, store -> its region), of all that are registered."""
+    known = _fresh()
+    return dict(known.parents), dict(known.stores)
+
+
 def is_below(region: Region, other: Region) -> bool:
     """Whether a region is another one or hangs below it; read from the database, not from the cache."""
     parents = dict(Region.objects.values_list("id", "parent_id"))
@@ -69,7 +75,12 @@ def _fresh(max_age: float = MAX_AGE) -> _Map:
         _map.parents = dict(Region.objects.values_list("code", "parent__code"))
         _map.stores = dict(Store.objects.values_list("code", "region__code"))
         channels = Channel.objects.values_list(
-            "code", "prices_include_tax", "decision_minutes", "hold_minutes", "paying_minutes"
+            "code",
+            "prices_include_tax",
+            "decision_minutes",
+            "hold_minutes",
+            "paying_minutes",
+            "offline_hours",
         )
         _map.channels = {row[0]: ChannelFacts(*row) for row in channels}
         _map.read_at = now

@@ -14,6 +14,8 @@ SECRET_KEY = env.str("SECRET_KEY", "")
 API_KEY_PEPPER = env.str("API_KEY_PEPPER", "")
 # Codes of pools outlive API keys: set to the former pepper, it keeps them valid when that one changes.
 CODE_PEPPER = env.str("CODE_PEPPER", "")
+# What tills' bundles are signed with (64 hex digits); empty: a key that comes from the code pepper.
+SNAPSHOT_KEY = env.str("SNAPSHOT_KEY", "")
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 

@@ -18,7 +18,7 @@ from catalog.admin.reading import ReadOnlyAdmin
 from decisions.admin.explaining import explain, pretty
 from decisions.admin.filters import ChannelFilter
 from decisions.ids import created_at
-from decisions.models import LoggedDecision
+from decisions.models import LoggedDecision, OfflineSale
 from decisions.services.replay import ReplayImpossible, replay_decision
 
 
@@ -43,11 +43,23 @@ class LoggedDecisionAdmin(ReadOnlyAdmin):
     fieldsets = [
         (
             _("Behind it"),
-            {"fields": ["when", "until", "channel", "key", "snapshot", "overrides", "engine", "diagnose"]},
+            {
+                "fields": [
+                    "when",
+                    "until",
+                    "offline",
+                    "channel",
+                    "key",
+                    "snapshot",
+                    "overrides",
+                    "engine",
+                    "diagnose",
+                ]
+            },
         ),
         (_("Raw"), {"fields": ["raw_request", "raw_answer", "raw_facts", "raw_allowances"]}),
     ]
-    readonly_fields = ["when", "until", "raw_request", "raw_answer", "raw_facts", "raw_allowances"]
+    readonly_fields = ["when", "until", "offline", "raw_request", "raw_answer", "raw_facts", "raw_allowances"]
 
     class Media:
         css = {"all": ["decisions/decision.css"]}
@@ -93,6 +105,12 @@ class LoggedDecisionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("expires (UTC)"))
     def until(self, decision: LoggedDecision) -> str:
         return instant(decision.expires)
+
+    @admin.display(description=_("made offline"))
+    def offline(self, decision: LoggedDecision) -> str:
+        """By which till and with which flags, where a till decided it alone."""
+        sale = OfflineSale.objects.filter(decision=decision.id).first()
+        return " ".join(filter(None, [sale.sale, sale.till, sale.flags])) if sale else "–"
 
     @admin.display(description=_("snapshot"))
     def snapshot_start(self, decision: LoggedDecision) -> str:

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from decisions.snapshots.documents import EMPTY
+
 INVARIANTS: dict[str, str] = {
     "held and used are the sum of the movements": """
         SELECT a.id, a.held, a.used, a.debt, coalesce(m.held, 0), coalesce(m.used, 0), coalesce(m.debt, 0)
@@ -9,7 +11,7 @@ INVARIANTS: dict[str, str] = {
             SELECT allowance_id,
                 sum(CASE kind WHEN 'hold' THEN quantity WHEN 'release' THEN -quantity ELSE 0 END) AS held,
                 sum(CASE kind WHEN 'use' THEN quantity WHEN 'return' THEN -quantity ELSE 0 END) AS used,
-                sum(CASE kind WHEN 'debt' THEN quantity ELSE 0 END) AS debt
+                sum(CASE kind WHEN 'debt' THEN quantity WHEN 'settle' THEN -quantity ELSE 0 END) AS debt
             FROM decisions_movement GROUP BY allowance_id
         ) m ON m.allowance_id = a.id
         WHERE (a.held, a.used, a.debt) <> (coalesce(m.held, 0), coalesce(m.used, 0), coalesce(m.debt, 0))
@@ -24,6 +26,17 @@ INVARIANTS: dict[str, str] = {
         ) s ON s.allowance_id = a.id
         WHERE (a.held, a.used) <> (coalesce(s.held, 0), coalesce(s.used, 0))
     """,
+    "debt is the sum of what claims owe": """
+        SELECT a.id, a.debt, coalesce(d.owed, 0) FROM decisions_allowance a LEFT JOIN (
+            SELECT allowance_id, sum(quantity - returned) AS owed FROM decisions_debt GROUP BY allowance_id
+        ) d ON d.allowance_id = a.id
+        WHERE a.debt <> coalesce(d.owed, 0)
+    """,
+    "only redemptions owe anything": """
+        SELECT c.id, c.state, d.allowance_id
+        FROM decisions_debt d JOIN decisions_claim c ON c.id = d.claim_id
+        WHERE c.state NOT IN ('committed', 'partially_returned', 'returned', 'cancelled')
+    """,
     "no allowance is overspent": """
         SELECT id, share, held, used FROM decisions_allowance WHERE held + used > share
     """,
@@ -33,6 +46,9 @@ INVARIANTS: dict[str, str] = {
         UNION ALL
         SELECT 'stake', s.claim_id, s.allowance_id FROM decisions_stake s
         WHERE NOT EXISTS (SELECT FROM decisions_allowance a WHERE a.id = s.allowance_id)
+        UNION ALL
+        SELECT 'debt', d.claim_id, d.allowance_id FROM decisions_debt d
+        WHERE NOT EXISTS (SELECT FROM decisions_allowance a WHERE a.id = d.allowance_id)
     """,
     "a claim that ended holds and uses nothing": """
         SELECT c.id, c.state, s.allowance_id, s.state FROM decisions_claim c
@@ -44,9 +60,10 @@ INVARIANTS: dict[str, str] = {
         SELECT c.id, c.decision FROM decisions_claim c
         WHERE NOT EXISTS (SELECT FROM decisions_log l WHERE l.id = c.decision)
     """,
-    "every decision's snapshot is stored": """
+    "every decision's snapshot is stored": f"""
         SELECT l.id, l.snapshot FROM decisions_log l
-        WHERE NOT EXISTS (SELECT FROM decisions_snapshot s WHERE s.hash = l.snapshot)
+        WHERE l.snapshot <> '{EMPTY}'
+          AND NOT EXISTS (SELECT FROM decisions_snapshot s WHERE s.hash = l.snapshot)
     """,
 }
 """What must hold -> a query that finds what breaks it."""

@@ -1,6 +1,6 @@
 """Which allowances a decision needs, by the versions of the offers that decided, and what is left for one."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from decisions.engine import Allowances, Decision
@@ -17,18 +17,25 @@ from decisions.ledger.terms import Terms
 def needs_of(decision: Decision, terms: Terms) -> list[Need]:
     """All that is needed, in the order in which it is locked; nothing for what is unlimited."""
     lives = {verdict.live.code: verdict.live for verdict in decision.verdicts}
-    occasion = occasion_of(decision.basket)
+    return needs_for(terms, lives, decision.basket, decision.compiled.campaigns)
+
+
+def needs_for(terms: Terms, lives: Mapping[str, Live], basket: Basket, campaigns: Campaigns) -> list[Need]:
+    """The same for terms that need not be a decision's; an offer that is not among `lives` needs nothing."""
+    occasion = occasion_of(basket)
     needs: list[Need] = []
     for offer in terms.offers:
-        live = lives[offer.code]
+        live = lives.get(offer.code)
+        if live is None:
+            continue
         needs += use_needs(live.offer, live.version, occasion)
         code = None
         if offer.coupon is not None:
-            code = code_need(live.offer, live.version, offer.coupon, decision.basket.facts.pools)
+            code = code_need(live.offer, live.version, offer.coupon, basket.facts.pools)
         needs += [code] if code is not None else []
         if offer.drawn:
-            needs += _budgets(live, decision.compiled.campaigns, terms.currency, offer.drawn)
-    return in_order([*needs, *stock_needs(_counted_gifts(decision))])
+            needs += _budgets(live, campaigns, terms.currency, offer.drawn)
+    return in_order([*needs, *stock_needs(_counted_gifts(terms, lives))])
 
 
 def _budgets(live: Live, campaigns: Campaigns, currency: str, amount: int) -> list[Need]:
@@ -38,18 +45,14 @@ def _budgets(live: Live, campaigns: Campaigns, currency: str, amount: int) -> li
     return [need for need in (own, shared) if need is not None]
 
 
-def _counted_gifts(decision: Decision) -> Iterable[tuple[str, str, int]]:
+def _counted_gifts(terms: Terms, lives: Mapping[str, Live]) -> Iterator[tuple[str, str, int]]:
     """(offer, SKU, units) of the gifts whose stock is counted."""
-    counted = {
-        verdict.live.rank: any(
+    for code, sku, units in terms.gifts:
+        if code in lives and any(
             benefit.kind == "gift" and benefit.stock == "checked"  # type: ignore[attr-defined]
-            for benefit in verdict.live.offer.give
-        )
-        for verdict in decision.verdicts
-    }
-    for rank, sku, units, _ in decision.state.gifts:
-        if counted.get(rank):
-            yield decision.compiled.code(rank), sku, units
+            for benefit in lives[code].offer.give
+        ):
+            yield code, sku, units
 
 
 def what_is_left(

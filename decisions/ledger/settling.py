@@ -1,4 +1,4 @@
-"""What becomes of stakes: a hold is used or released, what was used comes back."""
+"""What becomes of stakes: a hold is used or released, what was used comes back, debt before all else."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,21 +31,35 @@ _KEYS = """
 SELECT a.kind, a.key FROM decisions_stake s JOIN decisions_allowance a ON a.id = s.allowance_id
 WHERE s.claim_id = %s AND s.state = 'held'
 """
+_SETTLE = """
+UPDATE decisions_debt SET returned = returned + %s
+WHERE claim_id = %s AND allowance_id = %s AND returned + %s <= quantity RETURNING allowance_id
+"""
+_OWED = """
+SELECT allowance_id, quantity - returned FROM decisions_debt
+WHERE claim_id = %s AND returned < quantity ORDER BY allowance_id FOR NO KEY UPDATE
+"""
 _USED = """
-SELECT s.allowance_id, a.kind, a.owner, a.unit, s.quantity, s.returned
-FROM decisions_stake s JOIN decisions_allowance a ON a.id = s.allowance_id
-WHERE s.claim_id = %s AND s.state = 'used' ORDER BY s.allowance_id
+SELECT own.id, a.kind, a.owner, a.unit, sum(own.quantity)::bigint, sum(own.returned)::bigint
+FROM (
+    SELECT allowance_id AS id, quantity, returned FROM decisions_stake
+    WHERE claim_id = %(claim)s AND state = 'used'
+    UNION ALL
+    SELECT allowance_id, quantity, returned FROM decisions_debt WHERE claim_id = %(claim)s
+) own JOIN decisions_allowance a ON a.id = own.id
+GROUP BY own.id, a.kind, a.owner, a.unit ORDER BY own.id
 """
 _MOVED = """
 WITH moved AS (
     UPDATE decisions_allowance SET
-        held = held - %(released)s, used = used + %(used)s - %(returned)s,
+        held = held - %(released)s, used = used + %(used)s - %(returned)s, debt = debt - %(settled)s,
         share = share - least(excess, %(back)s), excess = excess - least(excess, %(back)s)
     WHERE id = %(id)s RETURNING id
 )
 INSERT INTO decisions_movement (at, allowance_id, claim, kind, quantity)
 SELECT now(), id, %(claim)s, kind, n FROM moved, (VALUES
-    ('release', %(released)s::bigint), ('use', %(used)s::bigint), ('return', %(returned)s::bigint)
+    ('release', %(released)s::bigint), ('use', %(used)s::bigint), ('return', %(returned)s::bigint),
+    ('settle', %(settled)s::bigint)
 ) AS change (kind, n) WHERE n > 0
 """
 
@@ -77,21 +91,28 @@ def release_held(claim: str) -> None:
 
 
 def give_back(claim: str, quantities: Mapping[int, int]) -> None:
-    """So much of what a claim has used comes back, by allowance row.
+    """So much of what a claim has used or owes comes back, by allowance row; what it owes first.
 
-    Raises ValueError where more comes back than was used: the caller has counted wrong.
+    Raises ValueError where more comes back than was used and owed: the caller has counted wrong.
     """
     wanted = {row: quantity for row, quantity in quantities.items() if quantity}
+    owed = dict(run_prepared(_OWED, (claim,))) if wanted else {}
+    settled = {row: min(quantity, owed.get(row, 0)) for row, quantity in wanted.items()}
     for row in sorted(wanted):
-        if not run_prepared(_RETURN, (wanted[row], claim, row, wanted[row])):
+        own = settled[row]
+        rest = wanted[row] - own
+        if own and not run_prepared(_SETTLE, (own, claim, row, own)):
+            raise ValueError(f"claim {claim} does not owe so much of allowance {row}")
+        if rest and not run_prepared(_RETURN, (rest, claim, row, rest)):
             raise ValueError(f"claim {claim} has not used so much of allowance {row}")
     for row, quantity in _sorted(wanted):
-        _move(claim, row, returned=quantity, back=quantity)
+        rest = quantity - settled[row]
+        _move(claim, row, returned=rest, settled=settled[row], back=rest)
 
 
 @dataclass(frozen=True, slots=True)
 class UsedStake:
-    """What a claim has used of one allowance row."""
+    """What a claim has used of one allowance row, and owes of it."""
 
     row: int
     kind: str
@@ -112,8 +133,8 @@ class UsedStake:
 
 
 def used_by(claim: str) -> list[UsedStake]:
-    """All that a claim has used."""
-    return [UsedStake(*row) for row in run_prepared(_USED, (claim,))]
+    """All that a claim has used or owes."""
+    return [UsedStake(*row) for row in run_prepared(_USED, {"claim": claim})]
 
 
 def lock_together(needs: Iterable[Need], claim: str) -> None:
@@ -141,10 +162,25 @@ def _sorted(quantities: dict[int, int]) -> list[tuple[int, int]]:
 
 
 def _move(
-    claim: str, row: int, *, released: int = 0, used: int = 0, returned: int = 0, back: int = 0
+    claim: str,
+    row: int,
+    *,
+    released: int = 0,
+    used: int = 0,
+    returned: int = 0,
+    settled: int = 0,
+    back: int = 0,
 ) -> None:
     run_prepared(
         _MOVED,
-        {"claim": claim, "id": row, "released": released, "used": used, "returned": returned, "back": back},
+        {
+            "claim": claim,
+            "id": row,
+            "released": released,
+            "used": used,
+            "returned": returned,
+            "settled": settled,
+            "back": back,
+        },
     )
     failpoint("moved")

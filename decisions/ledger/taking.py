@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from catalog.statements import run_prepared
-from decisions.ledger.accounts import Account, lock
+from decisions.ledger.accounts import Account, Slot, lock
 from decisions.ledger.contention import CONTENTION
 from decisions.ledger.failpoints import failpoint
 from decisions.ledger.needs import HOT, Need, Rejection
@@ -121,20 +121,28 @@ class Taking:
 
     def _gather(self, need: Need) -> bool:
         """From all slots together and what has expired: only all of them can say that too little is left."""
+        slots = self._reclaimed(need)
+        if sum(slot.left for slot in slots) < need.quantity:
+            return False
+        self._spread(need, slots, need.quantity)
+        return True
+
+    def _reclaimed(self, need: Need) -> list[Slot]:
+        """All slots, locked; where too little is left, what has expired is taken back."""
         slots, _ = lock(need.key)
         if sum(slot.left for slot in slots) < need.quantity:
             for slot in slots:
                 run_prepared(_RECLAIM, {"id": slot.id})
             slots, _ = lock(need.key)
-        missing = need.quantity
-        if sum(slot.left for slot in slots) < missing:
-            return False
+        return slots
+
+    def _spread(self, need: Need, slots: Sequence[Slot], quantity: int) -> None:
+        """Takes so much of locked slots that have it together."""
         for slot in slots:
-            part = min(slot.left, missing)
+            part = min(slot.left, quantity)
             if part > 0:
-                missing -= part
+                quantity -= part
                 assert run_prepared(_TAKE, self._params(need, part) | {"id": slot.id})
-        return True
 
     def _reject(self, need: Need) -> None:
         self._tell(need, max(0, sum(slot.left for slot in lock(need.key)[0])))
@@ -147,11 +155,16 @@ class Taking:
 
     def _count(self, group: list[Need]) -> None:
         """A use counts once, however many identities it names; their rows are locked by now."""
-        need = group[0]
-        rows = [row for each in group for row in self.accounts[each.key].slots]
-        ((others,),) = run_prepared(_SHARED, (rows, self.claim, need.since, need.since))
+        need, others = group[0], self._others(group)
         if others + need.quantity > need.limit:
             self._tell(need, max(0, need.limit - others))
+
+    def _others(self, group: list[Need]) -> int:
+        """How many other claims have used what is counted together; the rows are locked."""
+        rows = [row for each in group for row in self.accounts[each.key].slots]
+        since = group[0].since
+        ((others,),) = run_prepared(_SHARED, (rows, self.claim, since, since))
+        return int(others)
 
 
 def counted_together(needs: Sequence[Need]) -> list[list[Need]]:

@@ -1,8 +1,9 @@
 """What is live, what was decided and switched off, which codes were handed out, and what was given away."""
 
 from decisions.models.codes import Code, CodeBatch, CodeBinding, CodeEvent, CodePool, SealedCodes
-from decisions.models.ledger import Allowance, Answered, Claim, Movement, Return, Stake
+from decisions.models.ledger import Allowance, Answered, Claim, Debt, Movement, Return, Stake
 from decisions.models.log import LoggedDecision
+from decisions.models.offline import IssuedBundle, OfflineSale, Till
 from decisions.models.overrides import Override
 from decisions.models.snapshots import Card, CurrentSnapshot, Definition, Snapshot
 
@@ -17,12 +18,16 @@ __all__ = [
     "CodeEvent",
     "CodePool",
     "CurrentSnapshot",
+    "Debt",
     "Definition",
+    "IssuedBundle",
     "LoggedDecision",
     "Movement",
+    "OfflineSale",
     "Override",
     "Return",
     "SealedCodes",
     "Snapshot",
     "Stake",
+    "Till",
 ]

@@ -48,7 +48,10 @@ class Allowance(models.Model):
                 condition=Q(share__gte=F("held") + F("used")), name="allowance_is_never_overspent"
             ),
         ]
-        indexes = [models.Index(fields=["owner", "kind"], name="allowance_owner_kind")]
+        indexes = [
+            models.Index(fields=["owner", "kind"], name="allowance_owner_kind"),
+            models.Index(fields=["owner"], condition=Q(debt__gt=0), name="allowance_in_debt"),
+        ]
         triggers = [pgtrigger.Protect(name="allowances_stay", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
@@ -165,8 +168,30 @@ class Stake(models.Model):
         ]
 
 
+class Debt(models.Model):
+    """What one claim was sold of one allowance beyond its limit, by a till that could not ask.
+
+    Outside of what is used, and given back before it.
+    """
+
+    pk = models.CompositePrimaryKey("claim_id", "allowance_id")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="debts", db_index=False)
+    allowance = models.ForeignKey(Allowance, models.PROTECT, related_name="debts", db_constraint=False)
+    quantity = models.BigIntegerField()
+    returned = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="debt_is_something"),
+            models.CheckConstraint(
+                condition=Q(returned__gte=0, returned__lte=F("quantity")),
+                name="debt_returns_no_more_than_it_is",
+            ),
+        ]
+
+
 class Movement(models.Model):
-    """One change of one allowance, never changed itself: hold, use, release, return or debt."""
+    """One change of one allowance, never changed itself: hold, use, release, return, debt or settle."""
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()

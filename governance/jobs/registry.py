@@ -3,6 +3,7 @@
 from governance.jobs.launches import expire_due, retire_due, start_due
 from governance.jobs.running import Job
 from governance.jobs.upkeep import (
+    check_tills,
     ensure_partitions,
     expire_holds,
     forget_answers,
@@ -22,6 +23,7 @@ JOBS: dict[str, Job] = {
         make_codes,
         expire_holds,
         forget_answers,
+        check_tills,
         prune_job_runs,
     )
 }

@@ -3,7 +3,13 @@
 from datetime import datetime, timedelta
 
 from catalog.services.segments import refresh_segments as refresh
-from decisions.public import PARTITIONS_AHEAD, expire_stale_holds, forget_old_answers, make_next_codes
+from decisions.public import (
+    PARTITIONS_AHEAD,
+    alarm_overdue,
+    expire_stale_holds,
+    forget_old_answers,
+    make_next_codes,
+)
 from decisions.public import ensure_partitions as ensure
 from governance.jobs.running import Counts
 from governance.models import JobRun
@@ -35,6 +41,11 @@ def expire_holds(at: datetime) -> Counts:
 def forget_answers(at: datetime) -> Counts:
     """Answers kept for an Idempotency-Key are forgotten after 30 days."""
     return {"forgotten": forget_old_answers(at)}
+
+
+def check_tills(at: datetime) -> Counts:
+    """Tills whose bundle has run out, so that they give no offers, are counted and named in the log."""
+    return {"overdue": alarm_overdue(at)}
 
 
 def prune_job_runs(at: datetime) -> Counts:

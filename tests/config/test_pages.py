@@ -68,6 +68,7 @@ def test_openapi_document_is_version_3_1(client: Client) -> None:
     assert document["info"]["title"] == "Offerdesk decision API"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("token", "header", "status"),
     [

@@ -74,7 +74,7 @@ def keys(db: None, nine: None) -> dict[str, str]:
     named: dict[str, tuple[Channel, User, list[Scope]]] = {
         "KEY": (web, dev, [Scope.DECIDE]),
         "DECIDE_KEY": (web, dev, [Scope.DECIDE]),
-        "POS_KEY": (pos, dev, [Scope.DECIDE]),
+        "POS_KEY": (pos, dev, [Scope.DECIDE, Scope.REDEEM]),
         "DIAGNOSE_KEY": (web, dev, [Scope.DECIDE, Scope.DIAGNOSE]),
         "CATALOGUE_KEY": (web, dev, [Scope.CATALOGUE]),
         "OFFERS_KEY": (web, maria, [Scope.OFFERS]),

@@ -20,6 +20,7 @@ from decisions.engine.products import DEEPEST_CATEGORY
 from decisions.engine.request import MOST_COUPONS, MOST_LINES, MOST_UNITS
 from decisions.engine.tree import DEEPEST
 from decisions.log.partitions import AHEAD
+from decisions.services.offline.bundles import MOST_OFFERS
 from governance.jobs.services import RUNNERS
 from governance.launch.submitting import MAKERS
 from governance.permissions import granted
@@ -32,12 +33,13 @@ from tests.docs.pages import read, section, table_rows
 
 BOUNDS = {
     "body of a request": f"{DEFAULT_MAX_BODY // 1024} kB",
-    "body of a feed or a simulation": f"{BULK_MAX_BODY // 1024**2} MB",
+    "body of a feed, a simulation, or of sales made offline": f"{BULK_MAX_BODY // 1024**2} MB",
     "offers, requests of a simulation (over HTTP)": f"{MOST['offers']:,} each",
     "lines of a basket": f"{MOST_LINES:,}",
     "units of a basket, and of a line": f"{MOST_UNITS:,}",
     "coupons": str(MOST_COUPONS),
-    "rows of a feed call": f"{MAX_ROWS:,}",
+    "rows of a feed call, sales of a call": f"{MAX_ROWS:,}",
+    "offers in a till's bundle": f"{MOST_OFFERS:,}",
     "lines of an order": f"{MAX_LINES:,}",
     "levels of a category's path": f"{DEEPEST_CATEGORY} ({MAX_CATEGORY_DEPTH} in feeds)",
     "nesting of JSON": f"{MAX_DEPTH} levels",
