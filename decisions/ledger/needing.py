@@ -6,7 +6,7 @@ from dataclasses import replace
 from decisions.engine import Allowances, Decision
 from decisions.engine.basket import Basket
 from decisions.engine.compiled import Live
-from decisions.ledger.availability import read_left
+from decisions.ledger.availability import Own, read_left
 from decisions.ledger.limits import budget_need, code_need, occasion_of, use_needs
 from decisions.ledger.needs import Need, in_order
 from decisions.ledger.stock import stock_needs
@@ -44,17 +44,18 @@ def _counted_gifts(decision: Decision) -> Iterable[tuple[str, str, int]]:
 
 
 def what_is_left(
-    lives: Iterable[Live], basket: Basket, gifts: Collection[str], own: str | None
+    lives: Iterable[Live], basket: Basket, gifts: Collection[str], own: Own
 ) -> Allowances:
     """What limited candidates have left here and for this shopper: at most one statement.
 
-    `own` is the claim of a reservation whose holds are the asker's.
+    It is run for every request with codes, whether or not they brought a candidate: else its time would tell
+    that a code exists. Holds of `own` are the asker's.
     """
     occasion = occasion_of(basket)
     asked = [(live, list(_asked(live, basket, occasion.currency))) for live in lives]
     uses = [(live.code, need) for live, needs in asked for need in needs]
     uses += [(live.code, need) for live, _ in asked for need in use_needs(live.offer, live.version, occasion)]
-    if not uses and not gifts:
+    if not uses and not gifts and not basket.request.coupons:
         return Allowances()
     left = read_left([need for _, need in uses], gifts, own)
     by_offer: dict[str, dict[str, int]] = {}
