@@ -73,7 +73,7 @@ class Counts:
         if self._is_there():
             bounds = [bound for scope in scopes for bound in (scope.most, scope.seconds)]
             try:
-                wait = int(self._take(keys=[scope.name for scope in scopes], args=[*bounds, *codes]))  # type: ignore[arg-type]
+                wait = int(self._take(keys=[scope.name for scope in scopes], args=[*bounds, *codes]))
             except (RedisError, OSError):
                 self._leave_alone()
             else:

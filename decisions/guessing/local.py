@@ -50,10 +50,8 @@ class LocalCounts:
         """As Counts.right."""
         with self._lock:
             for scope in scopes:
-                count = self._counts.get(scope.name)
-                for code in codes if count is not None else ():
-                    if code in count.codes:
-                        count.codes[code] = False
+                if (count := self._counts.get(scope.name)) is not None:
+                    count.codes.update({code: False for code in codes if code in count.codes})
 
     def _count(self, scope: Scope, now: float) -> _Count:
         known = self._counts.get(scope.name)

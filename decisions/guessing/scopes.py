@@ -27,7 +27,9 @@ def scopes_of(request: Request, grant: KeyGrant) -> list[Scope]:
     """The counts that a request's codes go into; those whose limit is 0 are left out."""
     # The braces keep a channel's counts on one node of a cluster, where a script can reach them together.
     prefix = f"guesses:{{{grant.channel}}}:"
-    found = [Scope(f"{prefix}key:{grant.prefix}", settings.WRONG_CODES_PER_KEY, settings.WRONG_CODES_KEY_SECONDS)]
+    found = [
+        Scope(f"{prefix}key:{grant.prefix}", settings.WRONG_CODES_PER_KEY, settings.WRONG_CODES_KEY_SECONDS)
+    ]
     most, seconds = settings.WRONG_CODES_PER_SHOPPER, settings.WRONG_CODES_SHOPPER_SECONDS
     found += [Scope(f"{prefix}{who}", most, seconds) for who in _shopper(request)]
     return [scope for scope in found if scope.most > 0]

@@ -43,9 +43,7 @@ def _counted_gifts(decision: Decision) -> Iterable[tuple[str, str, int]]:
             yield decision.compiled.code(rank), sku, units
 
 
-def what_is_left(
-    lives: Iterable[Live], basket: Basket, gifts: Collection[str], own: Own
-) -> Allowances:
+def what_is_left(lives: Iterable[Live], basket: Basket, gifts: Collection[str], own: Own) -> Allowances:
     """What limited candidates have left here and for this shopper: at most one statement.
 
     It is run for every request with codes, whether or not they brought a candidate: else its time would tell

@@ -5,6 +5,7 @@ from decisions.models.ledger import Allowance, Answered, Claim, Movement, Return
 from decisions.models.log import LoggedDecision
 from decisions.models.overrides import Override
 from decisions.models.snapshots import Card, CurrentSnapshot, Definition, Snapshot
+from decisions.models.vouchers import Voucher
 
 __all__ = [
     "Allowance",
@@ -25,4 +26,5 @@ __all__ = [
     "SealedCodes",
     "Snapshot",
     "Stake",
+    "Voucher",
 ]

@@ -27,9 +27,7 @@ def decide_and_log(*, request: Request, received: str, grant: KeyGrant) -> str:
     entered = enter_codes(request, grant)
     decision_id, created = ULIDS.next(time.time_ns() // 1_000_000)
     gifts = gifts_for(now.compiled, request, created)
-    gathered = gather(
-        request, gifts=gifts, clock=created, among=[now.compiled], channels=grant.channels
-    )
+    gathered = gather(request, gifts=gifts, clock=created, among=[now.compiled], channels=grant.channels)
     decision = decide(now.compiled, now.overrides, request, gathered.facts, gathered.allowances, created)
     entered.settle(decision)
     expires = created + timedelta(minutes=gathered.minutes)
