@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cryptography.exceptions import InvalidTag
 from django.db import InterfaceError, OperationalError, transaction
 
 from catalog.errors import Nature, OfferdeskError
 from catalog.statements import run_prepared
+from decisions.codes.sealing import opened_text, sealed_text
 from decisions.services.redemption.problems import conflict
 
 LONGEST_KEY = 255
@@ -18,6 +20,8 @@ INSERT INTO decisions_answered (channel, key, request, status, answer, at) VALUE
 """
 STORED = {Nature.CONFLICT: 409, Nature.MISSING: 404}
 """Refusals that are final: what is not among these may turn out otherwise when repeated."""
+_SEALED = "sealed:"
+"""What a stored text begins with that can't be read at rest; an answer is JSON and never does."""
 UNPROCESSABLE = frozenset({"return_exceeds_redemption", "idempotency_key_reused"})
 
 
@@ -28,6 +32,8 @@ class Answer:
     status: int
     text: str
     replayed: bool = False
+    secret: bool = False
+    """Whether it holds what nobody may read at rest: a voucher's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,11 @@ class Asked:
     key: str | None
     request: bytes
     """Verb, path and body."""
+
+    @property
+    def name(self) -> str:
+        """What a sealed answer is bound to."""
+        return f"{self.channel}\n{self.key}"
 
     @property
     def digest(self) -> bytes:
@@ -67,7 +78,7 @@ def once(
 def _once(
     asked: Asked, work: Callable[[], Answer], refused: Callable[[OfferdeskError], Answer | None]
 ) -> Answer:
-    ((free,),) = run_prepared(_TRY, (f"{asked.channel}\n{asked.key}",))
+    ((free,),) = run_prepared(_TRY, (asked.name,))
     if not free:
         raise conflict("request_in_progress", "A request with this Idempotency-Key is running.")
     stored = _stored(asked)
@@ -81,7 +92,8 @@ def _once(
         if final is None:
             raise
         answer = final
-    run_prepared(_STORE, (asked.channel, asked.key, asked.digest, answer.status, answer.text))
+    text = _SEALED + sealed_text(answer.text, asked.name) if answer.secret else answer.text
+    run_prepared(_STORE, (asked.channel, asked.key, asked.digest, answer.status, text))
     return answer
 
 
@@ -101,4 +113,14 @@ def _stored(asked: Asked) -> Answer | None:
             nature=Nature.CONFLICT,
             detail="This Idempotency-Key stands for another request.",
         )
+    if text.startswith(_SEALED):
+        text = _opened(asked, text.removeprefix(_SEALED))
     return Answer(status, text, replayed=True)
+
+
+def _opened(asked: Asked, sealed: str) -> str:
+    try:
+        return opened_text(sealed, asked.name)
+    except InvalidTag:
+        detail = "The stored answer was sealed under another pepper. Ask for the redemption by its order."
+        raise conflict("conflict", detail) from None

@@ -65,9 +65,7 @@ def state(shop: Shop, code: str, **more: Any) -> str:
 
 
 def returned(shop: Shop, redemption: str, units: list[Json] = ALL, name: str = "all") -> Json:
-    answer = shop.send(
-        "POST", f"redemptions/{redemption}/returns", {"return_id": name, "lines": units}
-    )
+    answer = shop.send("POST", f"redemptions/{redemption}/returns", {"return_id": name, "lines": units})
     assert answer.status_code == 201, answer.told
     told: Json = answer.told
     return told
@@ -94,7 +92,9 @@ class TestEarning:
         again = shop.redeem(told["decision"], "o-1")
         assert (again.status_code, again.told["vouchers"]) == (200, [{**voucher, "code": None}])
         assert Code.objects.count() == Voucher.objects.count() == 1
-        assert code not in str([*Code.objects.values(), *Voucher.objects.values(), *CodeEvent.objects.values()])
+        assert code not in str(
+            [*Code.objects.values(), *Voucher.objects.values(), *CodeEvent.objects.values()]
+        )
         assert sound()
 
     def test_a_repeated_request_gets_the_stored_answer(
