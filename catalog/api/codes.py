@@ -149,8 +149,8 @@ for _code in (
         "too_many_wrong_codes",
         429,
         "Too many wrong codes",
-        "This shopper, or this API key, has entered too many codes that can't be used. Ask again without codes, "
-        "or with codes after the seconds of Retry-After.",
+        "This shopper, or this API key, has entered too many codes that can't be used. Ask again without "
+        "codes, or with codes after the seconds of Retry-After.",
         retryable=True,
     ),
     ProblemCode(

@@ -45,7 +45,7 @@ class UseKey:
 
 @dataclass(slots=True, order=True)
 class Uses:
-    """Orders that used a code, what its offers took off their lines and shipping, and what was paid; minor units.
+    """Orders that used a code, what its offers took off lines and shipping, what was paid; in minor units.
 
     Cancelled and returned orders are none; of a partly returned one counts what was kept.
     """

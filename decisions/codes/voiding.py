@@ -36,7 +36,7 @@ def void_code(*, actor: User, code: str, reason: str, door: str) -> Code:
 
 @transaction.atomic
 def take_back_code(*, digest: bytes, reason: str, door: str) -> bool:
-    """A voucher's code, as its order comes back: nobody's right is asked for. False where it is void already."""
+    """A voucher's code, as its order comes back: no right is needed. False where it is void already."""
     row = Code.objects.select_for_update(of=("self",)).select_related("batch__pool").get(digest=digest)
     if row.void:
         return False

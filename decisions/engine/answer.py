@@ -85,7 +85,8 @@ class _Answer:
         }
         if self.options.explain == "all":
             # An offer that a used-up code brought counts like one whose code nobody entered.
-            kept_back = sum(self._is_kept_back(verdict) for verdict in decision.verdicts)
+            named = self.options.offer
+            kept_back = sum(self._is_kept_back(v) and v.live.code != named for v in decision.verdicts)
             spoken_of = len(decision.verdicts) - kept_back
             body["not_candidates"] = len(decision.compiled.offers) - spoken_of
             body["not_candidates_by_reason"] = count_bystanders(decision, without_code=kept_back)

@@ -35,7 +35,7 @@ class Facts:
         )
 
     def as_json(self) -> dict[str, Json]:
-        """The form that is logged; amounts in minor units. What is said of codes is left out where there are none."""
+        """The form that is logged; amounts in minor units. Of codes nothing is said where there are none."""
         of_codes = {"pools": dict(self.pools), "refused": dict(self.refused)}
         return {
             "products": dict(self.products),

@@ -14,12 +14,12 @@ from redis.retry import Retry
 from decisions.guessing.local import LocalCounts
 from decisions.guessing.scopes import Scope
 
-TIMEOUT = 0.03
+TIMEOUT = 0.05
 """Seconds that a request waits for Valkey at the most."""
 PAUSE = 1.0
 """Seconds for which Valkey is left alone after it did not answer."""
 
-# A count is a hash: code -> 1 while it is wrong or not decided yet, 0 once it was right; '#' = how many are 1.
+# A count is a hash: code -> 1 while wrong or not decided yet, 0 once it was right; '#' = how many are 1.
 # A code that is there already is no new guess. Nothing is written unless every count has room.
 _TAKE = """
 local codes = #ARGV - 2 * #KEYS
@@ -57,7 +57,8 @@ return 0
 
 
 class Counts:
-    """The counts of all processes in Valkey; while it does not answer, those of this process alone."""
+    """The counts of all processes in Valkey, and beside them those of this process, which stand alone while
+    Valkey does not answer: a server that comes and goes lets nobody guess anew in the same process."""
 
     def __init__(self, url: str) -> None:
         self._local = LocalCounts()
@@ -70,6 +71,16 @@ class Counts:
     def take(self, scopes: Sequence[Scope], codes: Sequence[str]) -> float | None:
         """Counts codes as guesses before anybody looks them up; None, or the seconds to wait where one count
         has no room for all that are new to it. Then nothing is counted."""
+        taken = self._local.take(scopes, codes)
+        if isinstance(taken, float):
+            return taken
+        wait = self._everywhere(scopes, codes)
+        if wait is not None:
+            self._local.undo(taken)
+        return wait
+
+    def _everywhere(self, scopes: Sequence[Scope], codes: Sequence[str]) -> float | None:
+        """The same in Valkey; None also where it does not answer."""
         if self._is_there():
             bounds = [bound for scope in scopes for bound in (scope.most, scope.seconds)]
             try:
@@ -78,7 +89,7 @@ class Counts:
                 self._leave_alone()
             else:
                 return None if wait < 0 else wait / 1000
-        return self._local.take(scopes, codes)
+        return None
 
     def right(self, scopes: Sequence[Scope], codes: Sequence[str]) -> None:
         """Some of the codes were no guesses: they don't count, now or when they are entered again."""

@@ -1,4 +1,4 @@
-"""The codes of one request: counted as guesses before they are looked up, and taken back where they were right."""
+"""The codes of one request: counted as guesses before they are looked up, taken back where right."""
 
 import hmac
 import math
@@ -47,8 +47,10 @@ def enter_codes(request: Request, grant: KeyGrant) -> Entered:
 
 
 def _digest(code: str) -> str:
-    """A guess, which nobody reads out of the counts. Another way to write a code is another guess: an offer's own
-    codes may tell them apart."""
+    """A guess, which nobody reads out of the counts.
+
+    Another way to write a code is another guess: an offer's own codes may tell them apart.
+    """
     return hmac.digest(key_of("guesses"), code.strip().encode("utf-8", "surrogatepass"), "sha256")[
         :SIZE
     ].hex()

@@ -1,9 +1,10 @@
-"""The same counts within one process, for while Valkey does not answer: as many times weaker as there are processes."""
+"""The counts of one process, which stand alone while Valkey does not answer: weaker by their number."""
 
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from decisions.guessing.scopes import Scope
 
@@ -22,6 +23,10 @@ class _Count:
         return not fresh or sum(self.codes.values()) + fresh <= most
 
 
+Taken: TypeAlias = list[tuple[_Count, list[str]]]
+"""Of each count the codes that were new to it."""
+
+
 class LocalCounts:
     """Counts by the name of their scope."""
 
@@ -29,8 +34,8 @@ class LocalCounts:
         self._counts: dict[str, _Count] = {}
         self._lock = threading.Lock()
 
-    def take(self, scopes: Sequence[Scope], codes: Sequence[str]) -> float | None:
-        """As Counts.take."""
+    def take(self, scopes: Sequence[Scope], codes: Sequence[str]) -> float | Taken:
+        """Counts the codes, all or none: what was new, or the seconds to wait."""
         now = time.monotonic()
         with self._lock:
             found = [self._count(scope, now) for scope in scopes]
@@ -41,13 +46,20 @@ class LocalCounts:
             ]
             if full:
                 return max(full)
-            for count in found:
-                for code in codes:
-                    count.codes.setdefault(code, True)
-        return None
+            taken = [(count, [code for code in codes if code not in count.codes]) for count in found]
+            for count, fresh in taken:
+                count.codes.update(dict.fromkeys(fresh, True))
+        return taken
+
+    def undo(self, taken: Taken) -> None:
+        """What was counted is not."""
+        with self._lock:
+            for count, fresh in taken:
+                for code in fresh:
+                    count.codes.pop(code, None)
 
     def right(self, scopes: Sequence[Scope], codes: Sequence[str]) -> None:
-        """As Counts.right."""
+        """Codes that were no guesses."""
         with self._lock:
             for scope in scopes:
                 if (count := self._counts.get(scope.name)) is not None:

@@ -7,11 +7,12 @@ from catalog.statements import read_prepared
 from decisions.ledger.needs import Need
 from decisions.ledger.taking import COUNTS, counted_together
 
-# Holds that have run out are nobody's, and a reservation's own don't count against it: a live one's, of a channel
-# for which is asked. Another channel's counts like anybody's, as if it weren't there.
+# Holds that have run out are nobody's, and a reservation's own don't count against it: a live one's, of a
+# channel for which is asked. Another channel's counts like anybody's, as if it had not been named.
 _LEFT = f"""
 WITH own AS MATERIALIZED (
-    SELECT id FROM decisions_claim WHERE id = %(own)s AND state = 'held' AND channel = ANY(%(channels)s::text[])
+    SELECT id FROM decisions_claim
+    WHERE id = %(own)s AND state = 'held' AND channel = ANY(%(channels)s::text[])
 ), known AS (
     SELECT a.key, a.kind, a.owner, a.subject, a.version, a.share - a.excess AS stated, a.used,
         a.held - coalesce((

@@ -1,4 +1,4 @@
-"""Closing the allowance of a code that was taken back: nobody takes of it again, whatever was decided before."""
+"""Closing the allowance of a code that was taken back: nobody takes of it again, whatever was decided."""
 
 from collections.abc import Sequence
 

@@ -115,8 +115,8 @@ def used_by(claim: str) -> list[UsedStake]:
 
 
 def lock_together(needs: Iterable[Need], claim: str) -> None:
-    """Locks what a claim holds or uses together with what is needed next, so that giving one back for the other
-    keeps the order of locks."""
+    """Locks what a claim holds or uses together with what is needed next, so that giving one back for the
+    other keeps the order of locks."""
     orders = {need.key: need.order for need in needs}
     orders |= {bytes(key): (kind in HOT, bytes(key)) for kind, key in run_prepared(_KEYS, (claim,))}
     for key in sorted(orders, key=orders.__getitem__):

@@ -42,8 +42,8 @@ def gather(
     """Product facts, the shopper, the places, and what is left of the stock of `gifts` and of what limits the
     candidates `among` snapshots.
 
-    What the request carries is not looked up, and what nothing limits is not either. `channels` are those whose
-    reservations may be the request's own.
+    What the request carries is not looked up, and what nothing limits is not either. `channels` are those
+    whose reservations may be the request's own.
     """
     channel = channel_facts(request.channel)
     regions = region_chain(request.region or region_of_store(request.store))

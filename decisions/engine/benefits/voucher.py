@@ -36,7 +36,7 @@ class Voucher(Benefit):
         return "reward"
 
     def give(self, till: Till) -> None:
-        source: dict[str, str | int] = (
+        source: dict[str, str | int | None] = (
             {"pool": self.pool} if self.pool is not None else {"template": self.template}
         )
         if self.valid_days is not None:

@@ -20,7 +20,7 @@ from decisions.services.redemption.reserving import instant
 Json = dict[str, Any]
 logger = logging.getLogger(__name__)
 _OF_CLAIM = """
-SELECT number, offer, pool, digest, tail, expires, state FROM decisions_voucher WHERE claim_id = %s ORDER BY number
+SELECT offer, pool, digest, tail, expires, state FROM decisions_voucher WHERE claim_id = %s ORDER BY number
 """
 _USED = "SELECT key FROM decisions_allowance WHERE key = ANY(%s) GROUP BY key HAVING sum(used) > 0"
 USED, REFUSED = "voucher_used", "voucher_refused"
@@ -58,12 +58,12 @@ def earns_vouchers(terms: Terms) -> bool:
 
 
 def grant_vouchers(claim: str, terms: Terms, identities: Mapping[str, str], now: datetime) -> list[Granted]:
-    """Issues a code for each voucher that a decision grants out of a pool, inside the redemption's transaction.
+    """Issues a code for each voucher that a decision grants out of a pool, in the redemption's transaction.
 
-    It belongs to whom the customer id or the e-mail names, else to whoever holds it. An order is never refused
-    for a pool that takes no codes: the voucher is refused, and the answer says so.
+    It belongs to whom the customer id or the e-mail names, else to whoever holds it. An order is never
+    refused for a pool that takes no codes: the voucher is refused, and the answer says so.
     """
-    found = []
+    found: list[Granted] = []
     whose = {"id": identities.get("id"), "email_hash": identities.get("email")}
     for reward in terms.rewards:
         if reward["kind"] == "voucher" and "pool" in reward:
@@ -102,7 +102,7 @@ def vouchers_of(claim: str) -> list[Granted]:
     """The vouchers of a redemption, by what has become of them."""
     found = [
         Granted(offer, pool, None if digest is None else bytes(digest), tail, expires, state)
-        for _, offer, pool, digest, tail, expires, state in run_prepared(_OF_CLAIM, (claim,))
+        for offer, pool, digest, tail, expires, state in run_prepared(_OF_CLAIM, (claim,))
     ]
     keys = {use_of(each.pool, each.digest).key: each for each in found if each.digest is not None}
     for (key,) in run_prepared(_USED, (list(keys),)):

@@ -1,9 +1,10 @@
 """Counts of guesses: exact among threads, weaker and never in the way without Valkey."""
 
+import itertools
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -19,16 +20,33 @@ from tests.decisions.guessing.conftest import address
 
 SHOPPER, KEY = Scope("guesses:{web}:anna", 3, 900), Scope("guesses:{web}:key:test", 5, 60)
 BOTH = [SHOPPER, KEY]
-Way = Counts | LocalCounts
 
 
-@pytest.fixture(params=["valkey", "process"])
-def counts(request: pytest.FixtureRequest) -> Iterator[Way]:
-    if request.param == "process":
-        yield LocalCounts()
-        return
+class InTurn:
+    """Two processes, asked one after the other; who counted a code tells whether it was right."""
+
+    def __init__(self, url: str) -> None:
+        self._each = itertools.cycle([Counts(url), Counts(url)])
+
+    def take(self, scopes: Sequence[Scope], codes: Sequence[str]) -> float | None:
+        self._asked = next(self._each)
+        return self._asked.take(scopes, codes)
+
+    def right(self, scopes: Sequence[Scope], codes: Sequence[str]) -> None:
+        self._asked.right(scopes, codes)
+
+
+Way = Counts | InTurn
+
+
+@pytest.fixture(params=["one process", "two processes", "no server"])
+def counts(request: pytest.FixtureRequest) -> Way:
+    """The counts of one process, or of two that are asked in turn; and of one that has no server."""
+    if request.param == "no server":
+        return Counts("")
     request.getfixturevalue("server")
-    yield Counts(address(request.getfixturevalue("valkey").socket))
+    url = address(request.getfixturevalue("valkey").socket)
+    return Counts(url) if request.param == "one process" else InTurn(url)
 
 
 def test_different_wrong_codes_count(counts: Way) -> None:
@@ -73,9 +91,8 @@ def test_the_time_runs_out(counts: Way) -> None:
 
 
 def test_sixty_four_at_once_get_not_one_too_many(counts: Way) -> None:
-    scope = Scope("guesses:{web}:many", 20, 900)
     for number in range(5):
-        start, own = Barrier(64), Scope(f"{scope.name}{number}", 20, 900)
+        start, own = Barrier(64), Scope(f"guesses:{{web}}:{number}", 20, 900)
 
         def one(code: int, start: Barrier = start, own: Scope = own) -> bool:
             start.wait()
@@ -90,8 +107,11 @@ def test_a_flush_begins_anew(valkey: Valkey, server: Server) -> None:
     assert counts.take(BOTH, ["a", "b", "c"]) is None
     assert counts.take(BOTH, ["d"]) is not None
     Redis.from_url(address(valkey.socket)).flushall()
-    assert counts.take(BOTH, ["d", "e", "f"]) is None
-    assert counts.take(BOTH, ["g"]) is not None
+    # The process remembers what it counted; the others begin anew.
+    assert counts.take(BOTH, ["d"]) is not None
+    other = Counts(address(valkey.socket))
+    assert other.take(BOTH, ["d", "e", "f"]) is None
+    assert other.take(BOTH, ["g"]) is not None
 
 
 def test_a_restart_is_not_noticed(valkey: Valkey, server: Server) -> None:
@@ -136,7 +156,6 @@ def test_a_frozen_server_costs_one_short_wait(valkey: Valkey, server: Server) ->
     assert time.monotonic() - start < 0.05
     os.kill(server.pid, signal.SIGCONT)
     time.sleep(1.1)
-    # Back: what the process counted alone stays its own.
     assert counts.take(BOTH, ["b", "c"]) is None
     assert counts.take(BOTH, ["d"]) is not None
 

@@ -166,11 +166,9 @@ class TestTold:
         out = io.StringIO()
         as_csv([(UseKey('=HYPERLINK("x")', "", "@sum", MONTH, "EUR"), Uses(1, 2, 3))], out)
         _, row = csv.reader(io.StringIO(out.getvalue()))
-        assert row == ["'=HYPERLINK(\"x\")", "", "'@sum", MONTH, "EUR", "1", "0.02", "0.03"]
+        assert row == ['\'=HYPERLINK("x")', "", "'@sum", MONTH, "EUR", "1", "0.02", "0.03"]
 
-    def test_the_page_of_a_pool(
-        self, shop: Shop, install: Install, codes: Codes, boss: User
-    ) -> None:
+    def test_the_page_of_a_pool(self, shop: Shop, install: Install, codes: Codes, boss: User) -> None:
         install(MAILING)
         code, *_ = codes(partner="affiliate:ben")
         bought(shop, "o-1", code)

@@ -258,12 +258,11 @@ class TestAtOnce:
             first, voucher = earned(one, f"a-{number}")
             decision = two.decide(coupons=[voucher["code"]])["id"]
 
-            def run(at: int, first: Json = first, decision: str = decision, number: int = number) -> Any:
+            def run(at: int, one: Shop = one, two: Shop = two, paths: Any = (first["id"], decision)) -> Any:
                 if at:
-                    return shops_two.redeem(decision, f"b-{number}")
-                return shops_one.send("POST", f"redemptions/{first['id']}/cancel")
+                    return two.redeem(paths[1], f"b-{paths[1]}")
+                return one.send("POST", f"redemptions/{paths[0]}/cancel")
 
-            shops_one, shops_two = one, two
             cancelled, redeemed = together(2, run)
             assert cancelled.status_code == 200  # type: ignore[union-attr]
             (told,) = one.send("GET", f"redemptions/{first['id']}").told["vouchers"]
