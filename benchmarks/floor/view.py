@@ -18,7 +18,7 @@ from catalog.selectors.places import region_chain, region_of_store
 from config.env import required
 from decisions.api.bodies import RecordingJSONParser
 from decisions.api.decisions import json_answer
-from decisions.codes.selectors import KNOWN_CODES, digests_of
+from decisions.codes.selectors import KNOWN_CODES, asked_for, digests_of
 from decisions.ids import ULIDS
 from decisions.ledger.availability import read_left
 from decisions.log.rows import LogRow, write_row
@@ -51,7 +51,7 @@ class FloorView(ApiView):
             customer=customer.get("id"),
             email_hash=customer.get("email_hash"),
             identities=customer.get("identities"),
-            beside=Beside(KNOWN_CODES, {"code_digests": list(asked)}) if asked else None,
+            beside=Beside(KNOWN_CODES, asked_for(asked)) if asked else None,
         )
         if gifts:
             read_left([], gifts)

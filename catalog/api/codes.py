@@ -148,7 +148,15 @@ for _code in (
         "throttled",
         429,
         "Too many requests",
-        "Too many requests or wrong codes; wait the seconds of Retry-After.",
+        "Too many requests; wait the seconds of Retry-After.",
+        retryable=True,
+    ),
+    ProblemCode(
+        "too_many_wrong_codes",
+        429,
+        "Too many wrong codes",
+        "This shopper, or this API key, has entered too many codes that can't be used. Ask again without "
+        "codes, or with codes after the seconds of Retry-After.",
         retryable=True,
     ),
     ProblemCode(

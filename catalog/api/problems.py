@@ -132,7 +132,14 @@ def _of_domain_error(error: OfferdeskError) -> ApiProblem:
     if kind is None:
         title = error.code.replace("_", " ").capitalize()
         kind = ProblemCode(error.code, _NATURE_STATUS[error.nature], title, error.detail or title)
-    problem = ApiProblem("validation", error.detail or kind.sentence, errors=error.errors, extra=error.data)
+    wait = error.data.get("retry_after")
+    problem = ApiProblem(
+        "validation",
+        error.detail or kind.sentence,
+        errors=error.errors,
+        extra=error.data,
+        headers={} if wait is None else {"Retry-After": str(wait)},
+    )
     problem.kind = kind
     return problem
 

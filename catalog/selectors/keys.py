@@ -38,6 +38,11 @@ class KeyGrant:
     scopes: frozenset[str]
     responsible_id: int
 
+    @property
+    def channels(self) -> frozenset[str]:
+        """All channels in whose name the key may ask and write."""
+        return self.acts_for | {self.channel}
+
     def speaks_for(self, channel: str) -> bool:
         """Whether the key may ask and write in this channel's name."""
         return channel == self.channel or channel in self.acts_for

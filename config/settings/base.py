@@ -113,14 +113,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SNAPSHOT_POLL_SECONDS = env.float("SNAPSHOT_POLL_SECONDS", 0.5)
 
 REDIS_URL = env.str("REDIS_URL", "")
+# The same address as its client library writes sockets.
+VALKEY_URL = REDIS_URL.replace("redis+socket:", "unix:").replace("virtual_host=", "db=")
 CACHES = {
     "default": {
         "BACKEND": "config.cache.DegradingRedisCache",
-        "LOCATION": REDIS_URL.replace("redis+socket:", "unix:").replace("virtual_host=", "db="),
+        "LOCATION": VALKEY_URL,
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+
+# Different codes that can't be used, within so many seconds; 0 = any number. A shopper, and all of an API key.
+WRONG_CODES_PER_SHOPPER = env.int("WRONG_CODES_PER_SHOPPER", 20)
+WRONG_CODES_SHOPPER_SECONDS = env.int("WRONG_CODES_SHOPPER_SECONDS", 900)
+WRONG_CODES_PER_KEY = env.int("WRONG_CODES_PER_KEY", 1000)
+WRONG_CODES_KEY_SECONDS = env.int("WRONG_CODES_KEY_SECONDS", 60)
 
 LANGUAGE_CODE = "en"
 # What decisions are worded in where a request asks for it; pages and errors are English until translated.

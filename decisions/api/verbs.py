@@ -27,6 +27,11 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
+def _tells_a_code(body: Json | str) -> bool:
+    """Whether an answer holds the clear text of a voucher."""
+    return not isinstance(body, str) and any(each["code"] for each in body.get("vouchers", ()))
+
+
 class VerbView(ApiView):
     """A verb of scope redeem."""
 
@@ -65,7 +70,7 @@ class VerbView(ApiView):
             text = (
                 body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
             )
-            return Answer(status, text)
+            return Answer(status, text, secret=_tells_a_code(body))
 
         return once(asked, answer, self._refused)
 

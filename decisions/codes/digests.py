@@ -1,6 +1,7 @@
 """How codes and identities are compared and stored: normalised, then as an HMAC that nobody can turn back."""
 
 import hmac
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -19,9 +20,23 @@ def normalised(code: str) -> str:
     return code.strip().casefold()
 
 
+def bare(code: str) -> str:
+    """What of a pool's code is compared: without case, hyphens, spaces, and what nobody sees.
+
+    Full-width and other compatible forms read as the plain ones; look-alikes of other scripts don't.
+    """
+    plain = unicodedata.normalize("NFKC", code).casefold()
+    return "".join(sign for sign in unicodedata.normalize("NFKC", plain) if not _is_passed_over(sign))
+
+
+def _is_passed_over(sign: str) -> bool:
+    """Whether a sign is none of a code's: hyphens of all lengths, the minus, spaces, zero-width signs."""
+    return sign == "\u2212" or sign.isspace() or unicodedata.category(sign) in ("Pd", "Cf")
+
+
 def code_digest(code: str) -> bytes:
-    """The 16 bytes by which a code, however it is written, is known."""
-    return hmac.digest(key_of("codes"), _bytes(normalised(code)), "sha256")[:SIZE]
+    """The 16 bytes by which a pool's code, however it is written, is known."""
+    return hmac.digest(key_of("codes"), _bytes(bare(code)), "sha256")[:SIZE]
 
 
 def subject_digest(kind: str, value: str) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from catalog.errors import FieldError, OfferdeskError
-from decisions.codes.digests import code_digest, subjects_of, tail_of
+from decisions.codes.digests import bare, code_digest, subjects_of, tail_of
 from decisions.codes.files import FileRow
 
 LONGEST, SHORTEST = 80, 4
@@ -91,6 +91,8 @@ def _wrong_code(code: str) -> str:
         return f"a code has from {SHORTEST} to {LONGEST} characters, this one has {len(code)}"
     if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") for sign in code):
         return "the code holds a character that nobody sees"
+    if len(bare(code)) < SHORTEST:
+        return f"a code has at least {SHORTEST} characters beside hyphens and spaces"
     return ""
 
 

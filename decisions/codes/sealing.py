@@ -3,6 +3,7 @@
 The key lies in the batch's row, itself sealed under the pepper: a copy of the database alone opens nothing.
 """
 
+import base64
 import secrets
 from collections.abc import Iterator, Sequence
 
@@ -45,6 +46,16 @@ def destroy(batch: CodeBatch) -> None:
     """Removes key and ciphertext; the caller saves the batch."""
     batch.sealed_key = None
     SealedCodes.objects.filter(batch=batch).delete()
+
+
+def sealed_text(text: str, name: str) -> str:
+    """A text that must be kept for a while, under the pepper and bound to what it is the text of."""
+    return base64.b64encode(_encrypt(key_of("answers"), text.encode(), name.encode())).decode()
+
+
+def opened_text(sealed: str, name: str) -> str:
+    """The text again; cryptography's InvalidTag where the pepper is another one, or it was changed."""
+    return _decrypt(key_of("answers"), base64.b64decode(sealed), name.encode()).decode()
 
 
 def _name(batch_id: int, part: int | None = None) -> bytes:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from catalog.statements import read_prepared
-from decisions.codes.digests import code_digest, normalised, subjects_of
+from decisions.codes.digests import bare, code_digest, normalised, subjects_of
 
 State = Literal["unused", "void"]
 
@@ -33,7 +33,7 @@ FROM (
     CROSS JOIN LATERAL (SELECT * FROM decisions_codepool WHERE id = b.pool_id LIMIT 1) p
 ) found
 """
-"""A subselect with the parameter `code_digests`; its one value is read by `read_known`."""
+"""A subselect with the parameters of `asked_for`; its one value is read by `read_known`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,14 @@ class KnownCode:
         """Whether its time has passed."""
         return self.expires is not None and clock >= self.expires
 
+    def refuses(self, identities: Mapping[str, str | None], clock: datetime) -> str | None:
+        """Why this shopper can't use it now: void, expired or another's; None = nothing is against it."""
+        if self.state == "void":
+            return "void"
+        if self.is_over(clock):
+            return "expired"
+        return None if self.belongs_to(identities) else "another's"
+
     def belongs_to(self, identities: Mapping[str, str | None]) -> bool:
         """Whether a shopper with these identities (id, email_hash, device, card) may use it.
 
@@ -68,9 +76,14 @@ class KnownCode:
         return not self.bound.isdisjoint(shown)
 
 
-def digests_of(codes: Iterable[str]) -> dict[bytes, str]:
-    """Digest -> normalised code of what was entered; the keys are the statement's parameter."""
-    return {code_digest(code): normalised(code) for code in codes if code.strip()}
+def digests_of(codes: Iterable[str]) -> dict[str, bytes]:
+    """Normalised code -> digest of what was entered; one code may be written in several ways."""
+    return {normalised(code): code_digest(code) for code in codes if bare(code)}
+
+
+def asked_for(digests: Mapping[str, bytes]) -> dict[str, list[bytes]]:
+    """The parameters of KNOWN_CODES."""
+    return {"code_digests": list(dict.fromkeys(digests.values()))}
 
 
 def known_codes(codes: Iterable[str]) -> dict[str, KnownCode]:
@@ -78,14 +91,14 @@ def known_codes(codes: Iterable[str]) -> dict[str, KnownCode]:
     asked = digests_of(codes)
     if not asked:
         return {}
-    ((text,),) = read_prepared(f"SELECT ({KNOWN_CODES})::text", {"code_digests": list(asked)})
+    ((text,),) = read_prepared(f"SELECT ({KNOWN_CODES})::text", asked_for(asked))
     return read_known(text, asked)
 
 
-def read_known(text: str | None, asked: Mapping[bytes, str]) -> dict[str, KnownCode]:
+def read_known(text: str | None, asked: Mapping[str, bytes]) -> dict[str, KnownCode]:
     """The value of KNOWN_CODES, as text, by normalised code; `asked` is what `digests_of` gave."""
     found = {known.digest: known for known in (_known(*row) for row in json.loads(text or "null") or ())}
-    return {code: found[digest] for digest, code in asked.items() if digest in found}
+    return {code: found[digest] for code, digest in asked.items() if digest in found}
 
 
 def _known(

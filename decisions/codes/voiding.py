@@ -26,14 +26,32 @@ def void_code(*, actor: User, code: str, reason: str, door: str) -> Code:
         )
     if row.void:
         raise _already(f"The code …{row.tail}")
-    Code.objects.filter(digest=row.digest).update(void=True)
-    CodeBatch.objects.filter(pk=row.batch_id).update(void_codes=F("void_codes") + 1)
-    row.void = True
+    _void(row)
     batch = row.batch
     note(
         "voided", pool=batch.pool, batch=batch, actor=actor, door=door, count=1, tail=row.tail, reason=reason
     )
     return row
+
+
+@transaction.atomic
+def take_back_code(*, digest: bytes, reason: str, door: str) -> bool:
+    """A voucher's code, as its order comes back: no right is needed. False where it is void already."""
+    row = Code.objects.select_for_update(of=("self",)).select_related("batch__pool").get(digest=digest)
+    if row.void:
+        return False
+    _void(row)
+    note(
+        "voided",
+        pool=row.batch.pool,
+        batch=row.batch,
+        actor=None,
+        door=door,
+        count=1,
+        tail=row.tail,
+        reason=reason,
+    )
+    return True
 
 
 @transaction.atomic
@@ -69,6 +87,12 @@ def void_pool(*, actor: User, pool: CodePool, reason: str, door: str) -> CodePoo
     count = sum(stored.batches.values_list("size", flat=True))
     note("voided", pool=stored, actor=actor, door=door, count=count, reason=reason)
     return stored
+
+
+def _void(row: Code) -> None:
+    Code.objects.filter(digest=row.digest).update(void=True)
+    CodeBatch.objects.filter(pk=row.batch_id).update(void_codes=F("void_codes") + 1)
+    row.void = True
 
 
 def _check_reason(reason: str) -> None:

@@ -12,11 +12,12 @@ from decisions.engine.gap import MONEY
 from decisions.engine.language.decimals import decimal_text
 from decisions.engine.nudges import Nudge
 from decisions.engine.reasons import Amount, Code, Reason
-from decisions.engine.secrecy import is_secret, params_told
+from decisions.engine.secrecy import is_secret, params_told, without_code
 from decisions.engine.state import ORDER_STAGE, SHIPPING, STAGES
 
 ENGINE_VERSION = "1.0"
 Json = Any
+_REFUSED = {"void": Code.CODE_VOID, "expired": Code.CODE_EXPIRED, "another's": Code.CODE_OF_ANOTHER}
 _SHARE_PLACES = 6
 """An arm's share is counted in ten-thousandths of a percent: millionths of the whole."""
 
@@ -83,9 +84,12 @@ class _Answer:
             "experiments": self._experiments(),
         }
         if self.options.explain == "all":
-            spoken_of = len(decision.verdicts)
+            # An offer that a used-up code brought counts like one whose code nobody entered.
+            named = self.options.offer
+            kept_back = sum(self._is_kept_back(v) and v.live.code != named for v in decision.verdicts)
+            spoken_of = len(decision.verdicts) - kept_back
             body["not_candidates"] = len(decision.compiled.offers) - spoken_of
-            body["not_candidates_by_reason"] = count_bystanders(decision)
+            body["not_candidates_by_reason"] = count_bystanders(decision, without_code=kept_back)
         return body
 
     def _totals(self) -> dict[str, str]:
@@ -194,13 +198,19 @@ class _Answer:
     def _offers(self) -> list[Json]:
         rows = []
         for verdict in self.decision.verdicts:
-            if verdict.coupon is not None and not self.diagnose and is_secret(verdict):
-                continue
+            if self._is_kept_back(verdict):
+                if self.options.offer != verdict.live.code:
+                    continue
+                verdict = without_code(verdict)
             applied = verdict.state in ("applied", "clipped")
             if self.options.explain == "applied" and not applied and verdict.coupon is None:
                 continue
             rows.append(self._offer(verdict))
         return rows
+
+    def _is_kept_back(self, verdict: Verdict) -> bool:
+        """Whether an entered code brought an offer that must not be spoken of."""
+        return verdict.coupon is not None and not self.diagnose and is_secret(verdict)
 
     def _offer(self, verdict: Verdict) -> dict[str, Json]:
         live, state = verdict.live, verdict.state
@@ -228,20 +238,26 @@ class _Answer:
     def _coupon(self, coupon: CouponVerdict) -> dict[str, Json]:
         verdict = coupon.verdict
         if verdict is None:
-            code = Code.CODE_UNKNOWN if self.diagnose else Code.CODE_NOT_USABLE
-            return {"code": coupon.code, "state": "failed", "reasons": [self.reason(Reason(code))]}
+            return self._unusable(coupon.code, self._why(coupon.code) if self.diagnose else None)
         if not self.diagnose and is_secret(verdict):
-            return {
-                "code": coupon.code,
-                "state": "failed",
-                "reasons": [self.reason(Reason(Code.CODE_NOT_USABLE))],
-            }
+            return self._unusable(coupon.code)
         return {
             "code": coupon.code,
             "state": verdict.state,
             "offer": verdict.live.code,
             "reasons": [self.reason(reason) for reason in verdict.reasons],
         }
+
+    def _unusable(self, code: str, why: Code | None = None) -> dict[str, Json]:
+        return {
+            "code": code,
+            "state": "failed",
+            "reasons": [self.reason(Reason(why or Code.CODE_NOT_USABLE))],
+        }
+
+    def _why(self, code: str) -> Code:
+        """Why no offer has an entered code: nobody knows it, or its pool doesn't give it to this shopper."""
+        return _REFUSED.get(self.basket.facts.refused.get(code.strip(), ""), Code.CODE_UNKNOWN)
 
     def _gifts(self) -> list[Json]:
         out = []

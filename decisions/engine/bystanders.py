@@ -18,15 +18,18 @@ _LACKS = {
 """Reason by the sort of index key that a basket would have to bring; of every other sort its items."""
 
 
-def count_bystanders(decision: Decision) -> dict[str, int]:
-    """How many offers the answer does not speak of, by reason code; they add up to all of them."""
+def count_bystanders(decision: Decision, *, without_code: int = 0) -> dict[str, int]:
+    """How many offers the answer does not speak of, by reason code; they add up to all of them.
+
+    `without_code` more are kept back as if no code of theirs had been entered.
+    """
     compiled, basket = decision.compiled, decision.basket
     spoken = {verdict.live.rank for verdict in decision.verdicts}
     candidates = {live.rank: live for live in compiled.touching(basket)}
     needs = compiled.needs()
     lacking = Counter(needs)
     lacking.subtract(needs[rank] for rank in spoken | candidates.keys())
-    counts: Counter[str] = Counter()
+    counts: Counter[str] = Counter({Code.CODE_MISSING: without_code})
     for sort, count in lacking.items():
         counts[_LACKS.get(sort, Code.MISSING_ITEMS)] += count
     for rank, live in candidates.items():

@@ -19,6 +19,8 @@ class Facts:
     """The channel's setting; kept in the log, no rule that is built reads it yet."""
     pools: Mapping[str, str] = field(default_factory=dict)
     """Entered code, without surrounding space -> the pool that it was found in."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Entered code likewise -> why its pool doesn't give it to this shopper now: void, expired, another's."""
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Json]) -> "Facts":
@@ -29,16 +31,18 @@ class Facts:
             regions=tuple(raw.get("regions") or ()),
             prices_include_tax=bool(raw.get("prices_include_tax")),
             pools=raw.get("pools") or {},
+            refused=raw.get("refused") or {},
         )
 
     def as_json(self) -> dict[str, Json]:
-        """The form that is logged; amounts in minor units. Pools are left out where there are none."""
+        """The form that is logged; amounts in minor units. Of codes nothing is said where there are none."""
+        of_codes = {"pools": dict(self.pools), "refused": dict(self.refused)}
         return {
             "products": dict(self.products),
             "customer": self.customer,
             "regions": list(self.regions),
             "prices_include_tax": self.prices_include_tax,
-        } | ({"pools": dict(self.pools)} if self.pools else {})
+        } | {name: value for name, value in of_codes.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

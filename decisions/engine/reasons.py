@@ -30,6 +30,9 @@ class Code(StrEnum):
     CODE_MISSING = "code_missing"
     CODE_NOT_USABLE = "code_not_usable"
     CODE_UNKNOWN = "code_unknown"
+    CODE_VOID = "code_void"
+    CODE_EXPIRED = "code_expired"
+    CODE_OF_ANOTHER = "code_of_another"
     EXCLUDED_BY_REQUEST = "excluded_by_request"
     NO_EFFECT = "no_effect"
     STACKING_GROUP = "stacking_group"  # group

@@ -57,6 +57,15 @@ class Account:
 
 def open_accounts(needs: Sequence[Need]) -> dict[bytes, Account]:
     """The accounts of some needs, made where they are missing, with the limits of the newest version."""
+    found = open_missing(needs)
+    for need in needs:
+        if found[need.key][1] < need.version:
+            restate(need.key, need.room, need.version, beside_used=need.fresh)
+    return {key: Account(key, slots) for key, (slots, _) in found.items()}
+
+
+def open_missing(needs: Sequence[Need]) -> dict[bytes, tuple[tuple[int, ...], int]]:
+    """By key: ids of the rows, made where they are missing, and the version that stated the limit."""
     found = _find(needs)
     missing = [need for need in needs if need.key not in found]
     for need in missing:
@@ -64,12 +73,7 @@ def open_accounts(needs: Sequence[Need]) -> dict[bytes, Account]:
             _OPEN,
             (need.key, need.kind, need.owner, need.subject, need.period, need.unit, need.room, need.version),
         )
-    if missing:
-        found |= _find(missing)
-    for need in needs:
-        if found[need.key][1] < need.version:
-            restate(need.key, need.room, need.version, beside_used=need.fresh)
-    return {key: Account(key, slots) for key, (slots, _) in found.items()}
+    return found | _find(missing) if missing else found
 
 
 def _find(needs: Sequence[Need]) -> dict[bytes, tuple[tuple[int, ...], int]]:

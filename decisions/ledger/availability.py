@@ -7,14 +7,18 @@ from catalog.statements import read_prepared
 from decisions.ledger.needs import Need
 from decisions.ledger.taking import COUNTS, counted_together
 
-# Holds that have run out are nobody's, and a reservation's own don't count against it.
+# Holds that have run out are nobody's, and a reservation's own don't count against it: a live one's, of a
+# channel for which is asked. Another channel's counts like anybody's, as if it had not been named.
 _LEFT = f"""
-WITH known AS (
+WITH own AS MATERIALIZED (
+    SELECT id FROM decisions_claim
+    WHERE id = %(own)s AND state = 'held' AND channel = ANY(%(channels)s::text[])
+), known AS (
     SELECT a.key, a.kind, a.owner, a.subject, a.version, a.share - a.excess AS stated, a.used,
         a.held - coalesce((
             SELECT sum(s.quantity) FROM decisions_stake s
             WHERE s.allowance_id = a.id AND s.state = 'held'
-              AND (s.expires <= clock_timestamp() OR s.claim_id = %(own)s)), 0) AS held
+              AND (s.expires <= clock_timestamp() OR s.claim_id = (SELECT id FROM own))), 0) AS held
     FROM decisions_allowance a
     WHERE a.key = ANY(%(keys)s) OR (a.kind = 'stock' AND a.owner = ANY(%(gifts)s))
 )
@@ -37,9 +41,21 @@ SELECT NULL, NULL, asked.number, NULL, count(DISTINCT s.claim_id)
 FROM unnest(%(numbers)s::int[], %(counted)s::bytea[], %(sinces)s::timestamptz[]) AS asked (number, key, since)
 JOIN decisions_allowance a ON a.key = asked.key
 JOIN decisions_stake s ON s.allowance_id = a.id
-WHERE (asked.since IS NULL OR s.at > asked.since) AND s.claim_id <> %(own)s AND {COUNTS}
+WHERE (asked.since IS NULL OR s.at > asked.since) AND s.claim_id IS DISTINCT FROM (SELECT id FROM own)
+  AND {COUNTS}
 GROUP BY asked.number
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The claim that a request says is its own, and the channels for which it is asked."""
+
+    claim: str | None = None
+    channels: frozenset[str] = frozenset()
+
+
+NOBODYS = Own()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +67,8 @@ class Left:
     """Units over all locations; 0 where none is kept."""
 
 
-def read_left(needs: Sequence[Need], gifts: Collection[str], own: str | None = None) -> Left:
-    """What may still be taken of some allowances and gifts; `own` is a claim whose holds are the asker's.
+def read_left(needs: Sequence[Need], gifts: Collection[str], own: Own = NOBODYS) -> Left:
+    """What may still be taken of some allowances and gifts, `own` holds not counted.
 
     An allowance that nobody has drawn on has its whole limit left; a newer version's limit counts at once.
     """
@@ -63,7 +79,8 @@ def read_left(needs: Sequence[Need], gifts: Collection[str], own: str | None = N
         {
             "keys": [need.key for need in needs],
             "gifts": sorted(gifts),
-            "own": own or "",
+            "own": own.claim or "",
+            "channels": list(own.channels),
             "numbers": [number for number, _ in counted],
             "counted": [need.key for _, need in counted],
             "sinces": [need.since for _, need in counted],

@@ -1,6 +1,7 @@
 """Rows of claims: a reservation and the redemption that it becomes, one state machine."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +49,8 @@ class ClaimRow:
     committed: datetime | None
     ended: datetime | None
     terms: str
+    fresh: Sequence[Any] = ()
+    """Vouchers that were issued just now, clear texts included; nothing of them is stored here."""
 
     @property
     def reservation(self) -> str:

@@ -7,7 +7,7 @@ from decisions.engine import Allowances, Decision
 from decisions.engine.basket import Basket
 from decisions.engine.campaign import Campaigns
 from decisions.engine.compiled import Compiled, Live
-from decisions.ledger.availability import read_left
+from decisions.ledger.availability import Own, read_left
 from decisions.ledger.limits import budget_need, campaign_need, code_need, occasion_of, use_needs
 from decisions.ledger.needs import Need, in_order
 from decisions.ledger.stock import stock_needs
@@ -56,11 +56,12 @@ def _counted_gifts(terms: Terms, lives: Mapping[str, Live]) -> Iterator[tuple[st
 
 
 def what_is_left(
-    snapshots: Iterable[Compiled], basket: Basket, gifts: Collection[str], own: str | None
+    snapshots: Iterable[Compiled], basket: Basket, gifts: Collection[str], own: Own
 ) -> Allowances:
     """What limited candidates of some snapshots have left here and for this shopper: at most one statement.
 
-    `own` is the claim of a reservation whose holds are the asker's.
+    It is run for every request with codes, whether or not they brought a candidate: else its time would tell
+    that a code exists. Holds of `own` are the asker's.
     """
     occasion = occasion_of(basket)
     uses = [
@@ -73,7 +74,7 @@ def what_is_left(
             *use_needs(live.offer, live.version, occasion),
         )
     ]
-    if not uses and not gifts:
+    if not uses and not gifts and not basket.request.coupons:
         return Allowances()
     left = read_left([need for _, need in uses], gifts, own)
     by_offer: dict[str, dict[str, int]] = {}

@@ -29,7 +29,7 @@ RETURNING allowance_id
 _ORDER = "SELECT id, kind, key, slot FROM decisions_allowance WHERE id = ANY(%s)"
 _KEYS = """
 SELECT a.kind, a.key FROM decisions_stake s JOIN decisions_allowance a ON a.id = s.allowance_id
-WHERE s.claim_id = %s AND s.state = 'held'
+WHERE s.claim_id = %s AND s.state <> 'ended'
 """
 _SETTLE = """
 UPDATE decisions_debt SET returned = returned + %s
@@ -138,8 +138,8 @@ def used_by(claim: str) -> list[UsedStake]:
 
 
 def lock_together(needs: Iterable[Need], claim: str) -> None:
-    """Locks what a claim holds together with what is needed next, so that giving one back for the other keeps
-    the order of locks."""
+    """Locks what a claim holds or uses together with what is needed next, so that giving one back for the
+    other keeps the order of locks."""
     orders = {need.key: need.order for need in needs}
     orders |= {bytes(key): (kind in HOT, bytes(key)) for kind, key in run_prepared(_KEYS, (claim,))}
     for key in sorted(orders, key=orders.__getitem__):

@@ -35,6 +35,10 @@ class OfferTerms:
     gifts: int
     """Value of its gifts."""
     coupon: str | None = None
+    pool: str | None = None
+    """That the code was found in; None: it is one of the offer's own."""
+    partner: str | None = None
+    """To whom the offer's own codes are attributed."""
     keeps_uses: bool = False
     """Whether its uses and codes stay used up when the order is cancelled or returned."""
 
@@ -86,6 +90,8 @@ class Terms:
                     "shipping": offer.shipping,
                     "gifts": offer.gifts,
                     "coupon": offer.coupon,
+                    "pool": offer.pool,
+                    "partner": offer.partner,
                     "keeps_uses": offer.keeps_uses,
                 }
                 for offer in self.offers
@@ -179,5 +185,7 @@ def _offer(
         shipping,
         gifts,
         coupon,
+        None if coupon is None else basket.facts.pools.get(coupon.strip()),
+        live.offer.partner,
         live.offer.limits.cancelled == "keep",
     )

@@ -6,6 +6,7 @@ from decisions.models.log import LoggedDecision
 from decisions.models.offline import IssuedBundle, OfflineSale, Till
 from decisions.models.overrides import Override
 from decisions.models.snapshots import Card, CurrentSnapshot, Definition, Snapshot
+from decisions.models.vouchers import Voucher
 
 __all__ = [
     "Allowance",
@@ -30,4 +31,5 @@ __all__ = [
     "Snapshot",
     "Stake",
     "Till",
+    "Voucher",
 ]

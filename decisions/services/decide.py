@@ -8,6 +8,7 @@ from catalog.models import Scope
 from catalog.selectors.keys import KeyGrant
 from catalog.selectors.places import knows_region, knows_store
 from decisions.engine import ENGINE_VERSION, Request, canonical, decide
+from decisions.guessing.entered import enter_codes
 from decisions.ids import ULIDS
 from decisions.log.rows import LogRow, write_row
 from decisions.services.answering import answer_text
@@ -19,14 +20,16 @@ from decisions.snapshots.watcher import live
 def decide_and_log(*, request: Request, received: str, grant: KeyGrant) -> str:
     """Answers a request of a channel that the key may speak for; returns the answer as it was logged.
 
-    `received` is the body as it came, kept for replay.
+    `received` is the body as it came, kept for replay. Raises OfferdeskError `too_many_wrong_codes`.
     """
     check_places(request)
     now = live()
+    entered = enter_codes(request, grant)
     decision_id, created = ULIDS.next(time.time_ns() // 1_000_000)
     gifts = gifts_for(now.compiled, request, created)
-    gathered = gather(request, gifts=gifts, clock=created, among=[now.compiled])
+    gathered = gather(request, gifts=gifts, clock=created, among=[now.compiled], channels=grant.channels)
     decision = decide(now.compiled, now.overrides, request, gathered.facts, gathered.allowances, created)
+    entered.settle(decision)
     expires = created + timedelta(minutes=gathered.minutes)
     diagnose = Scope.DIAGNOSE.value in grant.scopes
     text = answer_text(decision, decision_id=decision_id, created=created, expires=expires, diagnose=diagnose)

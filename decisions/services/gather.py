@@ -9,9 +9,10 @@ from catalog.selectors.decision_facts import Beside, decision_facts
 from catalog.selectors.facts import CustomerFacts, ProductFacts
 from catalog.selectors.places import channel_facts, region_chain, region_of_store
 from decisions.codes.digests import normalised
-from decisions.codes.selectors import KNOWN_CODES, KnownCode, digests_of, read_known
+from decisions.codes.selectors import KNOWN_CODES, KnownCode, asked_for, digests_of, read_known
 from decisions.engine import Allowances, Compiled, Facts, Request
 from decisions.engine.basket import Basket
+from decisions.ledger.availability import Own
 from decisions.ledger.claims import claim_named
 from decisions.ledger.needing import what_is_left
 
@@ -31,12 +32,18 @@ class Gathered:
 
 
 def gather(
-    request: Request, *, gifts: Collection[str], clock: datetime, among: Sequence[Compiled]
+    request: Request,
+    *,
+    gifts: Collection[str],
+    clock: datetime,
+    among: Sequence[Compiled],
+    channels: frozenset[str] = frozenset(),
 ) -> Gathered:
     """Product facts, the shopper, the places, and what is left of the stock of `gifts` and of what limits the
     candidates `among` snapshots.
 
-    What the request carries is not looked up, and what nothing limits is not either.
+    What the request carries is not looked up, and what nothing limits is not either. `channels` are those
+    whose reservations may be the request's own.
     """
     channel = channel_facts(request.channel)
     regions = region_chain(request.region or region_of_store(request.store))
@@ -46,6 +53,7 @@ def gather(
     products: dict[str, Mapping[str, Any]] = dict(carried)
     known = None
     pools: Mapping[str, str] = {}
+    refused: Mapping[str, str] = {}
     if skus or customer or request.coupons:
         asked = digests_of(request.coupons)
         read = decision_facts(
@@ -55,9 +63,9 @@ def gather(
             customer=customer.get("id"),
             email_hash=customer.get("email_hash"),
             identities=customer.get("identities"),
-            beside=Beside(KNOWN_CODES, {"code_digests": list(asked)}) if asked else None,
+            beside=Beside(KNOWN_CODES, asked_for(asked)) if asked else None,
         )
-        pools = _pools(request, read_known(read.beside, asked), clock)
+        pools, refused = _judged(request, read_known(read.beside, asked), clock)
         products |= {sku: product_facts(product) for sku, product in read.products.items()}
         known = read.customer
     facts = Facts(
@@ -66,28 +74,34 @@ def gather(
         regions=regions,
         prices_include_tax=channel.prices_include_tax,
         pools=pools,
+        refused=refused,
     )
     limiting = [compiled for compiled in among if compiled.limits_any]
     if not gifts and not limiting:
         return Gathered(facts, Allowances(), channel.decision_minutes)
     basket = Basket(request, facts, clock)
-    left = what_is_left(limiting, basket, gifts, claim_named(request.reservation))
+    left = what_is_left(limiting, basket, gifts, Own(claim_named(request.reservation), channels))
     return Gathered(facts, left, channel.decision_minutes)
 
 
-def _pools(request: Request, known: Mapping[str, KnownCode], clock: datetime) -> dict[str, str]:
-    """Entered code -> its pool, of those that this shopper may use now."""
+def _judged(
+    request: Request, known: Mapping[str, KnownCode], clock: datetime
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Entered code -> its pool, of those that this shopper may use now; of the others -> why not."""
     customer = request.customer or {}
     shown = {**(customer.get("identities") or {}), "id": customer.get("id")}
     shown["email_hash"] = customer.get("email_hash")
-    return {
-        code.strip(): found.pool
-        for code in request.coupons
-        if (found := known.get(normalised(code))) is not None
-        and found.state == "unused"
-        and not found.is_over(clock)
-        and found.belongs_to(shown)
-    }
+    pools: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    for code in request.coupons:
+        found = known.get(normalised(code))
+        if found is None:
+            continue
+        if why := found.refuses(shown, clock):
+            refused[code.strip()] = why
+        else:
+            pools[code.strip()] = found.pool
+    return pools, refused
 
 
 def _is_carried(request: Request) -> bool:

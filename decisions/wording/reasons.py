@@ -135,6 +135,17 @@ WORDINGS: dict[str, Wording] = {
         _("No offer has this code; look for a typing mistake."),
         "no live offer has this code",
     ),
+    "code_void": Wording(
+        _("This code cannot be used."), _("This code was withdrawn."), "code, batch or pool void"
+    ),
+    "code_expired": Wording(
+        _("This code cannot be used."), _("This code has expired."), "end of code, batch or pool passed"
+    ),
+    "code_of_another": Wording(
+        _("This code cannot be used."),
+        _("This code belongs to somebody else, or the shopper is not known."),
+        "code bound to other identities",
+    ),
     "excluded_by_request": Wording(
         NOT_NOW, _("The channel asked to leave this offer out."), "offer named in the request's exclude"
     ),

@@ -23,6 +23,7 @@ from decisions.admin.codes.batches import state_of
 from decisions.admin.codes.filling import generate_page, import_page
 from decisions.admin.codes.finding import find_page
 from decisions.admin.codes.forms import PoolForm, ReasonForm
+from decisions.admin.codes.using import uses_page
 from decisions.codes.counts import Counts, batch_counts, code_report
 from decisions.codes.pools import change_pool, make_pool
 from decisions.codes.report import total
@@ -48,7 +49,7 @@ class CodePoolAdmin(CodeRights, SimpleHistoryAdmin, CatalogAdmin):  # type: igno
     readonly_fields = ["shown_state", "created_by", "created_at", "voided_at"]
     actions = None
     actions_list = ["find", "report"]
-    actions_detail = ["generate", "import_file", "void_all"]
+    actions_detail = ["generate", "import_file", "uses", "void_all"]
     change_form_outer_before_template = "decisions/admin/codes/pool.html"
 
     class Media:
@@ -117,6 +118,10 @@ class CodePoolAdmin(CodeRights, SimpleHistoryAdmin, CatalogAdmin):  # type: igno
     @action(description=_("Import"), url_path="import", permissions=["import"])
     def import_file(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return import_page(request, self.admin_site, self._pool(request, object_id))
+
+    @action(description=_("Uses"), url_path="uses", permissions=["view"])
+    def uses(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return uses_page(request, self.admin_site, self._pool(request, object_id))
 
     @action(description=_("Void"), url_path="void", permissions=["void"])
     def void_all(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -92,6 +92,7 @@ class DecidedReward(serializers.Serializer[None]):
     text = serializers.CharField(required=False, help_text="Of a perk: what the shopper reads.")
     pool = serializers.CharField(required=False, help_text="Of a voucher.")
     template = serializers.CharField(required=False, help_text="Of a voucher.")
+    valid_days = serializers.IntegerField(required=False, help_text="Of a voucher: from the order on.")
 
 
 class DecidedNudge(serializers.Serializer[None]):

@@ -40,6 +40,19 @@ class ReservationAnswer(serializers.Serializer[None]):
     holds = Hold(many=True)
 
 
+class GrantedVoucher(serializers.Serializer[None]):
+    """A code that the order earned."""
+
+    offer = text(help_text="The offer that granted it.")
+    pool = text(help_text="Offers that name this pool take the code.")
+    code = serializers.CharField(
+        allow_null=True, help_text="In the answer that issued it alone; null in every other."
+    )
+    last_four = serializers.CharField(help_text="Empty where none was issued.")
+    valid_until = serializers.DateTimeField(allow_null=True, help_text="Usable before it; null: no end.")
+    state = serializers.ChoiceField(["issued", "used", "void", "refused"])
+
+
 class RedemptionRequest(serializers.Serializer[None]):
     decision = text()
     reservation = text(**optional())
@@ -59,9 +72,9 @@ class RedemptionAnswer(serializers.Serializer[None]):
     currency = text()
     total = money()
     order_total = money(allow_null=True)
-    flags = texts()
+    flags = texts(help_text="order_total_differs, voucher_used, voucher_refused.")
     uses = Hold(many=True)
-    vouchers = serializers.ListField(child=serializers.DictField())
+    vouchers = GrantedVoucher(many=True)
     rewards = serializers.ListField(child=serializers.DictField())
 
 
@@ -98,6 +111,8 @@ class ReturnAnswer(serializers.Serializer[None]):
     shortfall = money(help_text="Open against later refunds.")
     released = Hold(many=True)
     rewards = serializers.ListField(child=serializers.DictField())
+    vouchers = GrantedVoucher(many=True, help_text="Those that the last unit took back.")
+    flags = texts(help_text="voucher_used.")
     redemption = ReturnedFrom()
 
 

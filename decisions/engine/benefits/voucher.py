@@ -6,7 +6,7 @@ from typing import ClassVar
 from decisions.engine.benefit import Benefit
 from decisions.engine.language.kinds import param
 from decisions.engine.language.problems import Reading
-from decisions.engine.language.values import TextValue
+from decisions.engine.language.values import TextValue, WholeNumber
 from decisions.engine.till import Till
 
 
@@ -16,6 +16,12 @@ class Voucher(Benefit):
 
     pool: str | None = param(TextValue(80), "pool", default=None)
     template: str | None = param(TextValue(80), "or template", default=None)
+    valid_days: int | None = param(
+        WholeNumber(1, 3650),
+        "valid for days",
+        help="From the order on; else as long as the pool.",
+        default=None,
+    )
 
     reduces: ClassVar[bool] = False
     kind: ClassVar[str] = "voucher"
@@ -30,5 +36,9 @@ class Voucher(Benefit):
         return "reward"
 
     def give(self, till: Till) -> None:
-        source = {"pool": self.pool} if self.pool is not None else {"template": self.template}
+        source: dict[str, str | int | None] = (
+            {"pool": self.pool} if self.pool is not None else {"template": self.template}
+        )
+        if self.valid_days is not None:
+            source["valid_days"] = self.valid_days
         till.add_reward("voucher", **source)

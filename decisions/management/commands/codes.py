@@ -5,7 +5,7 @@ import os
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from catalog.errors import OfferdeskError
 from catalog.history.bars import Bars
+from decisions.code_uses import telling
+from decisions.code_uses.selecting import code_uses
 from decisions.codes.counts import code_report
 from decisions.codes.exporting import export_batch
 from decisions.codes.files import CodeFile
@@ -63,6 +65,12 @@ class Command(BaseCommand):
         report = verbs.add_parser("report", help="codes per partner and pool, by state")
         report.add_argument("pools", nargs="*", metavar="POOL")
         report.add_argument("--json", action="store_true", help="one JSON object on standard output")
+        report.add_argument(
+            "--uses", action="store_true", help="instead: uses, discount and what was paid, by code and month"
+        )
+        report.add_argument("--csv", action="store_true", help="with --uses: CSV on standard output")
+        report.add_argument("--since", type=day, help="with --uses: orders from this day on, UTC")
+        report.add_argument("--until", type=day, help="with --uses: orders before this day")
         for verb in (draw, land, void, out):
             _add_actor(verb)
 
@@ -144,11 +152,32 @@ class Command(BaseCommand):
             f"batch {done.pk}: {done.size:,} codes written to {file}; nobody can export them again"
         )
 
-    def report_codes(self, *, pools: list[str], json: bool, **_: Any) -> None:
+    def report_codes(self, *, pools: list[str], json: bool, uses: bool, **options: Any) -> None:
         for slug in pools:
             pool_named(slug)
+        if uses:
+            self._report_uses(pools, json=json, **options)
+            return
         rows = code_report(timezone.now(), pools)
         for line in [_compact(as_json(rows))] if json else as_lines(rows):
+            self.stdout.write(line)
+
+    def _report_uses(
+        self,
+        pools: list[str],
+        *,
+        json: bool,
+        csv: bool,
+        since: datetime | None,
+        until: datetime | None,
+        **_: Any,
+    ) -> None:
+        named: list[str | None] = [*pools] or [None]
+        rows = sorted(row for pool in named for row in code_uses(pool=pool, since=since, until=until))
+        if csv:
+            telling.as_csv(rows, self.stdout)  # type: ignore[arg-type]
+            return
+        for line in [_compact(telling.as_json(rows))] if json else telling.as_lines(rows):
             self.stdout.write(line)
 
 
@@ -185,6 +214,14 @@ def end(text: str) -> datetime:
             f"{text!r} is no date like 2026-12-31 and no time like 2026-12-31T18:00+01:00"
         )
     return moment
+
+
+def day(text: str) -> datetime:
+    """The beginning of a day in UTC."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no date like 2026-12-31") from None
 
 
 def _person(username: str) -> User:

@@ -1,10 +1,14 @@
-"""Cancelling a whole order: all that it used comes back, but for uses of offers that keep them."""
+"""Cancelling a whole order: all that it used comes back, but for uses of offers that keep them.
+
+Vouchers that it earned are void.
+"""
 
 from datetime import UTC, datetime
 
 from catalog.selectors.keys import KeyGrant
 from decisions.ledger.claims import ClaimRow, store_state
 from decisions.ledger.settling import give_back, used_by
+from decisions.services.redemption.granting import close_vouchers, earns_vouchers, void_vouchers
 from decisions.services.redemption.problems import conflict
 from decisions.services.redemption.redeeming import redemption
 
@@ -23,7 +27,12 @@ def cancel(name: str, *, grant: KeyGrant) -> ClaimRow:
         )
     terms = claim.read_terms()
     stakes = [stake for stake in used_by(claim.id) if not (stake.is_use and terms.keeps_use(stake.owner))]
+    earns = earns_vouchers(terms)
+    if earns:
+        close_vouchers(claim.id)
     give_back(claim.id, {stake.row: stake.left for stake in stakes})
     claim.state, claim.ended = "cancelled", datetime.now(UTC)
     store_state(claim)
+    if earns:
+        void_vouchers(claim.id, "the order was cancelled")
     return claim

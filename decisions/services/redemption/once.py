@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cryptography.exceptions import InvalidTag
 from django.db import InterfaceError, OperationalError, transaction
 
 from catalog.errors import Nature, OfferdeskError
 from catalog.statements import run_prepared
 from catalog.transactions import with_retries
+from decisions.codes.sealing import opened_text, sealed_text
 from decisions.ledger.failpoints import failpoint
 from decisions.services.redemption.problems import conflict
 
@@ -23,6 +25,8 @@ INSERT INTO decisions_answered (channel, key, request, status, answer, at) VALUE
 """
 STORED = {Nature.CONFLICT: 409, Nature.MISSING: 404}
 """Refusals that are final: what is not among these may turn out otherwise when repeated."""
+_SEALED = "sealed:"
+"""What a stored text begins with that can't be read at rest; an answer is JSON and never does."""
 UNPROCESSABLE = frozenset({"return_exceeds_redemption", "idempotency_key_reused"})
 
 
@@ -33,6 +37,8 @@ class Answer:
     status: int
     text: str
     replayed: bool = False
+    secret: bool = False
+    """Whether it holds what nobody may read at rest: a voucher's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,11 @@ class Asked:
     key: str | None
     request: bytes
     """Verb, path and body."""
+
+    @property
+    def name(self) -> str:
+        """What a sealed answer is bound to."""
+        return f"{self.channel}\n{self.key}"
 
     @property
     def digest(self) -> bytes:
@@ -87,7 +98,7 @@ def _unkept(work: Callable[[], Answer]) -> Answer:
 def _once(
     asked: Asked, work: Callable[[], Answer], refused: Callable[[OfferdeskError], Answer | None]
 ) -> Answer:
-    ((free, _),) = run_prepared(_TRY, (f"{asked.channel}\n{asked.key}",))
+    ((free, _),) = run_prepared(_TRY, (asked.name,))
     failpoint("begun")
     if not free:
         raise conflict("request_in_progress", "A request with this Idempotency-Key is running.")
@@ -102,7 +113,8 @@ def _once(
         if final is None:
             raise
         answer = final
-    run_prepared(_STORE, (asked.channel, asked.key, asked.digest, answer.status, answer.text))
+    text = _SEALED + sealed_text(answer.text, asked.name) if answer.secret else answer.text
+    run_prepared(_STORE, (asked.channel, asked.key, asked.digest, answer.status, text))
     return answer
 
 
@@ -122,4 +134,14 @@ def _stored(asked: Asked) -> Answer | None:
             nature=Nature.CONFLICT,
             detail="This Idempotency-Key stands for another request.",
         )
+    if text.startswith(_SEALED):
+        text = _opened(asked, text.removeprefix(_SEALED))
     return Answer(status, text, replayed=True)
+
+
+def _opened(asked: Asked, sealed: str) -> str:
+    try:
+        return opened_text(sealed, asked.name)
+    except InvalidTag:
+        detail = "The stored answer was sealed under another pepper. Ask for the redemption by its order."
+        raise conflict("conflict", detail) from None

@@ -1,10 +1,12 @@
 """What a verb needs to know of a decision before its transaction begins."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from catalog.selectors.keys import KeyGrant
 from decisions.engine import Decision
+from decisions.engine.identities import identities_of
 from decisions.ledger.accounts import Account, open_accounts
 from decisions.ledger.needing import needs_of
 from decisions.ledger.needs import Need
@@ -25,6 +27,8 @@ class Prepared:
     accounts: dict[bytes, Account]
     withdrawn: tuple[str, ...]
     """Its offers that have been killed since."""
+    identities: Mapping[str, str]
+    """What the shopper was known by: id, email (a hash), device, card."""
 
     def redo(self) -> dict[str, str | int] | None:
         """What the decision was made of, for offers whose returns are computed again."""
@@ -64,7 +68,15 @@ def prepare(decision_id: str, *, grant: KeyGrant) -> Prepared:
         raise missing("decision") from None
     terms = terms_of(decision)
     needs = needs_of(decision, terms)
-    return Prepared(row, terms, needs, open_accounts(needs) if needs else {}, _withdrawn(decision))
+    basket = decision.basket
+    return Prepared(
+        row=row,
+        terms=terms,
+        needs=needs,
+        accounts=open_accounts(needs) if needs else {},
+        withdrawn=_withdrawn(decision),
+        identities=identities_of(basket.request.customer, basket.shopper.id),
+    )
 
 
 def _withdrawn(decision: Decision) -> tuple[str, ...]:

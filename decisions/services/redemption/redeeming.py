@@ -16,6 +16,7 @@ from decisions.ledger.claims import (
     store_state,
 )
 from decisions.ledger.settling import Ended, lock_together, use_held
+from decisions.services.redemption.granting import earns_vouchers, flags_of, grant_vouchers, vouchers_of
 from decisions.services.redemption.prepared import Prepared
 from decisions.services.redemption.problems import conflict, invalid, missing
 from decisions.services.redemption.reserving import expire, final, instant, new_claim, take
@@ -41,7 +42,7 @@ def redeem(
     if claim is not None and claim.state != "held":
         raise conflict("order_conflict", f"The decision was redeemed by the order {claim.order_id!r}.")
     if claim is not None and claim.is_held(now):
-        return _use(claim, order_id, order_total, now), True
+        return _granted(_use(claim, order_id, order_total, now), prepared, now), True
     if claim is not None:
         lock_together(prepared.needs, claim.id)
         expire(claim, now)
@@ -56,7 +57,14 @@ def redeem(
             return earlier, False
         raise conflict("order_conflict", "The decision was taken up by another order or reservation.")
     take(made, prepared, None)
-    return made, True
+    return _granted(made, prepared, now), True
+
+
+def _granted(claim: ClaimRow, prepared: Prepared, now: datetime) -> ClaimRow:
+    """The redemption with the vouchers that it earns; they come last, after all that may be refused."""
+    if earns_vouchers(prepared.terms):
+        claim.fresh = grant_vouchers(claim.id, prepared.terms, prepared.identities, now)
+    return claim
 
 
 def _earlier(prepared: Prepared, order_id: str) -> ClaimRow | None:
@@ -76,10 +84,12 @@ def redemption(name: str, grant: KeyGrant, *, lock: bool = False) -> ClaimRow:
 
 
 def written(claim: ClaimRow) -> Json:
-    """A redemption as api.md shapes it."""
+    """A redemption as api.md shapes it; a voucher's code stands in the answer that issued it alone."""
     terms = claim.read_terms()
     assert claim.committed is not None
     total = claim.order_total
+    vouchers = claim.fresh or (vouchers_of(claim.id) if earns_vouchers(terms) else ())
+    flags = [] if total is None or total == terms.total else ["order_total_differs"]
     return {
         "id": claim.redemption,
         "object": "redemption",
@@ -92,9 +102,9 @@ def written(claim: ClaimRow) -> Json:
         "currency": terms.currency,
         "total": to_text(terms.total, terms.currency),
         "order_total": None if total is None else to_text(total, terms.currency),
-        "flags": [] if total is None or total == terms.total else ["order_total_differs"],
+        "flags": flags + flags_of(vouchers, ended=claim.state in ("cancelled", "returned")),
         "uses": claim.needs(),
-        "vouchers": [],
+        "vouchers": [voucher.as_json() for voucher in vouchers],
         "rewards": [dict(reward) for reward in terms.rewards],
     }
 

@@ -17,6 +17,12 @@ from decisions.ledger.claims import ClaimRow, store_state
 from decisions.ledger.settling import UsedStake, give_back, used_by
 from decisions.ledger.terms import Terms
 from decisions.services.redemption.due import due
+from decisions.services.redemption.granting import (
+    close_vouchers,
+    earns_vouchers,
+    flags_of,
+    void_vouchers,
+)
 from decisions.services.redemption.problems import conflict
 from decisions.services.redemption.redeeming import redemption
 
@@ -96,12 +102,16 @@ def _return(claim: ClaimRow, terms: Terms, past: _Past, wanted: Wanted, return_i
     shipping = whole and (wanted.shipping or past.shipping)
     open_ = due(terms, claim.redo(), returned, shipping=shipping) - past.refunded
     refund, shortfall = max(0, open_), max(0, -open_)
+    earns = whole and earns_vouchers(terms)
+    if earns:
+        close_vouchers(claim.id)
     back = dict(_comes_back(claim, terms, past.units, returned, whole))
     released = _released(claim, back)
     give_back(claim.id, back)
     claim.state = "returned" if whole else "partially_returned"
     claim.ended = datetime.now(UTC) if whole else None
     store_state(claim)
+    vouchers = void_vouchers(claim.id, "the order was returned") if earns else []
     name, created = ULIDS.next(time.time_ns() // 1_000_000)
     answer = {
         "id": f"ret_{name}",
@@ -114,6 +124,8 @@ def _return(claim: ClaimRow, terms: Terms, past: _Past, wanted: Wanted, return_i
         "shortfall": to_text(shortfall, terms.currency),
         "released": released,
         "rewards": list(_rewards(terms, past.units, returned, whole)),
+        "vouchers": [voucher.as_json() for voucher in vouchers],
+        "flags": flags_of(vouchers, ended=whole),
         "redemption": {"id": claim.redemption, "state": claim.state},
     }
     text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))

@@ -41,6 +41,26 @@ def test_what_no_pool_has_is_absent(mailing: CodePool, filled: Filled) -> None:
     assert set(known_codes(entered)) == {code.casefold() for code in codes}
 
 
+def test_one_code_in_two_writings(mailing: CodePool, filled: Filled) -> None:
+    _, (code,) = filled(mailing, 1)
+    bare = code.replace("-", "")
+    known = known_codes([code, bare, "- -", "\u200b"])
+    assert set(known) == {code.casefold(), bare.casefold()}
+    assert len({each.digest for each in known.values()}) == 1
+
+
+def test_why_a_code_is_refused(personal: CodePool, maria: User) -> None:
+    issued = issue_code(pool=personal, identities={"id": "c-42"}, expires=NOW, door="decision")
+    (known,) = known_codes([issued.clear_text]).values()
+    early = NOW - timedelta(microseconds=1)
+    assert known.refuses({"id": "c-42"}, early) is None
+    assert known.refuses({"id": "c-43"}, early) == "another's"
+    assert known.refuses({"id": "c-42"}, NOW) == "expired"
+    Code.objects.update(void=True)
+    (known,) = known_codes([issued.clear_text]).values()
+    assert known.refuses({"id": "c-42"}, NOW) == "void"
+
+
 def test_one_statement_for_all_and_none_for_nothing(
     mailing: CodePool, filled: Filled, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

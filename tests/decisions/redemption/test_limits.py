@@ -1,10 +1,11 @@
 """Limits of use from decision to redemption: what is told beforehand is what the ledger refuses."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
+from catalog.models import Channel
 from decisions.models import Allowance
 from tests.decisions.conftest import House
 from tests.decisions.ledger.parts import sound
@@ -144,6 +145,37 @@ def test_an_own_reservation_does_not_count_against_its_owner(shop: Shop, install
     assert exhausted(shop, customer=BERTA, reservation="rsv_other") is not None
     later(held)
     assert exhausted(shop, customer=BERTA) is None
+
+
+class TestOwnReservation:
+    """Only a live one, of a channel that the key speaks for, is the request's own."""
+
+    LIMITED: ClassVar[Json] = offer({"total": 1, "per_customer": 1})
+    USED_UP: ClassVar[Any] = ("exhausted", [{"limit": "per_customer"}, {"limit": "total"}])
+
+    def till(self, shop: Shop, house: House, *acts_for: Channel) -> Shop:
+        return Shop(shop.client, house.issue("tills", house.pos, ["decide", "redeem"], *acts_for), "pos")
+
+    def test_another_channels_counts(self, shop: Shop, house: House, install: Install) -> None:
+        install(self.LIMITED)
+        held = shop.reserve(shop.decide(customer=ANNA)["id"]).told["id"]
+        assert exhausted(shop, customer=ANNA, reservation=held) is None
+        till = self.till(shop, house)
+        assert exhausted(till, customer=ANNA, reservation=held) == self.USED_UP
+
+    def test_that_of_a_channel_which_the_key_acts_for(
+        self, shop: Shop, house: House, install: Install
+    ) -> None:
+        install(self.LIMITED)
+        held = shop.reserve(shop.decide(customer=ANNA)["id"]).told["id"]
+        assert exhausted(self.till(shop, house, house.web), customer=ANNA, reservation=held) is None
+
+    def test_what_it_has_used_counts(self, shop: Shop, install: Install) -> None:
+        install(self.LIMITED)
+        decision = shop.decide(customer=ANNA)["id"]
+        held = shop.reserve(decision).told["id"]
+        assert shop.redeem(decision, "o-1", reservation=held).status_code == 201
+        assert exhausted(shop, customer=ANNA, reservation=held) == self.USED_UP
 
 
 def test_a_cancelled_order_gives_its_use_back_unless_it_is_kept(shop: Shop, install: Install) -> None:

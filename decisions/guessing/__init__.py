@@ -1,0 +1,1 @@
+"""Guessing codes is limited: different wrong codes are counted per shopper and per API key."""
