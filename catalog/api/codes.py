@@ -127,6 +127,12 @@ for _code in (
         "A line has fewer units that have not come back yet; `errors` names it.",
     ),
     ProblemCode(
+        "erased",
+        410,
+        "The customer was erased",
+        "The decision was made for a customer who has been erased since; it can be neither read nor taken up.",
+    ),
+    ProblemCode(
         "payload_too_large",
         413,
         "The body is too large",

@@ -1,23 +1,44 @@
-"""Rows of the decision log: written once, by one prepared statement, and read back by id."""
+"""Rows of the decision log: written once, by one prepared statement, and read back by id.
 
-from dataclasses import dataclass
-from datetime import datetime
+Request and facts stand there as ciphertext under a key of the customer, or of the day's guests.
+"""
 
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from catalog.selectors.data_keys import opened
+from catalog.shredding.keys import CannotOpen, OpenKey
+from catalog.shredding.master import MasterKeyMissing
+from catalog.shredding.remembering import guests_key
 from catalog.statements import read_prepared, run_prepared
 from decisions.ids import created_at
 
 _NAMES = (
-    "id", "created", "expires", "channel", "key", "diagnose", "snapshot", "overrides", "engine",
-    "request", "facts", "allowances", "answer",
+    "id", "created", "expires", "channel", "key", "diagnose", "snapshot", "overrides", "engine", "subject",
+    "data_key", "request", "facts", "allowances", "answer",
 )  # fmt: skip
 _COLUMNS = ", ".join(_NAMES)
-_INSERT = f"INSERT INTO decisions_log ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_NAMES))})"
-_SELECT = f"SELECT {_COLUMNS} FROM decisions_log WHERE id = %s AND created = %s"
+# The key is stored with the first row that needs it, and none without it. A conflict is the rule: the key is
+# there already, live or shredded, and stays as it is.
+_INSERT = f"""
+WITH key AS (
+    INSERT INTO catalog_datakey (id, subject, day, wrapped, master, made)
+    VALUES (%s, %s, %s, %s, %s, now()) ON CONFLICT (id) DO NOTHING
+)
+INSERT INTO decisions_log ({_COLUMNS}) VALUES ({", ".join(["%s"] * len(_NAMES))})
+"""
+_SELECT = f"""
+SELECT {", ".join(f"l.{name}" for name in _NAMES)}, k.wrapped, k.master
+FROM decisions_log l LEFT JOIN catalog_datakey k ON k.id = l.data_key
+WHERE l.id = %s AND l.created = %s
+"""
+ERASED, LOCKED = "erased", "locked"
 
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One decision with all that it was computed from; the last four are canonical JSON."""
+    """One decision with all that it was computed from; the four texts are JSON, facts to answer canonical."""
 
     id: str
     created: datetime
@@ -32,13 +53,25 @@ class LogRow:
     facts: str
     allowances: str
     answer: str
+    subject: bytes | None = None
+    """16 bytes of the HMAC of the customer's identity; None for a guest."""
+    shut: str = ""
+    """Why request and facts are empty: `erased`, or `locked` where no key of ours opens them; else ""."""
+    data_key: OpenKey | None = field(default=None, compare=False, repr=False)
+    """What seals request and facts; None when writing = the key of the day's guests."""
 
 
 def write_row(row: LogRow) -> None:
     """Stores a decision; in autocommit it is durable when this returns."""
+    key = row.data_key or guests_key(row.created.astimezone(UTC).date())
     run_prepared(
         _INSERT,
         (
+            key.id,
+            key.subject,
+            key.day,
+            key.wrapped,
+            key.master,
             row.id,
             row.created,
             row.expires,
@@ -48,8 +81,10 @@ def write_row(row: LogRow) -> None:
             row.snapshot,
             row.overrides,
             row.engine,
-            row.request,
-            row.facts,
+            row.subject,
+            key.id,
+            key.seal(row.request, f"{row.id} request"),
+            key.seal(row.facts, f"{row.id} facts"),
             row.allowances,
             row.answer,
         ),
@@ -60,4 +95,22 @@ def read_row(decision_id: str) -> LogRow | None:
     """The decision with this id, None if there is none; the time in the id leads to its partition."""
     created = created_at(decision_id)
     rows = read_prepared(_SELECT, (decision_id, created)) if created is not None else []
-    return LogRow(*rows[0]) if rows else None
+    return _row(*rows[0]) if rows else None
+
+
+def _row(*columns: Any) -> LogRow:
+    *plain, subject, name, request, facts, allowances, answer, wrapped, master = columns
+    key, shut = None, ""
+    try:
+        if name is None:  # from before there were keys
+            texts = (bytes(request).decode(), bytes(facts).decode())
+        elif (key := opened(name, wrapped, master, subject)) is None:
+            texts, shut = ("", ""), ERASED
+        else:
+            texts = (
+                key.open(bytes(request), f"{plain[0]} request"),
+                key.open(bytes(facts), f"{plain[0]} facts"),
+            )
+    except (CannotOpen, MasterKeyMissing):
+        texts, key, shut = ("", ""), None, LOCKED
+    return LogRow(*plain, *texts, allowances, answer, None if subject is None else bytes(subject), shut, key)

@@ -4,6 +4,7 @@ from decisions.models.codes import Code, CodeBatch, CodeBinding, CodeEvent, Code
 from decisions.models.ledger import Allowance, Answered, Claim, Movement, Return, Stake
 from decisions.models.log import LoggedDecision
 from decisions.models.overrides import Override
+from decisions.models.seals import Erasure, Seal
 from decisions.models.snapshots import Card, CurrentSnapshot, Definition, Snapshot
 
 __all__ = [
@@ -18,10 +19,12 @@ __all__ = [
     "CodePool",
     "CurrentSnapshot",
     "Definition",
+    "Erasure",
     "LoggedDecision",
     "Movement",
     "Override",
     "Return",
+    "Seal",
     "SealedCodes",
     "Snapshot",
     "Stake",

@@ -7,11 +7,14 @@ from catalog.errors import FieldError, OfferdeskError
 from catalog.models import Scope
 from catalog.selectors.keys import KeyGrant
 from catalog.selectors.places import knows_region, knows_store
+from catalog.shredding.keys import OpenKey, make_key
+from catalog.shredding.remembering import remember, remembered
 from decisions.engine import ENGINE_VERSION, Request, canonical, decide
 from decisions.ids import ULIDS
 from decisions.log.rows import LogRow, write_row
+from decisions.log.subjects import subject_of
 from decisions.services.answering import answer_text
-from decisions.services.gather import gather
+from decisions.services.gather import Gathered, gather
 from decisions.snapshots.gifts import gifts_for
 from decisions.snapshots.watcher import live
 
@@ -25,7 +28,15 @@ def decide_and_log(*, request: Request, received: str, grant: KeyGrant) -> str:
     now = live()
     decision_id, created = ULIDS.next(time.time_ns() // 1_000_000)
     gifts = gifts_for(now.compiled, request, created)
-    gathered = gather(request, gifts=gifts, clock=created, among=[now.compiled])
+    subject = subject_of(request.customer)
+    key = remembered(subject) if subject is not None else None
+    gathered = gather(
+        request,
+        gifts=gifts,
+        clock=created,
+        among=[now.compiled],
+        key_of=subject if key is None else None,
+    )
     decision = decide(now.compiled, now.overrides, request, gathered.facts, gathered.allowances, created)
     expires = created + timedelta(minutes=gathered.minutes)
     diagnose = Scope.DIAGNOSE.value in grant.scopes
@@ -45,9 +56,16 @@ def decide_and_log(*, request: Request, received: str, grant: KeyGrant) -> str:
             facts=canonical(gathered.facts.as_json()),
             allowances=canonical(gathered.allowances.as_json()),
             answer=text,
+            subject=subject,
+            data_key=key or _key_for(subject, gathered),
         )
     )
     return text
+
+
+def _key_for(subject: bytes | None, gathered: Gathered) -> OpenKey | None:
+    """The customer's key as it was read, or a first one, which is stored with the row; None for a guest."""
+    return None if subject is None else remember(gathered.key or make_key(subject=subject))
 
 
 def check_places(request: Request, at: str = "/") -> None:

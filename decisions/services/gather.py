@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from catalog.selectors.data_keys import key_of_person
 from catalog.selectors.decision_facts import Beside, decision_facts
 from catalog.selectors.facts import CustomerFacts, ProductFacts
 from catalog.selectors.places import channel_facts, region_chain, region_of_store
+from catalog.shredding.keys import OpenKey
 from decisions.codes.digests import normalised
 from decisions.codes.selectors import KNOWN_CODES, KnownCode, digests_of, read_known
 from decisions.engine import Allowances, Compiled, Facts, Request
@@ -28,15 +30,23 @@ class Gathered:
     facts: Facts
     allowances: Allowances
     minutes: int
+    key: OpenKey | None = None
+    """A live data key of the person asked for."""
 
 
 def gather(
-    request: Request, *, gifts: Collection[str], clock: datetime, among: Sequence[Compiled]
+    request: Request,
+    *,
+    gifts: Collection[str],
+    clock: datetime,
+    among: Sequence[Compiled],
+    key_of: bytes | None = None,
 ) -> Gathered:
     """Product facts, the shopper, the places, and what is left of the stock of `gifts` and of what limits the
     candidates `among` snapshots.
 
-    What the request carries is not looked up, and what nothing limits is not either.
+    What the request carries is not looked up, and what nothing limits is not either. `key_of` is the person
+    whose data key is wanted: it comes with the facts, or by a statement of its own where there are none.
     """
     channel = channel_facts(request.channel)
     regions = region_chain(request.region or region_of_store(request.store))
@@ -44,7 +54,7 @@ def gather(
     skus = ({line.sku for line in request.lines} | set(gifts)) - carried.keys()
     customer: Mapping[str, Any] = {} if _is_carried(request) else request.customer or {}
     products: dict[str, Mapping[str, Any]] = dict(carried)
-    known = None
+    known, key = None, None
     pools: Mapping[str, str] = {}
     if skus or customer or request.coupons:
         asked = digests_of(request.coupons)
@@ -55,11 +65,14 @@ def gather(
             customer=customer.get("id"),
             email_hash=customer.get("email_hash"),
             identities=customer.get("identities"),
+            key_subject=key_of,
             beside=Beside(KNOWN_CODES, {"code_digests": list(asked)}) if asked else None,
         )
         pools = _pools(request, read_known(read.beside, asked), clock)
         products |= {sku: product_facts(product) for sku, product in read.products.items()}
-        known = read.customer
+        known, key = read.customer, read.key
+    elif key_of is not None:
+        key = key_of_person(key_of)
     facts = Facts(
         products=products,
         customer=_customer(known, clock) if known is not None else None,
@@ -69,11 +82,11 @@ def gather(
     )
     limiting = [compiled for compiled in among if compiled.limits_any]
     if not gifts and not limiting:
-        return Gathered(facts, Allowances(), channel.decision_minutes)
+        return Gathered(facts, Allowances(), channel.decision_minutes, key)
     basket = Basket(request, facts, clock)
     lives = [live for compiled in limiting for live in compiled.limited(basket)]
     left = what_is_left(lives, basket, gifts, claim_named(request.reservation))
-    return Gathered(facts, left, channel.decision_minutes)
+    return Gathered(facts, left, channel.decision_minutes, key)
 
 
 def _pools(request: Request, known: Mapping[str, KnownCode], clock: datetime) -> dict[str, str]:

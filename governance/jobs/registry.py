@@ -9,6 +9,7 @@ from governance.jobs.upkeep import (
     make_codes,
     prune_job_runs,
     refresh_segments,
+    seal_rows,
 )
 
 JOBS: dict[str, Job] = {
@@ -22,6 +23,7 @@ JOBS: dict[str, Job] = {
         make_codes,
         expire_holds,
         forget_answers,
+        seal_rows,
         prune_job_runs,
     )
 }

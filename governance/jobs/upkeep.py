@@ -3,7 +3,13 @@
 from datetime import datetime, timedelta
 
 from catalog.services.segments import refresh_segments as refresh
-from decisions.public import PARTITIONS_AHEAD, expire_stale_holds, forget_old_answers, make_next_codes
+from decisions.public import (
+    PARTITIONS_AHEAD,
+    expire_stale_holds,
+    forget_old_answers,
+    make_next_codes,
+    seal_all,
+)
 from decisions.public import ensure_partitions as ensure
 from governance.jobs.running import Counts
 from governance.models import JobRun
@@ -35,6 +41,11 @@ def expire_holds(at: datetime) -> Counts:
 def forget_answers(at: datetime) -> Counts:
     """Answers kept for an Idempotency-Key are forgotten after 30 days."""
     return {"forgotten": forget_old_answers(at)}
+
+
+def seal_rows(at: datetime) -> Counts:
+    """Decisions and movements that are settled are sealed into their chains."""
+    return seal_all(at)
 
 
 def prune_job_runs(at: datetime) -> Counts:

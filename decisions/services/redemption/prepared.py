@@ -8,10 +8,12 @@ from decisions.engine import Decision
 from decisions.ledger.accounts import Account, open_accounts
 from decisions.ledger.needing import needs_of
 from decisions.ledger.needs import Need
+from decisions.ledger.redoing import sealed_inputs
 from decisions.ledger.terms import Terms, terms_of
 from decisions.log.rows import LogRow, read_row
+from decisions.services.erased import erased
 from decisions.services.redemption.problems import conflict, missing
-from decisions.services.replay import ReplayImpossible, redecide
+from decisions.services.replay import DecisionErased, ReplayImpossible, redecide
 from decisions.snapshots.watcher import live
 
 
@@ -32,8 +34,7 @@ class Prepared:
             return None
         row = self.row
         return {
-            "request": row.request,
-            "facts": row.facts,
+            **sealed_inputs(row),
             "allowances": row.allowances,
             "snapshot": row.snapshot,
             "overrides": row.overrides,
@@ -52,7 +53,7 @@ class Prepared:
 def prepare(decision_id: str, *, grant: KeyGrant) -> Prepared:
     """Reads and computes a decision again; opens the accounts that it needs.
 
-    Raises OfferdeskError `not_found`, also where the key may not speak for its channel or nobody can compute
+    Raises OfferdeskError `erased`; `not_found`, also where the key may not speak for its channel or nobody can compute
     it any more.
     """
     row = read_row(decision_id)
@@ -60,6 +61,8 @@ def prepare(decision_id: str, *, grant: KeyGrant) -> Prepared:
         raise missing("decision")
     try:
         decision = redecide(row)
+    except DecisionErased:
+        raise erased(row.id) from None
     except ReplayImpossible:
         raise missing("decision") from None
     terms = terms_of(decision)
