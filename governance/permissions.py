@@ -42,8 +42,8 @@ LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
 TRAIL = ("admin.logentry",)
 
 EVERYTHING = (
-    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *POLICY, *LIVE, *DECIDED, *SEALED, *HANDED_OUT,
-    *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
+    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *POLICY, *LIVE, *DECIDED, *SEALED,
+    *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
 )  # fmt: skip
 
 Grant = tuple[tuple[str, ...], tuple[str, ...]]

@@ -130,7 +130,7 @@ for _code in (
         "erased",
         410,
         "The customer was erased",
-        "The decision was made for a customer who has been erased since; it can be neither read nor taken up.",
+        "The decision's customer has been erased since: it can be neither read nor taken up.",
     ),
     ProblemCode(
         "payload_too_large",

@@ -1,6 +1,7 @@
 """Data keys as they are looked up: a person's, or by name."""
 
 import json
+from datetime import date
 from uuid import UUID
 
 from catalog.shredding.keys import OpenKey, open_key
@@ -12,8 +13,8 @@ SELECT json_build_array(k.id, encode(k.wrapped, 'hex'), k.master)
 FROM catalog_datakey k WHERE k.subject = %(key_subject)s::bytea AND k.wrapped IS NOT NULL
 ORDER BY k.made DESC, k.id LIMIT 1
 """
-"""A subselect with the parameter `key_subject` (None = nobody's); its one value is read by `read_key`."""
-_BY_NAME = "SELECT wrapped, master, subject FROM catalog_datakey WHERE id = %s"
+"""A subselect with the parameter `key_subject` (empty = nobody's); its one value is read by `read_key`."""
+_BY_NAME = "SELECT wrapped, master, subject, day FROM catalog_datakey WHERE id = %s"
 
 
 def read_key(text: str | None, subject: bytes | None) -> OpenKey | None:
@@ -39,8 +40,10 @@ def key_named(name: UUID) -> OpenKey | None:
     return opened(name, *rows[0]) if rows else None
 
 
-def opened(name: UUID, wrapped: bytes | None, master: str | None, subject: bytes | None) -> OpenKey | None:
+def opened(
+    name: UUID, wrapped: bytes | None, master: str | None, subject: bytes | None, day: date | None
+) -> OpenKey | None:
     """A key from its columns; None where it is shredded or gone. Raises MasterKeyMissing."""
     if wrapped is None or master is None:
         return None
-    return open_key(name, bytes(wrapped), master, None if subject is None else bytes(subject))
+    return open_key(name, bytes(wrapped), master, None if subject is None else bytes(subject), day)

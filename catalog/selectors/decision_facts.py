@@ -97,7 +97,8 @@ def decision_facts(
             "email_hash": email_hash or None,
             "card": others.get("card"),
             "device": others.get("device"),
-            "key_subject": key_subject,
+            # Never NULL: another type of parameter would be another statement.
+            "key_subject": key_subject or b"",
         },
     )
     products, shopper = (_loaded(text) for text in rows[0][:2])

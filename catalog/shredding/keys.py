@@ -50,6 +50,8 @@ def make_key(*, subject: bytes | None = None, day: date | None = None) -> OpenKe
     return OpenKey(name, secret, wrap(secret, name.bytes), current_mark(), subject, day)
 
 
-def open_key(name: UUID, wrapped: bytes, master: str, subject: bytes | None = None) -> OpenKey:
+def open_key(
+    name: UUID, wrapped: bytes, master: str, subject: bytes | None = None, day: date | None = None
+) -> OpenKey:
     """A stored key; raises MasterKeyMissing."""
-    return OpenKey(name, unwrap(wrapped, name.bytes, master), wrapped, master, subject)
+    return OpenKey(name, unwrap(wrapped, name.bytes, master), wrapped, master, subject, day)

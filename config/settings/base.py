@@ -14,7 +14,7 @@ SECRET_KEY = env.str("SECRET_KEY", "")
 API_KEY_PEPPER = env.str("API_KEY_PEPPER", "")
 # Codes of pools outlive API keys: set to the former pepper, it keeps them valid when that one changes.
 CODE_PEPPER = env.str("CODE_PEPPER", "")
-# Seals the keys of personal texts; without one of its own it is the pepper of API keys. Former ones still open.
+# Seals the keys of personal texts; unless set it is the pepper of API keys. Former ones still open.
 MASTER_KEY = env.str("MASTER_KEY", "")
 FORMER_MASTER_KEYS: list[str] = env.list("FORMER_MASTER_KEYS", [])
 DEBUG = False

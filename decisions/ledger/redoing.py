@@ -28,7 +28,7 @@ def sealed_inputs(row: LogRow) -> dict[str, str]:
 
 
 def opened_inputs(kept: Mapping[str, Json], decision: str) -> dict[str, Json] | None:
-    """What `sealed_inputs` and the claim kept, opened; None where the customer was erased, or nothing opens it."""
+    """What `sealed_inputs` and the claim kept, opened; None where it is erased or nothing opens it."""
     found = {**kept, "clock": datetime.fromisoformat(kept["clock"])}
     if "key" not in kept:
         return found

@@ -20,16 +20,18 @@ _NAMES = (
 )  # fmt: skip
 _COLUMNS = ", ".join(_NAMES)
 # The key is stored with the first row that needs it, and none without it. A conflict is the rule: the key is
-# there already, live or shredded, and stays as it is.
+# there already, live or shredded, and stays as it is. What may be missing comes as empty, not as NULL: with
+# another type of parameter it would be another prepared statement.
+_VALUES = ", ".join("nullif(%s::bytea, '')" if name == "subject" else "%s" for name in _NAMES)
 _INSERT = f"""
 WITH key AS (
     INSERT INTO catalog_datakey (id, subject, day, wrapped, master, made)
-    VALUES (%s, %s, %s, %s, %s, now()) ON CONFLICT (id) DO NOTHING
+    VALUES (%s, nullif(%s::bytea, ''), nullif(%s::text, '')::date, %s, %s, now()) ON CONFLICT (id) DO NOTHING
 )
-INSERT INTO decisions_log ({_COLUMNS}) VALUES ({", ".join(["%s"] * len(_NAMES))})
+INSERT INTO decisions_log ({_COLUMNS}) VALUES ({_VALUES})
 """
 _SELECT = f"""
-SELECT {", ".join(f"l.{name}" for name in _NAMES)}, k.wrapped, k.master
+SELECT {", ".join(f"l.{name}" for name in _NAMES)}, k.wrapped, k.master, k.day
 FROM decisions_log l LEFT JOIN catalog_datakey k ON k.id = l.data_key
 WHERE l.id = %s AND l.created = %s
 """
@@ -68,8 +70,8 @@ def write_row(row: LogRow) -> None:
         _INSERT,
         (
             key.id,
-            key.subject,
-            key.day,
+            key.subject or b"",
+            key.day.isoformat() if key.day is not None else "",
             key.wrapped,
             key.master,
             row.id,
@@ -81,7 +83,7 @@ def write_row(row: LogRow) -> None:
             row.snapshot,
             row.overrides,
             row.engine,
-            row.subject,
+            row.subject or b"",
             key.id,
             key.seal(row.request, f"{row.id} request"),
             key.seal(row.facts, f"{row.id} facts"),
@@ -99,18 +101,26 @@ def read_row(decision_id: str) -> LogRow | None:
 
 
 def _row(*columns: Any) -> LogRow:
-    *plain, subject, name, request, facts, allowances, answer, wrapped, master = columns
+    *plain, subject, key_id, request, facts, allowances, answer, wrapped, master, day = columns
     key, shut = None, ""
+    request_text, facts_text = "", ""
     try:
-        if name is None:  # from before there were keys
-            texts = (bytes(request).decode(), bytes(facts).decode())
-        elif (key := opened(name, wrapped, master, subject)) is None:
-            texts, shut = ("", ""), ERASED
+        if key_id is None:  # from before there were keys
+            request_text, facts_text = bytes(request).decode(), bytes(facts).decode()
+        elif (key := opened(key_id, wrapped, master, subject, day)) is None:
+            shut = ERASED
         else:
-            texts = (
-                key.open(bytes(request), f"{plain[0]} request"),
-                key.open(bytes(facts), f"{plain[0]} facts"),
-            )
+            request_text = key.open(bytes(request), f"{plain[0]} request")
+            facts_text = key.open(bytes(facts), f"{plain[0]} facts")
     except (CannotOpen, MasterKeyMissing):
-        texts, key, shut = ("", ""), None, LOCKED
-    return LogRow(*plain, *texts, allowances, answer, None if subject is None else bytes(subject), shut, key)
+        key, shut, request_text, facts_text = None, LOCKED, "", ""
+    return LogRow(
+        *plain,
+        request=request_text,
+        facts=facts_text,
+        allowances=allowances,
+        answer=answer,
+        subject=None if subject is None else bytes(subject),
+        shut=shut,
+        data_key=key,
+    )

@@ -1,4 +1,4 @@
-"""Sealing what is settled: so many rows a seal, and with it the rows that came after their place was sealed."""
+"""Sealing what is settled, so many rows a seal, and rows that came after their place was sealed."""
 
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ MOST_SEALS = 200
 def seal_all(at: datetime) -> dict[str, int]:
     """Seals what is settled at an instant, never later than now; rows sealed by stream, and late ones."""
     now = min(at, datetime.now(UTC))
-    counts = {}
+    counts: dict[str, int] = {}
     for stream in streams():
         sealed, late = seal_stream(stream, now)
         counts |= {stream.name: sealed, f"late {stream.name}": late}

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
 
@@ -62,10 +62,10 @@ class DecisionLog:
     _digests = {
         1: row_digest(
             [
-                ("id", "text"), ("created", "time"), ("expires", "time"), ("channel", "text"), ("key", "text"),
-                ("diagnose", "flag"), ("snapshot", "text"), ("overrides", "number"), ("engine", "text"),
-                ("subject", "bytes"), ("data_key", "uuid"), ("request", "bytes"), ("facts", "bytes"),
-                ("allowances", "text"), ("answer", "text"),
+                ("id", "text"), ("created", "time"), ("expires", "time"), ("channel", "text"),
+                ("key", "text"), ("diagnose", "flag"), ("snapshot", "text"), ("overrides", "number"),
+                ("engine", "text"), ("subject", "bytes"), ("data_key", "uuid"), ("request", "bytes"),
+                ("facts", "bytes"), ("allowances", "text"), ("answer", "text"),
             ]
         )
     }  # fmt: skip
@@ -162,7 +162,7 @@ def streams() -> tuple[Stream, ...]:
     return DecisionLog(), Movements()
 
 
-def _bounds(start: int, until: int) -> list[str | datetime]:
+def _bounds(start: int, until: int) -> list[Any]:
     """The ids and the instants between which the rows of these milliseconds lie."""
     return [encode(start, 0), encode(until, 0), from_milliseconds(start), from_milliseconds(until)]
 
@@ -171,11 +171,11 @@ def _milliseconds(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
 
-def _rows(sql: str, params: list[object] | list[str | datetime] | list[int]) -> list[tuple[object, ...]]:
+def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
 
 
-def _number(sql: str, params: list[object] | list[str | datetime] | list[int]) -> int:
-    return int(_rows(sql, params)[0][0])  # type: ignore[call-overload]
+def _number(sql: str, params: list[Any]) -> int:
+    return int(_rows(sql, params)[0][0])

@@ -10,7 +10,9 @@ from decisions.ledger.checking import EVERY, broken
 
 
 class Command(BaseCommand):
-    help = "Checks the invariants of the ledger, the sealed chains among them, and names the rows that break one; changes nothing."
+    help = (
+        "Checks the invariants of the ledger and the sealed chains; names what breaks one, changes nothing."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from decisions.log.retention import drop_month
 
 
 class Command(BaseCommand):
-    help = "Drops a month of the decision log that is over and sealed; run verify_log before. There is no way back."
+    help = "Drops a month of the decision log that is over and sealed, for good; run verify_log before."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("month", type=_month, metavar="YYYY-MM")

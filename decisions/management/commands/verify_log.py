@@ -13,16 +13,14 @@ EVERY = 100
 
 class Command(BaseCommand):
     help = (
-        "Verifies the seals of the decision log and of the ledger's movements; names what was changed, is missing "
-        "or was added, and then ends with 1. Changes nothing."
+        "Verifies the seals of the decision log and of the ledger's movements; names what was changed, is "
+        "missing or was added, and then ends with 1. Changes nothing."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
-        parser.add_argument(
-            "--most", type=int, default=20, metavar="N", help="findings named of each chain (20)"
-        )
+        parser.add_argument("--most", type=int, default=20, metavar="N", help="named of each chain (20)")
         parser.add_argument(
             "--expect",
             action="append",

@@ -53,8 +53,8 @@ class Prepared:
 def prepare(decision_id: str, *, grant: KeyGrant) -> Prepared:
     """Reads and computes a decision again; opens the accounts that it needs.
 
-    Raises OfferdeskError `erased`; `not_found`, also where the key may not speak for its channel or nobody can compute
-    it any more.
+    Raises OfferdeskError `erased`; `not_found`, also where the key may not speak for its channel or nobody
+    can compute it any more.
     """
     row = read_row(decision_id)
     if row is None or not grant.speaks_for(row.channel):

@@ -101,10 +101,7 @@ def test_only_the_one_outside_finds_the_units_of_a_set_taken_beforehand() -> Non
     }
     wide = {
         "offer": "wide",
-        "give": [
-            {"kind": "set_discount", "size": 2, "percent": "1"},
-            {"kind": "percent_off", "percent": "1"},
-        ],
+        "give": [{"kind": "set_discount", "size": 2, "percent": "1"}, {"kind": "percent_off", "percent": "1"}],
         "stacking": {"groups": ["units"]},
     }
     pair = {
