@@ -101,26 +101,18 @@ def read_row(decision_id: str) -> LogRow | None:
 
 
 def _row(*columns: Any) -> LogRow:
-    *plain, subject, key_id, request, facts, allowances, answer, wrapped, master, day = columns
-    key, shut = None, ""
-    request_text, facts_text = "", ""
+    found = dict(zip((*_NAMES, "wrapped", "master", "day"), columns, strict=True))
+    key_id, wrapped, master, day = (found.pop(name) for name in ("data_key", "wrapped", "master", "day"))
+    subject = None if found["subject"] is None else bytes(found["subject"])
+    sealed = {name: bytes(found[name]) for name in ("request", "facts")}
+    key, shut, clear = None, "", dict.fromkeys(sealed, "")
     try:
         if key_id is None:  # from before there were keys
-            request_text, facts_text = bytes(request).decode(), bytes(facts).decode()
+            clear = {name: text.decode() for name, text in sealed.items()}
         elif (key := opened(key_id, wrapped, master, subject, day)) is None:
             shut = ERASED
         else:
-            request_text = key.open(bytes(request), f"{plain[0]} request")
-            facts_text = key.open(bytes(facts), f"{plain[0]} facts")
+            clear = {name: key.open(text, f"{found['id']} {name}") for name, text in sealed.items()}
     except (CannotOpen, MasterKeyMissing):
-        key, shut, request_text, facts_text = None, LOCKED, "", ""
-    return LogRow(
-        *plain,
-        request=request_text,
-        facts=facts_text,
-        allowances=allowances,
-        answer=answer,
-        subject=None if subject is None else bytes(subject),
-        shut=shut,
-        data_key=key,
-    )
+        key, shut = None, LOCKED
+    return LogRow(**{**found, **clear, "subject": subject, "shut": shut, "data_key": key})
