@@ -14,6 +14,7 @@ from django.db import OperationalError, connection
 from django.db.backends.postgresql.creation import DatabaseCreation
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
+from catalog.shredding.remembering import forget_data_keys
 from config.local.ending import end_with_parent
 
 E2E = Path(__file__).parent / "e2e"
@@ -34,6 +35,13 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("same")
     if hasattr(config, "workerinput"):
         end_with_parent(signal.SIGKILL)
+
+
+@pytest.fixture(autouse=True)
+def forgotten_keys() -> Iterator[None]:
+    """What a process remembers of keys must not outlive a test's rows."""
+    yield
+    forget_data_keys()
 
 
 def pytest_keyboard_interrupt() -> None:

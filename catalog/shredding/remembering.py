@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import date
+from uuid import UUID
 
 from catalog.shredding.keys import OpenKey, make_key
 
@@ -13,6 +14,7 @@ MAX_DAYS = 3
 
 _people: dict[bytes, tuple[OpenKey, float]] = {}
 _days: dict[date, OpenKey] = {}
+_stored: dict[UUID, float] = {}
 _filling = threading.Lock()
 
 
@@ -43,8 +45,24 @@ def guests_key(day: date) -> OpenKey:
         return _days[day]
 
 
+def is_stored(key: OpenKey) -> bool:
+    """Whether the database was seen to have the key within MAX_AGE."""
+    seen = _stored.get(key.id)
+    return seen is not None and time.monotonic() - seen < MAX_AGE
+
+
+def note_stored(key: OpenKey) -> None:
+    """The key was read, or a transaction that stored it is committed."""
+    with _filling:
+        _stored.pop(key.id, None)
+        while len(_stored) >= MAX_KEYS:
+            del _stored[next(iter(_stored))]
+        _stored[key.id] = time.monotonic()
+
+
 def forget_data_keys() -> None:
     """Empties this process's memory: after keys were shredded, and between tests."""
     with _filling:
         _people.clear()
         _days.clear()
+        _stored.clear()

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import connection
+
 from catalog.selectors.data_keys import opened
 from catalog.shredding.keys import CannotOpen, OpenKey
 from catalog.shredding.master import MasterKeyMissing
-from catalog.shredding.remembering import guests_key
+from catalog.shredding.remembering import guests_key, is_stored, note_stored
 from catalog.statements import read_prepared, run_prepared
 from decisions.ids import created_at
 
@@ -19,14 +21,15 @@ _NAMES = (
     "data_key", "request", "facts", "allowances", "answer",
 )  # fmt: skip
 _COLUMNS = ", ".join(_NAMES)
-# The key is stored with the first row that needs it, and none without it. A conflict is the rule: the key is
-# there already, live or shredded, and stays as it is. What may be missing comes as empty, not as NULL: with
+# The key is stored with the first row that needs it, and none without it: it comes along unless the database
+# was seen to have it. One that is there, live or shredded, stays as it is. What may be missing comes as empty, not as NULL: with
 # another type of parameter it would be another prepared statement.
 _VALUES = ", ".join("nullif(%s::bytea, '')" if name == "subject" else "%s" for name in _NAMES)
 _INSERT = f"""
 WITH key AS (
     INSERT INTO catalog_datakey (id, subject, day, wrapped, master, made)
-    VALUES (%s, nullif(%s::bytea, ''), nullif(%s::text, '')::date, %s, %s, now()) ON CONFLICT (id) DO NOTHING
+    SELECT %s::uuid, nullif(%s::bytea, ''), nullif(%s::text, '')::date, %s::bytea, %s, now() WHERE %s::boolean
+    ON CONFLICT (id) DO NOTHING
 )
 INSERT INTO decisions_log ({_COLUMNS}) VALUES ({_VALUES})
 """
@@ -66,6 +69,7 @@ class LogRow:
 def write_row(row: LogRow) -> None:
     """Stores a decision; in autocommit it is durable when this returns."""
     key = row.data_key or guests_key(row.created.astimezone(UTC).date())
+    is_new = not is_stored(key)
     run_prepared(
         _INSERT,
         (
@@ -74,6 +78,7 @@ def write_row(row: LogRow) -> None:
             key.day.isoformat() if key.day is not None else "",
             key.wrapped,
             key.master,
+            is_new,
             row.id,
             row.created,
             row.expires,
@@ -91,6 +96,8 @@ def write_row(row: LogRow) -> None:
             row.answer,
         ),
     )
+    if is_new and not connection.in_atomic_block:
+        note_stored(key)
 
 
 def read_row(decision_id: str) -> LogRow | None:

@@ -37,7 +37,8 @@ def seal_stream(stream: Stream, now: datetime) -> tuple[int, int]:
             own = stream.leaves(start, until, FORM) if until > start else []
             if own or behind:
                 last = _store(stream, last, (start, until), behind, own, now)
-                sealed, late, behind, start = sealed + last.count, late + last.late, [], until
+                sealed, late, behind = sealed + last.count, late + last.late, []
+                start = until
             if until >= horizon:
                 break
     return sealed, late

@@ -81,7 +81,11 @@ class DecisionLog:
     def chunk_end(self, start: int, until: int, most: int) -> int:
         sql = f"SELECT created FROM decisions_log WHERE {self._within} ORDER BY id OFFSET %s LIMIT 1"
         found = _rows(sql, [*_bounds(start, until), most])
-        return max(_milliseconds(found[0][0]), start + 1) if found else until
+        if not found:
+            return until
+        first = _rows(sql, [*_bounds(start, until), 0])
+        # However many there are in one millisecond, they stay together.
+        return max(_milliseconds(found[0][0]), _milliseconds(first[0][0]) + 1)
 
     def leaves(self, start: int, until: int, form: int) -> list[Leaf]:
         sql = f"SELECT id, {self._digests[form]} FROM decisions_log WHERE {self._within} ORDER BY id"

@@ -8,7 +8,7 @@ from catalog.models import Scope
 from catalog.selectors.keys import KeyGrant
 from catalog.selectors.places import knows_region, knows_store
 from catalog.shredding.keys import OpenKey, make_key
-from catalog.shredding.remembering import remember, remembered
+from catalog.shredding.remembering import note_stored, remember, remembered
 from decisions.engine import ENGINE_VERSION, Request, canonical, decide
 from decisions.ids import ULIDS
 from decisions.log.rows import LogRow, write_row
@@ -65,7 +65,11 @@ def decide_and_log(*, request: Request, received: str, grant: KeyGrant) -> str:
 
 def _key_for(subject: bytes | None, gathered: Gathered) -> OpenKey | None:
     """The customer's key as it was read, or a first one, which is stored with the row; None for a guest."""
-    return None if subject is None else remember(gathered.key or make_key(subject=subject))
+    if subject is None:
+        return None
+    if gathered.key is not None:
+        note_stored(gathered.key)
+    return remember(gathered.key or make_key(subject=subject))
 
 
 def check_places(request: Request, at: str = "/") -> None:

@@ -14,7 +14,6 @@ from catalog.models import Category, Channel, Customer, Price, Product, Region, 
 from catalog.selectors.keys import forget_keys
 from catalog.selectors.places import forget_places
 from catalog.services.keys import issue_key
-from catalog.shredding.remembering import forget_data_keys
 from decisions.models import CurrentSnapshot
 from decisions.snapshots.documents import DefinitionInput, Installed
 from decisions.snapshots.install import install_snapshot
@@ -31,7 +30,6 @@ def fresh_process() -> Iterator[None]:
     WATCHER.stop()
     LIVE.__init__()  # type: ignore[misc]
     forget_keys()
-    forget_data_keys()
     forget_places()
 
 

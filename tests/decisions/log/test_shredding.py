@@ -30,11 +30,11 @@ def raw(decision: str) -> str:
     """The whole row as the database shows it, bytes decoded as far as they are text."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l::text || convert_from(decode(replace(encode(request || facts, 'hex'), '00', ''), 'hex'), "
-            "'LATIN1') FROM decisions_log l WHERE id = %s AND created = %s",
+            "SELECT l::text, request, facts FROM decisions_log l WHERE id = %s AND created = %s",
             [decision, created_at(decision)],
         )
-        return str(cursor.fetchone()[0])
+        text, *ciphers = cursor.fetchone()
+    return "".join([text, *(bytes(cipher).decode("latin-1") for cipher in ciphers)])
 
 
 def test_nothing_of_the_shopper_stands_in_clear_text(ask: Ask, install: Install) -> None:
@@ -116,7 +116,8 @@ def test_ciphertext_of_another_row_is_locked() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE decisions_log_default DISABLE TRIGGER USER")
         cursor.execute(
-            "UPDATE decisions_log SET request = (SELECT request FROM decisions_log WHERE id = %s) WHERE id = %s",
+            "UPDATE decisions_log SET request = (SELECT request FROM decisions_log WHERE id = %s)"
+            " WHERE id = %s",
             [row().id, other.id],
         )
     assert read_row(other.id).shut == LOCKED  # type: ignore[union-attr]
@@ -125,9 +126,9 @@ def test_ciphertext_of_another_row_is_locked() -> None:
 def test_a_row_from_before_there_were_keys() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO decisions_log (id, created, expires, channel, key, diagnose, snapshot, overrides, engine,"
-            " request, facts, allowances, answer) VALUES (%s, %s, %s, 'web', 'abc', false, 'sha256:0', 17, '1.0',"
-            " %s, %s, '{}', %s)",
+            "INSERT INTO decisions_log (id, created, expires, channel, key, diagnose, snapshot, overrides,"
+            " engine, request, facts, allowances, answer)"
+            " VALUES (%s, %s, %s, 'web', 'abc', false, 'sha256:0', 17, '1.0', %s, %s, '{}', %s)",
             [row().id, row().created, row().expires, b'{"channel": "web"}', b"{}", row().answer],
         )
     assert read_row(row().id) == row()
