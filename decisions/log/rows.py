@@ -22,14 +22,14 @@ _NAMES = (
 )  # fmt: skip
 _COLUMNS = ", ".join(_NAMES)
 # The key is stored with the first row that needs it, and none without it: it comes along unless the database
-# was seen to have it. One that is there, live or shredded, stays as it is. What may be missing comes as empty, not as NULL: with
-# another type of parameter it would be another prepared statement.
+# was seen to have it. One that is there, live or shredded, stays as it is. What may be missing comes as empty,
+# not as NULL: with another type of parameter it would be another prepared statement.
 _VALUES = ", ".join("nullif(%s::bytea, '')" if name == "subject" else "%s" for name in _NAMES)
 _INSERT = f"""
 WITH key AS (
     INSERT INTO catalog_datakey (id, subject, day, wrapped, master, made)
-    SELECT %s::uuid, nullif(%s::bytea, ''), nullif(%s::text, '')::date, %s::bytea, %s, now() WHERE %s::boolean
-    ON CONFLICT (id) DO NOTHING
+    SELECT %s::uuid, nullif(%s::bytea, ''), nullif(%s::text, '')::date, %s::bytea, %s, now()
+    WHERE %s::boolean ON CONFLICT (id) DO NOTHING
 )
 INSERT INTO decisions_log ({_COLUMNS}) VALUES ({_VALUES})
 """

@@ -15,6 +15,7 @@ from catalog.services.data_keys import rewrap_keys, shred_day, shred_keys
 from catalog.shredding.keys import CannotOpen, OpenKey, make_key
 from catalog.shredding.master import MasterKeyMissing
 from catalog.shredding.remembering import (
+    MAX_AGE,
     MAX_KEYS,
     forget_data_keys,
     guests_key,
