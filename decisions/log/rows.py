@@ -21,9 +21,9 @@ _NAMES = (
     "data_key", "request", "facts", "allowances", "answer",
 )  # fmt: skip
 _COLUMNS = ", ".join(_NAMES)
-# The key is stored with the first row that needs it, and none without it: it comes along unless the database
-# was seen to have it. One that is there, live or shredded, stays as it is. What may be missing comes as empty,
-# not as NULL: with another type of parameter it would be another prepared statement.
+# The key is stored with the first row that needs it, and none without it: it comes along unless the
+# database was seen to have it. One that is there, live or shredded, stays as it is. What may be missing comes
+# as empty, not as NULL: with another type of parameter it would be another prepared statement.
 _VALUES = ", ".join("nullif(%s::bytea, '')" if name == "subject" else "%s" for name in _NAMES)
 _INSERT = f"""
 WITH key AS (
