@@ -35,6 +35,7 @@ from decisions.log.counting import decisions_since
 from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
 from decisions.log.partitions import ensure_partitions
 from decisions.overrides.switches import Switch, SwitchError, switch, switches_in_force
+from decisions.sealing.sealing import seal_all
 from decisions.services.offline.tills import alarm_overdue, overdue_tills
 from decisions.services.preview import preview
 from decisions.services.replay import Replay, replay_decision
@@ -100,6 +101,7 @@ __all__ = [
     "ready",
     "replay_decision",
     "reward_text",
+    "seal_all",
     "simulate",
     "storable",
     "switch",

@@ -29,6 +29,7 @@ LAUNCHES = ("governance.review", "governance.publication")
 POLICY = ("governance.policyversion",)
 LIVE = ("decisions.snapshot", "decisions.override", "decisions.till", "decisions.allowance")
 DECIDED = ("decisions.loggeddecision", "decisions.offlinesale")
+SEALED = ("decisions.seal", "decisions.erasure")
 POOLS = ("decisions.codepool",)
 CODES = ("decisions.code",)
 HANDED_OUT = (*POOLS, "decisions.codebatch", "decisions.codeevent")
@@ -41,8 +42,8 @@ LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
 TRAIL = ("admin.logentry",)
 
 EVERYTHING = (
-    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *POLICY, *LIVE, *DECIDED, *HANDED_OUT, *JOBS,
-    *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
+    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *POLICY, *LIVE, *DECIDED, *SEALED,
+    *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
 )  # fmt: skip
 
 Grant = tuple[tuple[str, ...], tuple[str, ...]]
@@ -79,6 +80,7 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
         ((*KEYS, "auth.user", *DEFINED, *POLICY), EDIT),
         (POOLS, (*MAKE_CODES, "export")),
         (CODES, ("void",)),
+        (("decisions.erasure",), ("add",)),
         (LOGINS, ("view", "delete")),
         (EVERYTHING, VIEW),
     ),

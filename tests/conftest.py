@@ -14,11 +14,14 @@ from django.db import OperationalError, connection
 from django.db.backends.postgresql.creation import DatabaseCreation
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
+from catalog.shredding.remembering import forget_data_keys
 from config.local.ending import end_with_parent
 
 E2E = Path(__file__).parent / "e2e"
-TRUNCATING = "pgtrigger_movements_are_not_truncated_5bf2d"
-"""The trigger that refuses it; a test of its own switches it on again."""
+TRUNCATING = """
+SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE '%%_not_truncated_%%' AND NOT tgisinternal
+"""
+"""The triggers that refuse it; tests of their own switch them on again."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,6 +35,13 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("same")
     if hasattr(config, "workerinput"):
         end_with_parent(signal.SIGKILL)
+
+
+@pytest.fixture(autouse=True)
+def forgotten_keys() -> Iterator[None]:
+    """What a process remembers of keys must not outlive a test's rows."""
+    yield
+    forget_data_keys()
 
 
 def pytest_keyboard_interrupt() -> None:
@@ -73,7 +83,9 @@ def clone_template(worker: str, folder: Path) -> str:
             creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
             with connection.cursor() as cursor:
                 # Between tests that commit, Django empties all tables.
-                cursor.execute(f"ALTER TABLE decisions_movement DISABLE TRIGGER {TRUNCATING}")
+                cursor.execute(TRUNCATING)
+                for table, trigger in cursor.fetchall():
+                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
             made.touch()
         connection.close()
         connection.settings_dict["NAME"] = live_name

@@ -133,6 +133,12 @@ for _code in (
         "A line has fewer units that have not come back yet; `errors` names it.",
     ),
     ProblemCode(
+        "erased",
+        410,
+        "The customer was erased",
+        "The decision's customer has been erased since: it can be neither read nor taken up.",
+    ),
+    ProblemCode(
         "payload_too_large",
         413,
         "The body is too large",

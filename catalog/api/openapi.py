@@ -43,6 +43,7 @@ _PROBLEM_SENTENCES = {
     403: "The key lacks the scope, or may not speak for the channel.",
     404: "There is no such object for this key.",
     409: "The state does not allow it.",
+    410: "The customer was erased.",
     413: "The body is too large.",
     415: "The body is not application/json.",
     422: "Understood, and impossible.",

@@ -1,6 +1,7 @@
 """Facts: what is sold, where, to whom, at which price, and what was ordered."""
 
 from catalog.models.customers import Customer, CustomerIdentity, Score, Segment, SegmentMembership
+from catalog.models.data_keys import DataKey
 from catalog.models.feeds import ImportRecord
 from catalog.models.keys import ApiKey, Scope
 from catalog.models.orders import Order, OrderLine
@@ -13,6 +14,7 @@ __all__ = [
     "Channel",
     "Customer",
     "CustomerIdentity",
+    "DataKey",
     "ImportRecord",
     "Order",
     "OrderLine",

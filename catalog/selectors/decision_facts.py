@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.selectors.data_keys import KEY_OF_PERSON, read_key
 from catalog.selectors.facts import CustomerFacts, DecisionFacts, ProductFacts
 from catalog.statements import read_prepared
 
@@ -55,7 +56,7 @@ WITH chain AS MATERIALIZED (
     SELECT array_agg(id ORDER BY array_position(%(regions)s::text[], code::text)) AS ids
     FROM catalog_region WHERE code = ANY(%(regions)s::text[])
 )
-SELECT ({_PRODUCTS})::text, ({_CUSTOMER})::text
+SELECT ({_PRODUCTS})::text, ({_CUSTOMER})::text, ({KEY_OF_PERSON})::text
 """
 
 
@@ -75,12 +76,14 @@ def decision_facts(
     customer: str | None = None,
     email_hash: str | None = None,
     identities: Mapping[str, str | None] | None = None,
+    key_subject: bytes | None = None,
     beside: "Beside | None" = None,
 ) -> DecisionFacts:
     """Facts for one request: exactly one statement, whatever the number of lines.
 
     `regions` is the request's region chain (selectors.places.region_chain). A SKU or customer that
-    nobody knows is simply absent. `beside` is read in the same statement.
+    nobody knows is simply absent. `beside` is read in the same statement, and the data key of the person whom
+    `key_subject` names.
     """
     others = identities or {}
     rows = read_prepared(
@@ -94,6 +97,8 @@ def decision_facts(
             "email_hash": email_hash or None,
             "card": others.get("card"),
             "device": others.get("device"),
+            # Never NULL: another type of parameter would be another statement.
+            "key_subject": key_subject or b"",
         },
     )
     products, shopper = (_loaded(text) for text in rows[0][:2])
@@ -102,7 +107,8 @@ def decision_facts(
         regions=tuple(regions),
         customer=_customer(shopper) if shopper else None,
         products={row[0]: _product(row) for row in products or []},
-        beside=rows[0][2] if beside is not None else None,
+        key=read_key(rows[0][2], key_subject),
+        beside=rows[0][3] if beside is not None else None,
     )
 
 

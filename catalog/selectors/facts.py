@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalog.shredding.keys import OpenKey
+
 
 @dataclass(frozen=True, slots=True)
 class ProductFacts:
@@ -61,5 +63,7 @@ class DecisionFacts:
     regions: tuple[str, ...]
     customer: CustomerFacts | None
     products: Mapping[str, ProductFacts]
+    key: OpenKey | None = None
+    """A live data key of the person asked for."""
     beside: str | None = None
     """What was looked up along, as text."""

@@ -16,6 +16,9 @@ API_KEY_PEPPER = env.str("API_KEY_PEPPER", "")
 CODE_PEPPER = env.str("CODE_PEPPER", "")
 # What tills' bundles are signed with (64 hex digits); empty: a key that comes from the code pepper.
 SNAPSHOT_KEY = env.str("SNAPSHOT_KEY", "")
+# Seals the keys of personal texts; unless set it is the pepper of API keys. Former ones still open.
+MASTER_KEY = env.str("MASTER_KEY", "")
+FORMER_MASTER_KEYS: list[str] = env.list("FORMER_MASTER_KEYS", [])
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 
@@ -124,7 +127,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
-# Different codes that can't be used, within so many seconds; 0 = any number. A shopper, and all of an API key.
+# Different codes that can't be used, within so many seconds; 0 = any number. By shopper, and by API key.
 WRONG_CODES_PER_SHOPPER = env.int("WRONG_CODES_PER_SHOPPER", 20)
 WRONG_CODES_SHOPPER_SECONDS = env.int("WRONG_CODES_SHOPPER_SECONDS", 900)
 WRONG_CODES_PER_KEY = env.int("WRONG_CODES_PER_KEY", 1000)

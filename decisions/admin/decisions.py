@@ -18,6 +18,7 @@ from catalog.admin.reading import ReadOnlyAdmin
 from decisions.admin.explaining import explain, pretty
 from decisions.admin.filters import ChannelFilter
 from decisions.ids import created_at
+from decisions.log.rows import ERASED, LogRow, read_row
 from decisions.models import LoggedDecision, OfflineSale
 from decisions.services.replay import ReplayImpossible, replay_decision
 
@@ -25,6 +26,14 @@ from decisions.services.replay import ReplayImpossible, replay_decision
 def instant(moment: datetime) -> str:
     """A moment to the millisecond, as the log orders them."""
     return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}"
+
+
+def _sealed(row: LogRow | None, name: str) -> str:
+    """A text of a row that lies there as ciphertext, or why it can't be shown."""
+    if row is None or row.shut:
+        erased = row is not None and row.shut == ERASED
+        return str(_("erased with the customer") if erased else _("no key opens it"))
+    return pretty(getattr(row, name))
 
 
 @admin.register(LoggedDecision)
@@ -92,7 +101,8 @@ class LoggedDecisionAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         decision = self.get_object(request, unquote(object_id))
         allowed = decision is not None and self.has_view_permission(request, decision)
-        context = {"explained": explain(decision) if decision is not None and allowed else None}
+        row = read_row(decision.id) if decision is not None and allowed else None
+        context = {"explained": explain(row) if row is not None else None}
         answer: HttpResponse = super().change_view(
             request, object_id, form_url, {**(extra_context or {}), **context}
         )
@@ -118,7 +128,7 @@ class LoggedDecisionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("request"))
     def raw_request(self, decision: LoggedDecision) -> str:
-        return pretty(decision.request)
+        return _sealed(read_row(decision.id), "request")
 
     @admin.display(description=_("answer as sent"))
     def raw_answer(self, decision: LoggedDecision) -> str:
@@ -126,7 +136,7 @@ class LoggedDecisionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("facts"))
     def raw_facts(self, decision: LoggedDecision) -> str:
-        return pretty(decision.facts)
+        return _sealed(read_row(decision.id), "facts")
 
     @admin.display(description=_("allowances"))
     def raw_allowances(self, decision: LoggedDecision) -> str:

@@ -12,8 +12,7 @@ from django.utils.translation import ngettext
 
 from decisions.admin.waterfall import Waterfall, waterfall
 from decisions.log.rows import LogRow
-from decisions.models import LoggedDecision
-from decisions.services.replay import ReplayImpossible, replayed_answer
+from decisions.services.replay import DecisionErased, ReplayImpossible, replayed_answer
 from decisions.wording.rewards import reward_text
 
 logger = logging.getLogger(__name__)
@@ -40,6 +39,8 @@ class Explained:
 
     answer: Json
     full: bool
+    erased: bool = False
+    """Whether that is because the customer was erased."""
 
     @property
     def sentence(self) -> str:
@@ -104,19 +105,16 @@ def _sentences(offer: Json) -> Iterator[str]:
     yield from (reason["message"] for reason in offer["reasons"])
 
 
-def explain(decision: LoggedDecision) -> Explained:
+def explain(row: LogRow) -> Explained:
     """The decision with all candidates in words for an agent."""
     try:
-        text = replayed_answer(row_of(decision), explain="candidates", audience="agent", diagnose=True)
+        text = replayed_answer(row, explain="candidates", audience="agent", diagnose=True)
+    except DecisionErased:
+        return Explained(json.loads(row.answer), full=False, erased=True)
     except ReplayImpossible:
         logger.exception("a decision's page shows less than it could")
-        return Explained(json.loads(decision.answer), full=False)
+        return Explained(json.loads(row.answer), full=False)
     return Explained(json.loads(text), full=True)
-
-
-def row_of(decision: LoggedDecision) -> LogRow:
-    """The model's row as the services know it."""
-    return LogRow(**{name: getattr(decision, name) for name in LogRow.__slots__})
 
 
 def pretty(text: str) -> str:

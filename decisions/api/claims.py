@@ -33,7 +33,7 @@ from decisions.services.redemption.prepared import Prepared, prepare
 
 Json = dict[str, Any]
 LONGEST_TTL = 24 * 3600
-_PROBLEMS = problem_responses(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+_PROBLEMS = problem_responses(400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503)
 
 
 def body_of(request: Request, known: set[str]) -> tuple[Body, Reading]:

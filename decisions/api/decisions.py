@@ -61,12 +61,15 @@ class DecisionView(ApiView):
     @extend_schema(
         operation_id="get_decision",
         summary="Read a logged decision",
-        responses={200: Decision, **problem_responses(400, 401, 403, 404, 429, 503)},
+        responses={200: Decision, **problem_responses(400, 401, 403, 404, 410, 429, 503)},
         examples=[ANSWER],
         tags=["decisions"],
     )
     def get(self, request: Request, decision_id: str) -> HttpResponse:
-        """The decision as it was answered; 404 also for a channel that the key may not speak for."""
+        """The decision as it was answered; 404 also for a channel that the key may not speak for.
+
+        410 once the customer was erased.
+        """
         text = logged_answer(decision_id, grant=self.grant)
         if text is None:
             raise ApiProblem("not_found")

@@ -13,6 +13,7 @@ TO = {
     "export_codepool": "export codes",
     "void_codepool": "void batches and pools of codes",
     "void_code": "void codes",
+    "add_erasure": "erase a customer",
 }
 """Each right with what it is needed for."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from catalog.statements import run_prepared
 from decisions.engine import canonical
 from decisions.ledger.failpoints import failpoint
+from decisions.ledger.redoing import opened_inputs
 from decisions.ledger.terms import Terms
 
 _COLUMNS = (
@@ -73,9 +74,12 @@ class ClaimRow:
         return Terms.from_json(json.loads(self.terms)["terms"])
 
     def redo(self) -> dict[str, Any] | None:
-        """What the decision was made of, where an applied offer's returns policy computes it again."""
+        """What the decision was made of, where an applied offer's returns policy computes it again.
+
+        None also where the customer was erased. One statement, where there is anything to open.
+        """
         found: dict[str, Any] | None = json.loads(self.terms).get("redo")
-        return None if found is None else {**found, "clock": datetime.fromisoformat(found["clock"])}
+        return None if found is None else opened_inputs(found, self.decision)
 
     def needs(self) -> list[dict[str, Any]]:
         """What it took, as answers tell it."""

@@ -12,6 +12,10 @@ PARENT = "decisions_log"
 DEFAULT = "decisions_log_default"
 AHEAD = timedelta(days=70)
 """How far ahead partitions are made: by the migration, then every hour by a job."""
+_MONTHS = """
+SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+WHERE i.inhparent = %s::regclass AND c.relname ~ %s ORDER BY c.relname
+"""
 
 
 def ensure_partitions(*, until: datetime) -> int:
@@ -19,9 +23,21 @@ def ensure_partitions(*, until: datetime) -> int:
     return sum(make_partition(start) for start in months(timezone.now(), until))
 
 
+def months_with_partition() -> list[datetime]:
+    """The first instants of the months that have a partition of their own, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MONTHS, [PARENT, f"^{PARENT}_[0-9]{{4}}_[0-9]{{2}}$"])
+        return [datetime.strptime(name[-7:], "%Y_%m").replace(tzinfo=UTC) for (name,) in cursor.fetchall()]
+
+
+def start_of_month(moment: datetime) -> datetime:
+    """The first instant (UTC) of its month."""
+    return moment.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def months(start: datetime, until: datetime) -> Iterator[datetime]:
     """The first instants (UTC) of the months that [start, until] touches."""
-    month = start.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    month = start_of_month(start)
     while month <= until:
         yield month
         month = following(month)

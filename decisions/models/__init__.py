@@ -5,6 +5,7 @@ from decisions.models.ledger import Allowance, Answered, Claim, Debt, Movement, 
 from decisions.models.log import LoggedDecision
 from decisions.models.offline import IssuedBundle, OfflineSale, Till
 from decisions.models.overrides import Override
+from decisions.models.seals import Erasure, Seal
 from decisions.models.snapshots import Card, CurrentSnapshot, Definition, Snapshot
 from decisions.models.vouchers import Voucher
 
@@ -21,12 +22,14 @@ __all__ = [
     "CurrentSnapshot",
     "Debt",
     "Definition",
+    "Erasure",
     "IssuedBundle",
     "LoggedDecision",
     "Movement",
     "OfflineSale",
     "Override",
     "Return",
+    "Seal",
     "SealedCodes",
     "Snapshot",
     "Stake",

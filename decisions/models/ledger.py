@@ -7,6 +7,8 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from decisions.models.append_only import not_truncated
+
 
 class Allowance(models.Model):
     """One limit for one subject and period: how much of it may be given, is held and is used.
@@ -127,7 +129,8 @@ class Return(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="returns_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="returns_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            not_truncated("returns"),
         ]
 
     def __str__(self) -> str:
@@ -208,14 +211,7 @@ class Movement(models.Model):
             pgtrigger.Protect(
                 name="movements_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete
             ),
-            pgtrigger.Trigger(
-                name="movements_are_not_truncated",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Truncate,
-                func="RAISE EXCEPTION 'movements are append-only: % is refused', TG_OP "
-                "USING ERRCODE = 'restrict_violation';",
-            ),
+            not_truncated("movements"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,8 @@ class LoggedDecision(models.Model):
     """One decision; the table is partitioned by `created` and append-only, made by SQL in a migration.
 
     `request` is the body as it was received, `answer` the one that was sent; facts and allowances are
-    canonical JSON. From these replay gives the same answer, to the byte.
+    canonical JSON. From these replay gives the same answer, to the byte. Request and facts are ciphertext
+    under `data_key`; without one they are clear text, from before there were keys.
     """
 
     id = models.CharField(max_length=26, primary_key=True, help_text="ULID; its time is `created`.")
@@ -21,8 +22,10 @@ class LoggedDecision(models.Model):
     snapshot = models.CharField(max_length=71)
     overrides = models.BigIntegerField()
     engine = models.CharField(max_length=20)
-    request = models.TextField()
-    facts = models.TextField()
+    subject = models.BinaryField(null=True, help_text="HMAC of the customer's identity; none for a guest.")
+    data_key = models.UUIDField(null=True)
+    request = models.BinaryField()
+    facts = models.BinaryField()
     allowances = models.TextField()
     answer = models.TextField()
 

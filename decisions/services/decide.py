@@ -7,10 +7,12 @@ from catalog.errors import FieldError, OfferdeskError
 from catalog.models import Scope
 from catalog.selectors.keys import KeyGrant
 from catalog.selectors.places import knows_region, knows_store
+from catalog.shredding.remembering import remembered
 from decisions.engine import ENGINE_VERSION, Request, canonical, decide
 from decisions.guessing.entered import enter_codes
 from decisions.ids import ULIDS
 from decisions.log.rows import LogRow, write_row
+from decisions.log.subjects import key_for, subject_of
 from decisions.services.answering import answer_text
 from decisions.services.gather import gather
 from decisions.snapshots.gifts import gifts_for
@@ -27,7 +29,16 @@ def decide_and_log(*, request: Request, received: str, grant: KeyGrant) -> str:
     entered = enter_codes(request, grant)
     decision_id, created = ULIDS.next(time.time_ns() // 1_000_000)
     gifts = gifts_for(now.compiled, request, created)
-    gathered = gather(request, gifts=gifts, clock=created, among=[now.compiled], channels=grant.channels)
+    subject = subject_of(request.customer)
+    key = remembered(subject) if subject is not None else None
+    gathered = gather(
+        request,
+        gifts=gifts,
+        clock=created,
+        among=[now.compiled],
+        channels=grant.channels,
+        key_of=subject if key is None else None,
+    )
     decision = decide(now.compiled, now.overrides, request, gathered.facts, gathered.allowances, created)
     entered.settle(decision)
     expires = created + timedelta(minutes=gathered.minutes)
@@ -48,6 +59,8 @@ def decide_and_log(*, request: Request, received: str, grant: KeyGrant) -> str:
             facts=canonical(gathered.facts.as_json()),
             allowances=canonical(gathered.allowances.as_json()),
             answer=text,
+            subject=subject,
+            data_key=key or key_for(subject, gathered.key),
         )
     )
     return text

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from catalog.selectors.data_keys import key_of_person
 from catalog.selectors.decision_facts import Beside, decision_facts
 from catalog.selectors.facts import CustomerFacts, ProductFacts
 from catalog.selectors.places import channel_facts, region_chain, region_of_store
+from catalog.shredding.keys import OpenKey
 from decisions.codes.digests import normalised
 from decisions.codes.selectors import KNOWN_CODES, KnownCode, asked_for, digests_of, read_known
 from decisions.engine import Allowances, Compiled, Facts, Request
@@ -29,6 +31,8 @@ class Gathered:
     facts: Facts
     allowances: Allowances
     minutes: int
+    key: OpenKey | None = None
+    """A live data key of the person asked for."""
 
 
 def gather(
@@ -38,12 +42,14 @@ def gather(
     clock: datetime,
     among: Sequence[Compiled],
     channels: frozenset[str] = frozenset(),
+    key_of: bytes | None = None,
 ) -> Gathered:
     """Product facts, the shopper, the places, and what is left of the stock of `gifts` and of what limits the
     candidates `among` snapshots.
 
     What the request carries is not looked up, and what nothing limits is not either. `channels` are those
-    whose reservations may be the request's own.
+    whose reservations may be the request's own. `key_of` is the person whose data key is wanted: it comes
+    with the facts, or by a statement of its own where there are none.
     """
     channel = channel_facts(request.channel)
     regions = region_chain(request.region or region_of_store(request.store))
@@ -51,7 +57,7 @@ def gather(
     skus = ({line.sku for line in request.lines} | set(gifts)) - carried.keys()
     customer: Mapping[str, Any] = {} if _is_carried(request) else request.customer or {}
     products: dict[str, Mapping[str, Any]] = dict(carried)
-    known = None
+    known, key = None, None
     pools: Mapping[str, str] = {}
     refused: Mapping[str, str] = {}
     if skus or customer or request.coupons:
@@ -63,11 +69,14 @@ def gather(
             customer=customer.get("id"),
             email_hash=customer.get("email_hash"),
             identities=customer.get("identities"),
+            key_subject=key_of,
             beside=Beside(KNOWN_CODES, asked_for(asked)) if asked else None,
         )
         pools, refused = _judged(request, read_known(read.beside, asked), clock)
         products |= {sku: product_facts(product) for sku, product in read.products.items()}
-        known = read.customer
+        known, key = read.customer, read.key
+    elif key_of is not None:
+        key = key_of_person(key_of)
     facts = Facts(
         products=products,
         customer=_customer(known, clock) if known is not None else None,
@@ -78,10 +87,10 @@ def gather(
     )
     limiting = [compiled for compiled in among if compiled.limits_any]
     if not gifts and not limiting:
-        return Gathered(facts, Allowances(), channel.decision_minutes)
+        return Gathered(facts, Allowances(), channel.decision_minutes, key)
     basket = Basket(request, facts, clock)
     left = what_is_left(limiting, basket, gifts, Own(claim_named(request.reservation), channels))
-    return Gathered(facts, left, channel.decision_minutes)
+    return Gathered(facts, left, channel.decision_minutes, key)
 
 
 def _judged(

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.errors import pointer
 from decisions.engine import ENGINE_VERSION, Allowances, Decision, DocumentErrors, Facts, decide, read_request
-from decisions.log.rows import LogRow, read_row
+from decisions.log.rows import ERASED, LOCKED, LogRow, read_row
 from decisions.overrides.switches import overrides_at
 from decisions.services.answering import answer_text, explained
 from decisions.snapshots.library import SnapshotBroken
@@ -19,6 +19,10 @@ _ABSENT = object()
 
 class ReplayImpossible(RuntimeError):
     """A logged decision whose snapshot or request this engine cannot read; the text says why."""
+
+
+class DecisionErased(ReplayImpossible):
+    """A logged decision whose request and facts were erased with the customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,16 @@ def replayed_answer(
 
 
 def redecide(row: LogRow, *, explain: str | None = None, audience: str | None = None) -> Decision:
-    """The decision computed from nothing but the row and what it names; raises ReplayImpossible."""
+    """The decision computed from nothing but the row and what it names.
+
+    Raises ReplayImpossible, DecisionErased where the customer was erased.
+    """
+    if row.shut == ERASED:
+        raise DecisionErased(f"{row.id} is erased: request and facts went with the customer")
+    if row.shut == LOCKED:
+        raise ReplayImpossible(
+            f"{row.id} cannot be opened: it was sealed under another master key, or changed since"
+        )
     try:
         request = read_request(json.loads(row.request, parse_float=Number))
         compiled = compiled_at(row.snapshot)

@@ -10,6 +10,7 @@ from governance.jobs.upkeep import (
     make_codes,
     prune_job_runs,
     refresh_segments,
+    seal_rows,
 )
 
 JOBS: dict[str, Job] = {
@@ -24,6 +25,7 @@ JOBS: dict[str, Job] = {
         expire_holds,
         forget_answers,
         check_tills,
+        seal_rows,
         prune_job_runs,
     )
 }

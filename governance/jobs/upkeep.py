@@ -9,6 +9,7 @@ from decisions.public import (
     expire_stale_holds,
     forget_old_answers,
     make_next_codes,
+    seal_all,
 )
 from decisions.public import ensure_partitions as ensure
 from governance.jobs.running import Counts
@@ -46,6 +47,11 @@ def forget_answers(at: datetime) -> Counts:
 def check_tills(at: datetime) -> Counts:
     """Tills whose bundle has run out, so that they give no offers, are counted and named in the log."""
     return {"overdue": alarm_overdue(at)}
+
+
+def seal_rows(at: datetime) -> Counts:
+    """Decisions and movements that are settled are sealed into their chains."""
+    return seal_all(at)
 
 
 def prune_job_runs(at: datetime) -> Counts:

@@ -1,4 +1,4 @@
-"""`manage.py check_ledger`: every invariant of the ledger, read from the database as it stands."""
+"""`manage.py check_ledger`: every invariant of ledger and chains, read from the database as it stands."""
 
 import json
 from argparse import ArgumentParser
@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from decisions.ledger.checking import INVARIANTS, broken
+from decisions.ledger.checking import EVERY, broken
 
 
 class Command(BaseCommand):
-    help = "Checks the invariants of the ledger by SQL and names the rows that break one; changes nothing."
+    help = (
+        "Checks the invariants of the ledger and the sealed chains; names what breaks one, changes nothing."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -20,11 +22,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = broken(most=options["most"])
         if options["json"]:
-            self.stdout.write(json.dumps({"invariants": len(INVARIANTS), "broken": found}, default=str))
+            self.stdout.write(json.dumps({"invariants": len(EVERY), "broken": found}, default=str))
         else:
-            for name in INVARIANTS:
+            for name in EVERY:
                 self.stdout.write(f"  {'BROKEN' if name in found else 'holds '}  {name}")
                 for row in found.get(name, ()):
                     self.stdout.write(f"            {', '.join(map(str, row))}")
         if found:
-            raise CommandError(f"{len(found)} of {len(INVARIANTS)} invariants are broken")
+            raise CommandError(f"{len(found)} of {len(EVERY)} invariants are broken")

@@ -11,6 +11,7 @@ from decisions.engine.compiled import Live
 from decisions.ids import created_at, encode
 from decisions.ledger.terms import Terms, terms_of
 from decisions.log.rows import LogRow
+from decisions.log.subjects import key_at, subject_of
 from decisions.models import IssuedBundle, Override
 from decisions.offline.opening import EMPTY, offline_facts
 from decisions.offline.sold import same_sale
@@ -67,6 +68,7 @@ def judge(sale: Sale, *, key: str, now: datetime) -> Judged:
     created = created_at(name)
     assert created is not None
     expires = created + timedelta(milliseconds=1)  # it was taken up as it was made, and is by nobody else
+    subject = subject_of(request.customer)
     row = LogRow(
         id=name,
         created=created,
@@ -81,6 +83,8 @@ def judge(sale: Sale, *, key: str, now: datetime) -> Judged:
         facts=canonical(facts.as_json()),
         allowances=canonical(NO_ALLOWANCES.as_json()),
         answer=answer_text(decision, decision_id=name, created=created, expires=expires, diagnose=False),
+        subject=subject,
+        data_key=key_at(subject, created),
     )
     return Judged(sale, decision, expected, lives, row, tuple(flag for flag in FLAGS if found[flag]))
 

@@ -10,10 +10,12 @@ from decisions.engine.identities import identities_of
 from decisions.ledger.accounts import Account, open_accounts
 from decisions.ledger.needing import needs_of
 from decisions.ledger.needs import Need
+from decisions.ledger.redoing import sealed_inputs
 from decisions.ledger.terms import Terms, terms_of
 from decisions.log.rows import LogRow, read_row
+from decisions.services.erased import erased
 from decisions.services.redemption.problems import conflict, missing
-from decisions.services.replay import ReplayImpossible, redecide
+from decisions.services.replay import DecisionErased, ReplayImpossible, redecide
 from decisions.snapshots.watcher import live
 
 
@@ -36,8 +38,7 @@ class Prepared:
             return None
         row = self.row
         return {
-            "request": row.request,
-            "facts": row.facts,
+            **sealed_inputs(row),
             "allowances": row.allowances,
             "snapshot": row.snapshot,
             "overrides": row.overrides,
@@ -56,14 +57,16 @@ class Prepared:
 def prepare(decision_id: str, *, grant: KeyGrant) -> Prepared:
     """Reads and computes a decision again; opens the accounts that it needs.
 
-    Raises OfferdeskError `not_found`, also where the key may not speak for its channel or nobody can compute
-    it any more.
+    Raises OfferdeskError `erased`; `not_found`, also where the key may not speak for its channel or nobody
+    can compute it any more.
     """
     row = read_row(decision_id)
     if row is None or not grant.speaks_for(row.channel):
         raise missing("decision")
     try:
         decision = redecide(row)
+    except DecisionErased:
+        raise erased(row.id) from None
     except ReplayImpossible:
         raise missing("decision") from None
     terms = terms_of(decision)

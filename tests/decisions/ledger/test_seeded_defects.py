@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from catalog.statements import run_prepared
 from decisions.ledger import availability, settling, taking
 from decisions.ledger.accounts import open_accounts, split
-from decisions.ledger.availability import read_left
+from decisions.ledger.availability import Own, read_left
 from decisions.ledger.checking import broken
 from decisions.ledger.settling import give_back, used_by
 from decisions.ledger.taking import Taking
@@ -57,8 +57,9 @@ def circles() -> None:
 def own_hold() -> None:
     """A payer's own hold doesn't count against his next decision."""
     mine = take(need(limit=1))
-    assert read_left([need(limit=1)], [], own=mine).allowances[need().key] == 1
-    assert read_left([need(limit=1)], [], own=None).allowances[need().key] == 0
+    own = Own(mine, frozenset({"web"}))
+    assert read_left([need(limit=1)], [], own).allowances[need().key] == 1
+    assert read_left([need(limit=1)], []).allowances[need().key] == 0
 
 
 def giving_back() -> None:
@@ -162,7 +163,7 @@ def counter_outside_the_transaction(patch: pytest.MonkeyPatch) -> None:
 
 def own_hold_counted(patch: pytest.MonkeyPatch) -> None:
     """What is left is read without a thought of whose the holds are."""
-    broken_sql = availability._LEFT.replace(" OR s.claim_id = %(own)s", "")
+    broken_sql = availability._LEFT.replace(" OR s.claim_id = (SELECT id FROM own)", "")
     assert broken_sql != availability._LEFT
     patch.setattr(availability, "_LEFT", broken_sql)
 

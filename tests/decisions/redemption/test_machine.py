@@ -242,7 +242,7 @@ class Walk(RuleBasedStateMachine):
 
 def test_random_walks_over_the_api(shop: Shop, install: Callable[..., object]) -> None:
     Walk.shop, Walk.install = shop, staticmethod(install)
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Walk,
         settings=settings(
             max_examples=WALKS,

@@ -25,7 +25,7 @@ HELD: dict[Role, set[str]] = {
     Role.SUPPORT: {"void_code"},
     Role.AUDITOR: set(),
     Role.DEVELOPER: set(),
-    Role.ADMINISTRATOR: {"export_codepool", *MAKING, *VOIDING},
+    Role.ADMINISTRATOR: {"export_codepool", "add_erasure", *MAKING, *VOIDING},
 }
 
 

@@ -1,0 +1,1 @@
+"""Personal texts as ciphertext under keys that can be destroyed."""
