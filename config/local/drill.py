@@ -59,9 +59,9 @@ LEDGER: dict[str, tuple[str, int, str]] = {
 LEDGER_PAGE = ROOT / "docs" / "drills" / "ledger.md"
 LEDGER_TEXT = """# Drill: the ledger
 
-`./run drill ledger --times {times} --write` does the ledger's tests of volume so many times over, each time with other
-draws. A part ends with the first allowance that is overspent, sum that is off, deadlock or answer that differs; after
-each part every invariant of `./run manage check_ledger` is asked for.
+`./run drill ledger --times {times} --write` does the ledger's tests of volume so many times over, each time
+with other draws. A part ends with the first allowance that is overspent, sum that is off, deadlock or answer
+that differs; after each part every invariant of `./run manage check_ledger` is asked for.
 
 | part | count | seconds |
 |---|---|---|

@@ -14,7 +14,8 @@ from catalog.models import Category, Channel, Customer, Price, Product, Region, 
 from catalog.selectors.keys import forget_keys
 from catalog.selectors.places import forget_places
 from catalog.services.keys import issue_key
-from decisions.models import CurrentSnapshot
+from decisions.models import CurrentSnapshot, LoggedDecision
+from decisions.services.replay import ReplayImpossible, replay_decision
 from decisions.snapshots.documents import DefinitionInput, Installed
 from decisions.snapshots.install import install_snapshot
 from decisions.snapshots.live import LIVE
@@ -31,6 +32,28 @@ def fresh_process() -> Iterator[None]:
     LIVE.__init__()  # type: ignore[misc]
     forget_keys()
     forget_places()
+
+
+REPLAYED = ("api", "codes", "guessing", "offline", "redemption", "services")
+"""Folders whose tests log decisions as the house does, and change nothing of what they were made of."""
+
+
+@pytest.fixture(autouse=True)
+def every_decision_replays(request: pytest.FixtureRequest, _django_db_marker: None) -> Iterator[None]:
+    """Whatever a test has logged comes out byte for byte when it is decided again."""
+    yield
+    if request.path.parent.name not in REPLAYED or not request.node.get_closest_marker("django_db"):
+        return
+    for row in LoggedDecision.objects.order_by("?")[:MOST_REPLAYED]:
+        try:
+            found = replay_decision(row.id)
+        except ReplayImpossible:
+            continue
+        assert found is None or found.identical, found.sentence
+
+
+MOST_REPLAYED = 50
+"""Of one test; the volumes of others would be replayed for longer than they take."""
 
 
 class House:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -38,8 +39,8 @@ class TestKeys:
         for number in range(20):
             decision = shop.decide()["id"]
             kept, gone = f"{number} hold", f"{number} order"
-            asked[kept] = lambda decision=decision, key=kept: shop.reserve(decision, key=key)
-            asked[gone] = lambda decision=decision, key=gone: shop.redeem(decision, key, key=key)
+            asked[kept] = partial(shop.reserve, decision, key=kept)
+            asked[gone] = partial(shop.redeem, decision, gone, key=gone)
             firsts |= {name: asked[name]() for name in (kept, gone)}
         before = counters("budget", "ten")
         for number in range(2_000):
