@@ -53,7 +53,8 @@ def test_file_is_current(name: str) -> None:
 
 def test_the_command_writes_both(tmp_path: Path) -> None:
     call_command("export_api", folder=tmp_path / "new", stdout=io.StringIO())
-    assert {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "new").iterdir()} == exported()
+    written = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "new").iterdir()}
+    assert written == exported()
 
 
 @pytest.mark.django_db
