@@ -21,6 +21,4 @@ def exported() -> dict[str, str]:
     """The name of each file -> its text."""
     document = openapi_document()
     files = {"openapi.json": document, "postman.json": collection(document)}
-    return {
-        name: json.dumps(content, indent=1, ensure_ascii=False) + "\n" for name, content in files.items()
-    }
+    return {name: json.dumps(content, indent=1, ensure_ascii=False) + "\n" for name, content in files.items()}

@@ -29,7 +29,7 @@ def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
 
 
 def collection(document: Json) -> Json:
-    """A folder for each tag, a request for each operation; `{{base_url}}` and the key `{{key}}` are variables.
+    """A folder for each tag, a request for each operation; `{{base_url}}` and `{{key}}` are variables.
 
     An operation's body is its first example. Path parameters are variables as well: `{{decision_id}}` holds
     the last decision that was answered, and so on.

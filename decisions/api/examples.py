@@ -113,9 +113,7 @@ OFFLINE = OpenApiExample(
                 "request": {
                     "channel": "pos",
                     "currency": "EUR",
-                    "basket": {
-                        "lines": [{"id": "1", "sku": "TOTE", "quantity": 2, "unit_price": "15.00"}]
-                    },
+                    "basket": {"lines": [{"id": "1", "sku": "TOTE", "quantity": 2, "unit_price": "15.00"}]},
                 },
                 "answer": {
                     "total": "30.00",

@@ -298,6 +298,7 @@ class AdvertisedPrice(TypedDict):
 
 
 class LiveOffer(TypedDict):
+    object: str
     code: str
     version: int
     state: str
@@ -305,13 +306,14 @@ class LiveOffer(TypedDict):
     says: str
     campaign: str | None
     tags: list[str]
-    objective: str
-    kpi: Json
-    owner: str
+    objective: str | None
+    kpi: Json | None
+    owner: str | None
     trigger: str
-    starts: str
+    starts: str | None
     ends: str | None
     sunset: str | None
+    zone: str
     where: Json
     texts: Json
 
@@ -606,8 +608,16 @@ class Offerdesk:
         if key is not None:
             headers["Idempotency-Key"] = key
         connection = self._connection(wait)
-        connection.request(method, f"{self._base}/api/v1/{path}", text, headers)
-        response = connection.getresponse()
+        was_open = connection.sock is not None
+        try:
+            connection.request(method, f"{self._base}/api/v1/{path}", text, headers)
+            response = connection.getresponse()
+        except ConnectionError:
+            # One that was kept open may have been closed by the other side meanwhile: that is no try yet.
+            self.close()
+            if not was_open:
+                raise
+            return self._once(method, path, text, key, wait)
         body = json.loads(response.read())
         if not isinstance(body, dict):
             raise ValueError("the answer is no JSON object")

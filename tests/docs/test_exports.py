@@ -94,7 +94,5 @@ def test_requests_are_whole(made: Json) -> None:
 
 
 def test_a_body_names_the_last_decision(made: Json) -> None:
-    (reserve,) = [
-        each for each in requests(made) if each["url"]["raw"] == "{{base_url}}/api/v1/reservations"
-    ]
+    (reserve,) = [each for each in requests(made) if each["url"]["raw"] == "{{base_url}}/api/v1/reservations"]
     assert json.loads(reserve["body"]["raw"])["decision"] == "{{decision_id}}"

@@ -1,8 +1,8 @@
 """A page's requests sent over HTTP in their order, and its answers compared with what came, or written anew.
 
-`$name` in a request is a key, the clock ($NOW) or an id. In an answer it is an id: the first one gives it its name, each later
-one must be the same. The page's clock stands at nine o'clock on 15 June 2026: what happens a quarter of an
-hour after a request is written 09:15.
+`$name` in a request is a key, the clock ($NOW) or an id. In an answer it is an id: the first one gives it
+its name, each later one must be the same. The page's clock stands at nine o'clock on 15 June 2026: what
+happens a quarter of an hour after a request is written 09:15.
 """
 
 import json
@@ -16,7 +16,7 @@ from string import Template
 from typing import Any
 
 from tests.docs.excerpts import differences
-from tests.docs.http import Example, Shown
+from tests.docs.http import Example
 from tests.docs.pages import Block
 
 NINE = datetime(2026, 6, 15, 9, tzinfo=UTC)
@@ -169,6 +169,3 @@ def _mapped(value: Any, change: Any) -> Any:
     if isinstance(value, list):
         return [_mapped(each, change) for each in value]
     return change(value) if isinstance(value, str) else value
-
-
-__all__ = ["Run", "Shown", "laid_out", "rewritten"]

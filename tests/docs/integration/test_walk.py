@@ -3,8 +3,6 @@
 import os
 from itertools import pairwise
 
-import pytest
-
 from catalog.api.codes import PROBLEM_CODES
 from tests.docs.http import examples
 from tests.docs.integration.conftest import PAGE
