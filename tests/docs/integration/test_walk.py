@@ -1,7 +1,9 @@
 """integration.md is followed from top to bottom over HTTP; UPDATE_DOCS=1 writes its answers anew."""
 
 import os
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from catalog.api.codes import PROBLEM_CODES
 from tests.docs.http import examples
@@ -22,6 +24,16 @@ def test_every_answer_is_as_shown(server: str, house: dict[str, str]) -> None:
         return
     run = Run(server, dict(house))
     assert [line for example in asked for line in run.wrong(example)] == []
+    # The last one may be repeated: a page that says something else would be found out.
+    last = asked[-1]
+    assert last.answer is not None
+    others: list[dict[str, Any]] = [
+        {"status": 200},
+        {"headers": {"Retry-After": "1"}},
+        {"body": {"total": "114.91"}},
+    ]
+    for other in others:
+        assert len(run.wrong(replace(last, answer=replace(last.answer, **other)))) == 1
 
 
 def test_the_page_shows_the_refusals_that_a_channel_meets() -> None:
