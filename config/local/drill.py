@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from config.local.places import ROOT
+from config.local.services import own_services
 from config.local.steps import Refused, say
 
 ROUND = 2_000
@@ -31,6 +32,42 @@ would have cost. `./run test` does the same with 2,000 cases.
 | disagreements | {disagreements} |
 | rounds, first seed | {rounds}, {first_seed} |
 | seconds | {seconds:,} |
+"""
+LEDGER: dict[str, tuple[str, int, str]] = {
+    "LEDGER_OPERATIONS": (
+        "tests/decisions/ledger/test_volume.py",
+        100_000,
+        "random holds, uses, releases, returns and changes of limits by eight clients",
+    ),
+    "API_OPERATIONS": (
+        "tests/decisions/redemption/test_machine.py",
+        5_000,
+        "steps of random walks over the API beside a model",
+    ),
+    "RACE_ROUNDS": (
+        "tests/decisions/redemption/test_races.py",
+        100,
+        "rounds of 64 threads for the last use, cent, gift and use of a person",
+    ),
+    "RETURN_ORDERS": (
+        "tests/decisions/redemption/test_returns.py",
+        2_000,
+        "random orders, each bought twice, half of them thrice, all given back",
+    ),
+}
+"""Of each part of the ledger's drill: the tests, how many of what `./run test` does, and of what."""
+LEDGER_PAGE = ROOT / "docs" / "drills" / "ledger.md"
+LEDGER_TEXT = """# Drill: the ledger
+
+`./run drill ledger --times {times} --write` does the ledger's tests of volume so many times over, each time with other
+draws. A part ends with the first allowance that is overspent, sum that is off, deadlock or answer that differs; after
+each part every invariant of `./run manage check_ledger` is asked for.
+
+| part | count | seconds |
+|---|---|---|
+{parts}
+
+Day: {day}. Overspent, lost or wrong: 0.
 """
 PASSED = re.compile(r"(\d+) passing, ")
 
@@ -69,6 +106,36 @@ def engine(words: list[str]) -> int:
     return 0
 
 
+def ledger(words: list[str]) -> int:
+    """The ledger's tests of volume, many times what `./run test` does; stops at the first part that fails."""
+    parser = argparse.ArgumentParser(prog="./run drill ledger", description=ledger.__doc__)
+    parser.add_argument("--times", type=int, default=20, help="as much as ./run test does (20)")
+    parser.add_argument("--part", choices=LEDGER, action="append", help="only these (all)")
+    parser.add_argument("--write", action="store_true", help="write docs/drills/ledger.md")
+    options = parser.parse_args(words)
+    rows = []
+    with own_services("test", durable=False, loud=True) as services:
+        for name in options.part or LEDGER:
+            tests, usual, what = LEDGER[name]
+            count, begin = usual * options.times, time.monotonic()
+            command = [sys.executable, "-m", "pytest", tests, "-n", "2", "-q", "--hypothesis-seed=1"]
+            environment = {**services.environment, name: str(count)}
+            done = subprocess.run(
+                command, env=environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, check=False
+            )
+            if done.returncode != 0:
+                raise Refused(f"{what}: failed\n{done.stdout[-20_000:]}")
+            rows.append({"part": what, "count": count, "seconds": seconds_since(begin)})
+            say(f"  {count:,} {what}: {rows[-1]['seconds']:,} s")
+    if options.write:
+        LEDGER_PAGE.parent.mkdir(exist_ok=True)
+        parts = "\n".join(f"| {row['part']} | {row['count']:,} | {row['seconds']:,} |" for row in rows)
+        day = f"{datetime.now(UTC):%Y-%m-%d}"
+        LEDGER_PAGE.write_text(LEDGER_TEXT.format(times=options.times, parts=parts, day=day))
+    print(json.dumps({"parts": rows, "failures": 0}), flush=True)
+    return 0
+
+
 def agreeing(seed: int) -> int:
     """How many cases of a round agree; raises Refused with what pytest says where one doesn't."""
     command = [sys.executable, "-m", "pytest", REFERENCE, "-n", "2", "-q", f"--hypothesis-seed={seed}"]
@@ -92,4 +159,4 @@ def seconds_since(begin: float) -> int:
     return round(time.monotonic() - begin)
 
 
-DRILLS: dict[str, Callable[[list[str]], int]] = {"engine": engine}
+DRILLS: dict[str, Callable[[list[str]], int]] = {"engine": engine, "ledger": ledger}

@@ -84,6 +84,45 @@ def together(count: int, job: Callable[[int], T]) -> list[T | Exception]:
         return list(pool.map(run, range(count)))
 
 
+def in_rounds(
+    count: int, rounds: int, job: Callable[[int, int], T], after: Callable[[int, list[T | Exception]], None]
+) -> None:
+    """Round after round, `count` threads begin at the same moment, each with a link that it keeps.
+
+    `job` gets the thread's and the round's number; `after` sees what all of a round got.
+    """
+    barrier = threading.Barrier(count + 1)
+    results: list[Any] = [None] * count
+
+    def run(number: int) -> None:
+        try:
+            connection.ensure_connection()
+            for turn in range(rounds):
+                barrier.wait()
+                try:
+                    results[number] = job(number, turn)
+                except Exception as error:
+                    results[number] = error
+                barrier.wait()
+        except threading.BrokenBarrierError:
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    try:
+        for turn in range(rounds):
+            barrier.wait()
+            barrier.wait()
+            after(turn, list(results))
+    finally:
+        barrier.abort()
+        for thread in threads:
+            thread.join()
+
+
 def counters(kind: str = "total", owner: str = "summer", **more: str) -> tuple[int, int, int]:
     """(share, held, used) of an allowance over all its slots."""
     rows = Allowance.objects.filter(kind=kind, owner=owner, **more)

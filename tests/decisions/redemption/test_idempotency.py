@@ -31,6 +31,24 @@ class TestKeys:
             assert second.headers["Idempotency-Replayed"] == "true"
         assert counters("budget", "ten") == (2500, 0, 1000)
 
+    def test_two_thousand_replays_are_the_first_answer(self, shop: Shop, install: Install) -> None:
+        install({**BUDGET, "budget": {"EUR": "1000.00"}})
+        firsts: dict[str, Any] = {}
+        asked: dict[str, Callable[[], Any]] = {}
+        for number in range(20):
+            decision = shop.decide()["id"]
+            kept, gone = f"{number} hold", f"{number} order"
+            asked[kept] = lambda decision=decision, key=kept: shop.reserve(decision, key=key)
+            asked[gone] = lambda decision=decision, key=gone: shop.redeem(decision, key, key=key)
+            firsts |= {name: asked[name]() for name in (kept, gone)}
+        before = counters("budget", "ten")
+        for number in range(2_000):
+            name = list(asked)[number % len(asked)]
+            again = asked[name]()
+            assert (again.content, again.status_code) == (firsts[name].content, 201)
+            assert again.headers["Idempotency-Replayed"] == "true"
+        assert counters("budget", "ten") == before == (100_000, 0, 20_000)
+
     def test_another_body_under_the_same_key(self, shop: Shop, install: Install) -> None:
         install(BUDGET)
         shop.reserve(key="a")

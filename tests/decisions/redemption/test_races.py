@@ -1,14 +1,23 @@
 """Sixty-four at once for the last one: one winner each, the others are told what is missing."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 
+from catalog.errors import OfferdeskError
 from catalog.models import Price, Product, Stock
+from decisions.ledger.claims import ClaimRow
+from decisions.services.redemption.cancelling import cancel
+from decisions.services.redemption.prepared import prepare
+from decisions.services.redemption.redeeming import redeem
+from decisions.services.redemption.reserving import release, reserve
 from tests.decisions.documents import lines
-from tests.decisions.ledger.parts import sound, together
-from tests.decisions.redemption.conftest import Shops
+from tests.decisions.ledger.parts import in_rounds, sound, together
+from tests.decisions.redemption.conftest import Shop, Shops
+from tests.decisions.redemption.orders import GRANT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Json = dict[str, Any]
@@ -34,6 +43,8 @@ LAST: dict[str, tuple[Json, list[Json], str]] = {
     ),
 }
 ROUNDS = 4
+MORE = int(os.environ.get("RACE_ROUNDS", "100")) - ROUNDS
+"""Rounds of the services alone; `./run drill ledger` asks for more."""
 
 
 @pytest.mark.parametrize(("offer", "askers", "limit"), LAST.values(), ids=LAST)
@@ -76,4 +87,40 @@ def test_one_winner(
             == [{"offer": name, "limit": limit, "available": "0.00" if limit == "budget" else 0}]
             for told in lost
         )
+    assert sound()
+
+
+@pytest.mark.parametrize(("offer", "askers", "limit"), LAST.values(), ids=LAST)
+def test_one_winner_round_after_round(
+    shop: Shop, install: Callable[..., object], offer: Json, askers: list[Json], limit: str
+) -> None:
+    """What the winner got is given back after each round, and everybody tries again."""
+    Stock.objects.update(quantity=1)
+    install(offer)
+    prepared = []
+    for at in range(THREADS):
+        answer = shop.decide(basket=lines(("DRESS", 1, "60.00")), **askers[at % len(askers)])
+        prepared.append(prepare(answer["id"], grant=GRANT))
+
+    def take(at: int, turn: int) -> ClaimRow:
+        with transaction.atomic():
+            if at % 2:
+                return reserve(prepared[at], ttl_seconds=None, replaces=None, grant=GRANT)
+            order = f"o-{turn}-{at}"
+            return redeem(prepared[at], order_id=order, order_total=None, reservation=None)[0]
+
+    def after(turn: int, results: list[ClaimRow | Exception]) -> None:
+        won = [result for result in results if isinstance(result, ClaimRow)]
+        lost = [result for result in results if isinstance(result, OfferdeskError)]
+        assert (len(won), len(lost)) == (1, THREADS - 1), results
+        left = "0.00" if limit == "budget" else 0
+        wanted = [{"offer": "last", "limit": limit, "available": left}]
+        assert all((each.code, each.data["rejections"]) == ("allowance_exhausted", wanted) for each in lost)
+        with transaction.atomic():
+            if won[0].order_id is None:
+                release(won[0].reservation, grant=GRANT)
+            else:
+                cancel(won[0].redemption, grant=GRANT)
+
+    in_rounds(THREADS, MORE, take, after)
     assert sound()
