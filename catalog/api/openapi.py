@@ -34,8 +34,23 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "code": {"type": "string", "examples": ["validation"]},
         "retryable": {"type": "boolean"},
         "errors": ERRORS_SCHEMA,
+        "rejections": {
+            "type": "array",
+            "description": "With allowance_exhausted: what has not enough left.",
+            "items": {
+                "type": "object",
+                "required": ["offer", "limit", "available"],
+                "properties": {
+                    "offer": {"type": "string", "description": "For `exclude`."},
+                    "limit": {"type": "string", "examples": ["budget", "stock", "per_customer"]},
+                    "available": {"type": ["integer", "string"], "description": "An amount of a budget."},
+                },
+            },
+        },
+        "retry_after": {"type": "integer", "description": "Seconds, with too_many_wrong_codes."},
     },
 }
+_PROBLEM_REFERENCE = {"$ref": "#/components/schemas/Problem"}
 
 _PROBLEM_SENTENCES = {
     400: "The request is malformed or not valid; every wrong place is named.",
@@ -55,9 +70,16 @@ _PROBLEM_SENTENCES = {
 def problem_responses(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
     """The error answers of a verb, for `extend_schema(responses=...)`."""
     return {
-        (status, "application/problem+json"): OpenApiResponse(PROBLEM_SCHEMA, _PROBLEM_SENTENCES[status])
+        (status, "application/problem+json"): OpenApiResponse(_PROBLEM_REFERENCE, _PROBLEM_SENTENCES[status])
         for status in statuses
     }
+
+
+def with_problem(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Puts the one shape of all errors into the document's components; a hook of its generator."""
+    schemas = result["components"].setdefault("schemas", {})
+    result["components"]["schemas"] = dict(sorted({**schemas, "Problem": PROBLEM_SCHEMA}.items()))
+    return result
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

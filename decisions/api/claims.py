@@ -12,6 +12,7 @@ from catalog.api.openapi import problem_responses
 from catalog.api.problems import ApiProblem, invalid
 from catalog.errors import FieldError
 from catalog.money import MoneyError, to_minor
+from decisions.api.examples import EXTEND, REDEEM, RESERVE, RETURN
 from decisions.api.problems import as_problems
 from decisions.api.shapes.claims import (
     ExtendRequest,
@@ -52,6 +53,7 @@ class ReservationsView(VerbView):
         parameters=[IDEMPOTENCY_KEY],
         request=ReservationRequest,
         responses={201: ReservationAnswer, **_PROBLEMS},
+        examples=[RESERVE],
         tags=["redemption"],
     )
     def post(self, request: Request) -> HttpResponse:
@@ -113,6 +115,7 @@ class ExtendView(VerbView):
         parameters=[IDEMPOTENCY_KEY],
         request=ExtendRequest,
         responses={200: ReservationAnswer, **_PROBLEMS},
+        examples=[EXTEND],
         tags=["redemption"],
     )
     def post(self, request: Request, reservation_id: str) -> HttpResponse:
@@ -138,6 +141,7 @@ class RedemptionsView(VerbView):
         parameters=[IDEMPOTENCY_KEY],
         request=RedemptionRequest,
         responses={200: RedemptionAnswer, 201: RedemptionAnswer, **_PROBLEMS},
+        examples=[REDEEM],
         tags=["redemption"],
     )
     def post(self, request: Request) -> HttpResponse:
@@ -225,6 +229,7 @@ class ReturnsView(VerbView):
         parameters=[IDEMPOTENCY_KEY],
         request=ReturnRequest,
         responses={201: ReturnAnswer, **_PROBLEMS},
+        examples=[RETURN],
         tags=["redemption"],
     )
     def post(self, request: Request, redemption_id: str) -> HttpResponse:

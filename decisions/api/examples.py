@@ -77,3 +77,49 @@ ANSWER = OpenApiExample(
         "experiments": [],
     },
 )
+RESERVE = OpenApiExample(
+    "For a quarter of an hour",
+    request_only=True,
+    value={"decision": "01JXSKQBW0T3M9V0Q8C3YH2N5D", "ttl_seconds": 900},
+)
+EXTEND = OpenApiExample("While the shopper pays", request_only=True, value={"ttl_seconds": 3600})
+REDEEM = OpenApiExample(
+    "An order with its reservation",
+    request_only=True,
+    value={
+        "decision": "01JXSKQBW0T3M9V0Q8C3YH2N5D",
+        "reservation": "rsv_01JXSKR0A7C5QW5B6D5M3T9VXE",
+        "order_id": "o-1001",
+        "order_total": "94.72",
+    },
+)
+RETURN = OpenApiExample(
+    "One of two dresses",
+    request_only=True,
+    value={"return_id": "ret-1", "lines": [{"id": "1", "quantity": 1}], "shipping": False},
+)
+OFFLINE = OpenApiExample(
+    "Two tote bags, sold without offers",
+    request_only=True,
+    value={
+        "rows": [
+            {
+                "id": "b1-3-000123",
+                "till": "b1-3",
+                "order_id": "o-2001",
+                "sold_at": "2026-06-15T08:55:00.000Z",
+                "snapshot": "sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
+                "overrides": 0,
+                "request": {
+                    "channel": "pos",
+                    "currency": "EUR",
+                    "basket": {"lines": [{"id": "1", "sku": "TOTE", "quantity": 2, "unit_price": "15.00"}]},
+                },
+                "answer": {
+                    "total": "30.00",
+                    "lines": [{"id": "1", "unit_totals": ["15.00", "15.00"]}],
+                },
+            }
+        ]
+    },
+)

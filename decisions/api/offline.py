@@ -15,6 +15,7 @@ from catalog.api.parser import BULK_MAX_BODY
 from catalog.api.problems import invalid
 from catalog.errors import FieldError
 from catalog.models import Scope
+from decisions.api.examples import OFFLINE
 from decisions.api.problems import as_problems
 from decisions.api.shapes.offline import OfflineAnswer, OfflineRequest, SignedSnapshot, SnapshotKey
 from decisions.services.offline.bundles import Issued
@@ -125,6 +126,7 @@ class OfflineDecisionsView(ApiView):
         summary="Record what tills sold offline",
         request=OfflineRequest,
         responses={200: OfflineAnswer, **problem_responses(400, 401, 403, 413, 415, 429, 503)},
+        examples=[OFFLINE],
         tags=["tills"],
     )
     def post(self, request: Request) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -28,6 +28,15 @@ from promotions.services.rights import check_may_define
 CHANNEL = OpenApiParameter("channel", str, description="A channel that the key acts for; default: its own.")
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="The revision that was read; another one: 409."
+)
+DOCUMENT = OpenApiExample(
+    "The beginning of a draft",
+    request_only=True,
+    value={
+        "name": "Autumn 5",
+        "objective": "lift_aov",
+        "give": [{"kind": "amount_off", "amount": {"EUR": "5.00"}, "on": "order"}],
+    },
 )
 KNOWN = frozenset({"channel", "limit", "starting_after", *OfferFilter.base_filters})
 
@@ -87,6 +96,7 @@ class OfferView(ApiView):
             201: SavedOfferShape,
             **problem_responses(400, 401, 403, 409, 413, 415, 429, 503),
         },
+        examples=[DOCUMENT],
         tags=["offers"],
     )
     def put(self, request: Request, code: str) -> Response:
