@@ -132,7 +132,7 @@ def _of_domain_error(error: OfferdeskError) -> ApiProblem:
     if kind is None:
         title = error.code.replace("_", " ").capitalize()
         kind = ProblemCode(error.code, _NATURE_STATUS[error.nature], title, error.detail or title)
-    wait = error.data.get("retry_after")
+    wait = error.data.get("retry_after", 1 if kind.retryable else None)
     problem = ApiProblem(
         "validation",
         error.detail or kind.sentence,

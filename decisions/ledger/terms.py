@@ -74,6 +74,14 @@ class Terms:
         # The owner is the pool of an entered code.
         return any(offer.keeps_uses and offer.coupon is not None for offer in self.offers)
 
+    def offer_of(self, kind: str, owner: str) -> str:
+        """Whose allowance it is: the offer that gave the gift, drew on the campaign, took the pool's code."""
+        if kind == "stock":
+            return next((offer for offer, sku, _ in self.gifts if sku == owner), owner)
+        if kind == "campaign_budget":
+            return next((offer.code for offer in self.offers if offer.campaign == owner), owner)
+        return next((offer.code for offer in self.offers if offer.pool == owner), owner)
+
     def as_json(self) -> dict[str, Json]:
         """The form that is stored."""
         return {

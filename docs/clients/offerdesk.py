@@ -243,6 +243,19 @@ class Voucher(TypedDict):
     state: Literal["issued", "used", "void", "refused"]
 
 
+class ReturnedLine(TypedDict):
+    id: str
+    units: list[int]
+    refund: str
+
+
+class PastReturn(TypedDict):
+    return_id: str
+    created: str
+    refund: str
+    lines: list[ReturnedLine]
+
+
 class Redemption(TypedDict):
     id: str
     object: Literal["redemption"]
@@ -259,12 +272,9 @@ class Redemption(TypedDict):
     uses: list[Hold]
     vouchers: list[Voucher]
     rewards: list[Json]
-
-
-class ReturnedLine(TypedDict):
-    id: str
-    units: list[int]
-    refund: str
+    returns: list[PastReturn]
+    refunded: str
+    shortfall: str
 
 
 class Return(TypedDict):

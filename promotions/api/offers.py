@@ -41,6 +41,11 @@ DOCUMENT = OpenApiExample(
 KNOWN = frozenset({"channel", "limit", "starting_after", *OfferFilter.base_filters})
 
 
+def _is_inside(view: ApiView) -> bool:
+    """Whether the key also writes offers."""
+    return Scope.OFFERS.value in view.grant.scopes
+
+
 class OffersView(ApiView):
     """What is live for a channel."""
 
@@ -61,7 +66,8 @@ class OffersView(ApiView):
         found = OfferFilter(query, queryset=published_for(channel))
         if not found.is_valid():
             raise invalid(*_wrong(found))
-        return Response(paged(request, found.qs, key="code", present=partial(offer_json, now=timezone.now())))
+        present = partial(offer_json, now=timezone.now(), inside=_is_inside(self))
+        return Response(paged(request, found.qs, key="code", present=present))
 
 
 class OfferView(ApiView):
@@ -84,7 +90,7 @@ class OfferView(ApiView):
         version = in_force(published_for(_channel(self, request)), now).filter(offer__code=code).first()
         if version is None:
             raise ApiProblem("not_found")
-        return Response(offer_json(version, now=now))
+        return Response(offer_json(version, now=now, inside=_is_inside(self)))
 
     @extend_schema(
         operation_id="put_offer",

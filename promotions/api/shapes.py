@@ -28,9 +28,9 @@ class OfferShape(serializers.Serializer[None]):
     says = serializers.CharField(help_text="What it gives to whom, in one line, in English.")
     campaign = serializers.CharField(allow_null=True)
     tags = serializers.ListField(child=serializers.CharField())
-    objective = serializers.CharField(allow_null=True)
-    kpi = serializers.DictField(allow_null=True)
-    owner = serializers.CharField(allow_null=True)
+    objective = serializers.CharField(allow_null=True, help_text="For keys with the scope offers, else null.")
+    kpi = serializers.DictField(allow_null=True, help_text="For keys with the scope offers, else null.")
+    owner = serializers.CharField(allow_null=True, help_text="For keys with the scope offers, else null.")
     trigger = serializers.CharField()
     starts = serializers.DateTimeField(allow_null=True)
     ends = serializers.DateTimeField(allow_null=True, help_text="The first instant at which it is over.")
@@ -59,8 +59,11 @@ class SavedOfferShape(serializers.Serializer[None]):
     document = serializers.DictField()
 
 
-def offer_json(version: OfferVersion, *, now: datetime) -> dict[str, Any]:
-    """A published version as channels see it; codes and conditions stay inside."""
+def offer_json(version: OfferVersion, *, now: datetime, inside: bool = False) -> dict[str, Any]:
+    """A published version as channels see it; codes and conditions stay inside.
+
+    `inside`: whether the key also writes offers; tills and kiosks are not told why and whose an offer is.
+    """
     document = effective_document(version)
     where = document.get("where") or {}
     return {
@@ -72,9 +75,9 @@ def offer_json(version: OfferVersion, *, now: datetime) -> dict[str, Any]:
         "says": offer_words(document).line,
         "campaign": document.get("campaign"),
         "tags": document.get("tags", []),
-        "objective": document.get("objective"),
-        "kpi": document.get("kpi"),
-        "owner": document.get("owner"),
+        "objective": document.get("objective") if inside else None,
+        "kpi": document.get("kpi") if inside else None,
+        "owner": document.get("owner") if inside else None,
         "trigger": document.get("trigger", "automatic"),
         "starts": _instant(version.opens_at),
         "ends": _instant(version.closes_at),

@@ -60,6 +60,19 @@ class RedemptionRequest(serializers.Serializer[None]):
     order_total = money(**optional(help_text="As the channel has it; a difference is flagged."))
 
 
+class ReturnedLine(serializers.Serializer[None]):
+    id = text()
+    units = serializers.ListField(child=serializers.IntegerField())
+    refund = money(help_text="At the stored unit amounts.")
+
+
+class PastReturn(serializers.Serializer[None]):
+    return_id = serializers.CharField(max_length=255)
+    created = serializers.DateTimeField()
+    refund = money()
+    lines = ReturnedLine(many=True)
+
+
 class RedemptionAnswer(serializers.Serializer[None]):
     id = text()
     object = serializers.ChoiceField(["redemption"])
@@ -76,6 +89,9 @@ class RedemptionAnswer(serializers.Serializer[None]):
     uses = Hold(many=True)
     vouchers = GrantedVoucher(many=True)
     rewards = serializers.ListField(child=serializers.DictField())
+    returns = PastReturn(many=True)
+    refunded = money(help_text="By all returns.")
+    shortfall = money(help_text="Open against later refunds.")
 
 
 class ReturnLine(serializers.Serializer[None]):
@@ -87,12 +103,6 @@ class ReturnRequest(serializers.Serializer[None]):
     return_id = text(**optional(help_text="Yours; a repeated one is answered as it was."))
     lines = ReturnLine(many=True, max_length=1000)  # type: ignore[call-arg]
     shipping = serializers.BooleanField(**optional(help_text="Refund shipping once no unit is kept."))
-
-
-class ReturnedLine(serializers.Serializer[None]):
-    id = text()
-    units = serializers.ListField(child=serializers.IntegerField())
-    refund = money(help_text="At the stored unit amounts.")
 
 
 class ReturnedFrom(serializers.Serializer[None]):

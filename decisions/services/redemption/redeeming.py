@@ -20,6 +20,7 @@ from decisions.services.redemption.granting import earns_vouchers, flags_of, gra
 from decisions.services.redemption.prepared import Prepared
 from decisions.services.redemption.problems import conflict, invalid, missing
 from decisions.services.redemption.reserving import expire, final, instant, new_claim, take
+from decisions.services.redemption.returned import returns_of
 
 Json = dict[str, Any]
 
@@ -40,7 +41,7 @@ def redeem(
     if reservation is not None:
         _check_names(reservation, prepared, claim, now)
     if claim is not None and claim.state != "held":
-        raise conflict("order_conflict", f"The decision was redeemed by the order {claim.order_id!r}.")
+        raise _taken(f"The decision was redeemed by the order {claim.order_id!r}.", claim)
     if claim is not None and claim.is_held(now):
         return _granted(_use(claim, order_id, order_total, now), prepared, now), True
     if claim is not None:
@@ -71,8 +72,13 @@ def _earlier(prepared: Prepared, order_id: str) -> ClaimRow | None:
     """What this order has redeemed already; raises order_conflict where that was another decision."""
     claim = claim_of_order(prepared.row.channel, order_id)
     if claim is not None and claim.decision != prepared.row.id:
-        raise conflict("order_conflict", f"The order {order_id!r} has redeemed another decision.")
+        raise _taken(f"The order {order_id!r} has redeemed another decision.", claim)
     return claim
+
+
+def _taken(detail: str, claim: ClaimRow) -> Exception:
+    """409 order_conflict, with the redemption that stands."""
+    return conflict("order_conflict", detail, redemption=claim.redemption, decision=claim.decision)
 
 
 def redemption(name: str, grant: KeyGrant, *, lock: bool = False) -> ClaimRow:
@@ -106,6 +112,7 @@ def written(claim: ClaimRow) -> Json:
         "uses": claim.needs(),
         "vouchers": [voucher.as_json() for voucher in vouchers],
         "rewards": [dict(reward) for reward in terms.rewards],
+        **returns_of(claim, terms.currency),
     }
 
 

@@ -38,6 +38,8 @@ def reserve(
     known = claim_of_decision(prepared.row.id)
     if known is not None:
         if known.is_held(now):
+            if replaces is not None and replaces != known.reservation:
+                _let_go(_replaced(replaces, grant, now), now)
             return known
         if known.state != "held":
             raise conflict("reservation_final", "The decision has been redeemed.")
@@ -54,11 +56,17 @@ def reserve(
         raise conflict("request_in_progress", "This decision is being taken up elsewhere.")
     if before is not None:
         lock_together(prepared.needs, before.id)
+        _let_go(before, now)
+    take(claim, prepared, until)
+    return claim
+
+
+def _let_go(before: ClaimRow | None, now: datetime) -> None:
+    """Frees all that a replaced reservation holds."""
+    if before is not None:
         release_held(before.id)
         before.state, before.ended = "released", now
         store_state(before)
-    take(claim, prepared, until)
-    return claim
 
 
 def extend(name: str, *, ttl_seconds: int | None, grant: KeyGrant) -> ClaimRow:

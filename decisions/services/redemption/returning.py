@@ -25,15 +25,17 @@ from decisions.services.redemption.granting import (
 )
 from decisions.services.redemption.problems import conflict
 from decisions.services.redemption.redeeming import redemption
+from decisions.services.redemption.reserving import instant
 
 Json = dict[str, Any]
 _EARLIER = """
-SELECT return_id, refund, shipping, units, answer FROM decisions_return WHERE claim_id = %s
+SELECT return_id, refund, shipping, shipping_asked, units, answer FROM decisions_return WHERE claim_id = %s
 ORDER BY created, id
 """
 _INSERT = """
-INSERT INTO decisions_return (id, claim_id, return_id, created, refund, shortfall, shipping, units, answer)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO decisions_return
+    (id, claim_id, return_id, created, refund, shortfall, shipping, shipping_asked, units, answer)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 BUDGETS = frozenset({"budget", "campaign_budget"})
 
@@ -59,15 +61,15 @@ def give_back_units(name: str, wanted: Wanted, *, return_id: str, grant: KeyGran
     """Takes units of an order back, inside the caller's transaction; the answer's text.
 
     The same `return_id` again is answered as it was. Raises OfferdeskError not_found, conflict (cancelled),
-    return_exceeds_redemption, idempotency_key_reused (the same name for other units).
+    return_exceeds_redemption, idempotency_key_reused (the same name for something else).
     """
     claim = redemption(name, grant, lock=True)
     terms = claim.read_terms()
     past = _Past(dict.fromkeys((line.id for line in terms.lines), 0), 0, False)
-    for named, refund, shipping, units, answer in run_prepared(_EARLIER, (claim.id,)):
+    for named, refund, shipping, asked, units, answer in run_prepared(_EARLIER, (claim.id,)):
         known = json.loads(units)
         if named == return_id:
-            if known != dict(wanted.units):
+            if (known, asked) != (dict(wanted.units), wanted.shipping):
                 raise OfferdeskError("idempotency_key_reused", nature=Nature.CONFLICT)
             return str(answer)
         for line, count in known.items():
@@ -106,7 +108,7 @@ def _return(claim: ClaimRow, terms: Terms, past: _Past, wanted: Wanted, return_i
     if earns:
         close_vouchers(claim.id)
     back = dict(_comes_back(claim, terms, past.units, returned, whole))
-    released = _released(claim, back)
+    released = _released(claim, terms, back)
     give_back(claim.id, back)
     claim.state = "returned" if whole else "partially_returned"
     claim.ended = datetime.now(UTC) if whole else None
@@ -117,7 +119,7 @@ def _return(claim: ClaimRow, terms: Terms, past: _Past, wanted: Wanted, return_i
         "id": f"ret_{name}",
         "object": "return",
         "return_id": return_id,
-        "created": created.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z",
+        "created": instant(created),
         "refund": to_text(refund, terms.currency),
         "shipping": to_text(terms.shipping if shipping and not past.shipping else 0, terms.currency),
         "lines": list(_lines(terms, past.units, returned)),
@@ -139,6 +141,7 @@ def _return(claim: ClaimRow, terms: Terms, past: _Past, wanted: Wanted, return_i
             refund,
             shortfall,
             shipping and not past.shipping,
+            wanted.shipping,
             canonical(dict(wanted.units)),
             text,
         ),
@@ -184,15 +187,15 @@ def _over(amount: int, stakes: list[UsedStake]) -> Iterator[tuple[int, int]]:
             yield stake.row, part
 
 
-def _released(claim: ClaimRow, back: Mapping[int, int]) -> list[Json]:
+def _released(claim: ClaimRow, terms: Terms, back: Mapping[int, int]) -> list[Json]:
     """What came back, by offer and limit."""
     sums: dict[tuple[str, str, str], int] = {}
     for stake in used_by(claim.id):
-        key = (stake.owner, stake.kind, stake.unit)
+        key = (terms.offer_of(stake.kind, stake.owner), stake.kind, stake.unit)
         sums[key] = sums.get(key, 0) + back.get(stake.row, 0)
     return [
-        {"offer": owner, "limit": kind, **({"amount": to_text(n, unit)} if unit else {"quantity": n})}
-        for (owner, kind, unit), n in sums.items()
+        {"offer": offer, "limit": kind, **({"amount": to_text(n, unit)} if unit else {"quantity": n})}
+        for (offer, kind, unit), n in sums.items()
         if n
     ]
 
