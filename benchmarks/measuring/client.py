@@ -12,7 +12,7 @@ PATH = "/api/v1/decisions"
 
 
 class Failed(Exception):
-    """The server answered something else than 200."""
+    """The server answered something else than 200 or 201."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,12 @@ class Target:
     key: str
     host: str = "127.0.0.1"
 
-    def message(self, text: str) -> bytes:
-        """The whole HTTP request for a decision."""
+    def message(self, text: str, path: str = PATH, extra: str = "") -> bytes:
+        """The whole HTTP request for a decision, or another POST; `extra` are whole header lines."""
         body = text.encode()
         head = (
-            f"POST {PATH} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\nAuthorization: Bearer {self.key}\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n{extra}"
+            f"Authorization: Bearer {self.key}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         return head.encode() + body
@@ -42,7 +43,7 @@ class Link:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self, message: bytes) -> bytes:
-        """The answer's body; raises Failed where it is no 200."""
+        """The answer's body; raises Failed where it is no 200 or 201."""
         self.socket.sendall(message)
         received = b""
         while (end := received.find(b"\r\n\r\n")) < 0:
@@ -52,7 +53,7 @@ class Link:
         while len(received) < end + 4 + length:
             received += self._more()
         body = received[end + 4 :]
-        if b" 200" not in head[:16]:
+        if head[:16].split(b" ")[1:2] not in ([b"200"], [b"201"]):
             raise Failed(f"{head[:20].decode(errors='replace')}: {body[:500].decode(errors='replace')}")
         return body
 
@@ -103,7 +104,7 @@ def closed_loop(target: Target, texts: Sequence[str], repeat: int, clients: int)
             load.milliseconds.append((time.perf_counter() - start) * 1e3)
             load.answers.setdefault(number, body)
 
-    return _together(target, client, clients)
+    return together(target, client, clients)
 
 
 def open_loop(target: Target, texts: Sequence[str], rate: float, seconds: float, clients: int) -> Load:
@@ -128,10 +129,10 @@ def open_loop(target: Target, texts: Sequence[str], rate: float, seconds: float,
             link.ask(message)
             load.milliseconds.append((time.perf_counter() - moment) * 1e3)
 
-    return _together(target, client, clients)
+    return together(target, client, clients)
 
 
-def _together(target: Target, client: Callable[[Link, Load], None], clients: int) -> Load:
+def together(target: Target, client: Callable[[Link, Load], None], clients: int) -> Load:
     """All clients at once, each on a connection of its own."""
     load = Load()
     links = [Link(target) for _ in range(clients)]

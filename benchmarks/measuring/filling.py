@@ -62,7 +62,11 @@ def fill(book: dict[str, Json], requests: list[dict[str, Json]]) -> str:
         name="bench",
         channel=first,
         responsible=owner,
-        scopes=[Scope.DECIDE.value, *([Scope.CATALOGUE.value] if _carries_facts(requests) else [])],
+        scopes=[
+            Scope.DECIDE.value,
+            Scope.REDEEM.value,
+            *([Scope.CATALOGUE.value] if _carries_facts(requests) else []),
+        ],
         acts_for=others,
     )
     return issued.clear_text
