@@ -82,8 +82,8 @@ class Taking:
     def take(self, needs: Sequence[Need]) -> list[Rejection]:
         """Takes all of `needs` (in_order); where it tells what is missing, the caller undoes the rest."""
         for need in needs:
-            if not self._take_one(need, self.accounts[need.key].slots) and not self._gather(need):
-                self._reject(need)
+            if not self._take_one(need, self.accounts[need.key].slots):
+                self._gather(need)
             failpoint("taken")
         for group in counted_together(needs):
             self._count(group)
@@ -119,21 +119,22 @@ class Taking:
             transaction.savepoint_rollback(mark)
         return taken
 
-    def _gather(self, need: Need) -> bool:
+    def _gather(self, need: Need) -> None:
         """From all slots together and what has expired: only all of them can say that too little is left."""
         slots = self._reclaimed(need)
-        if sum(slot.left for slot in slots) < need.quantity:
-            return False
-        self._spread(need, slots, need.quantity)
-        return True
+        left = sum(slot.left for slot in slots)
+        if left < need.quantity:
+            self._tell(need, max(0, left))
+        else:
+            self._spread(need, slots, need.quantity)
 
     def _reclaimed(self, need: Need) -> list[Slot]:
         """All slots, locked; where too little is left, what has expired is taken back."""
         slots, _ = lock(need.key)
         if sum(slot.left for slot in slots) < need.quantity:
-            for slot in slots:
-                run_prepared(_RECLAIM, {"id": slot.id})
-            slots, _ = lock(need.key)
+            freed = [run_prepared(_RECLAIM, {"id": slot.id}) for slot in slots]
+            if any(freed):
+                slots, _ = lock(need.key)
         return slots
 
     def _spread(self, need: Need, slots: Sequence[Slot], quantity: int) -> None:
@@ -143,9 +144,6 @@ class Taking:
             if part > 0:
                 quantity -= part
                 assert run_prepared(_TAKE, self._params(need, part) | {"id": slot.id})
-
-    def _reject(self, need: Need) -> None:
-        self._tell(need, max(0, sum(slot.left for slot in lock(need.key)[0])))
 
     def _tell(self, need: Need, left: int) -> None:
         """Each offer's limit once: one customer's identities are one customer."""

@@ -29,4 +29,4 @@ def test_an_answer_lost_around_commit(broken_yard: Yard, sound_site: Site, when:
             assert (status, replayed) == (201, when == "after")
             assert site.redeem(decision, order, reservation=reservation) == (201, answer, True)
     assert broken_yard.used() == (before[0], before[1] + 1000)
-    assert broken_yard.broken() == ""
+    assert broken_yard.broken() == {}

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from config.local import children
 from config.local.django_command import django
 from config.local.places import ROOT, Place, own_folder, server_account
@@ -24,6 +26,7 @@ from config.local.postgres import Postgres, binaries
 from config.local.services import settings
 from config.local.valkey import Valkey
 from config.local.web import granian, metrics_folder
+from decisions.ledger.checking import INVARIANTS
 
 Json = dict[str, Any]
 FILLING = """
@@ -146,20 +149,23 @@ class Yard:
             time.sleep(0.1)
         raise AssertionError(children.last_lines(self.folder / f"web-{site.port}.log"))
 
-    def broken(self) -> str:
+    def broken(self) -> dict[str, Any]:
         """What breaks an invariant of the ledger; empty = nothing."""
-        text = "from decisions.ledger.checking import broken\nfound = broken()\nprint(found or '')"
-        return self.python(text)
+        found = {name: self.rows(sql) for name, sql in INVARIANTS.items()}
+        return {name: rows for name, rows in found.items() if rows}
 
     def used(self) -> tuple[int, int]:
         """(held, used) of the offer's budget."""
-        text = (
-            "from django.db.models import Sum\nfrom decisions.models import Allowance\n"
-            "found = Allowance.objects.filter(kind='budget').aggregate(h=Sum('held'), u=Sum('used'))\n"
-            "print(found['h'] or 0, found['u'] or 0)"
+        ((held, used),) = self.rows(
+            "SELECT coalesce(sum(held), 0)::bigint, coalesce(sum(used), 0)::bigint "
+            "FROM decisions_allowance WHERE kind = 'budget'"
         )
-        held, used = self.python(text).split()
-        return int(held), int(used)
+        return held, used
+
+    def rows(self, sql: str) -> list[Any]:
+        """What the yard's database says, over a link of its own."""
+        with psycopg.connect(self.postgres.url, autocommit=True) as link:
+            return link.execute(sql.encode()).fetchall()
 
     def kill_postgres(self) -> None:
         """All of its processes, at once, without a word."""

@@ -175,7 +175,7 @@ def cancel_without_give_back(patch: pytest.MonkeyPatch) -> None:
 
 def slot_local_exhausted(patch: pytest.MonkeyPatch) -> None:
     """One row that has too little says that all is gone."""
-    patch.setattr(Taking, "_gather", lambda self, wanted: False)
+    patch.setattr(Taking, "_gather", lambda self, wanted: self._tell(wanted, 0))
 
 
 DEFECTS: list[tuple[Patch, Callable[[], None]]] = [

@@ -15,10 +15,10 @@ from decisions.ledger.settling import Ended, extend_held, give_back, release_hel
 from decisions.models import Allowance
 from tests.decisions.ledger.parts import Refused, need, take, together, unbroken
 
-OPERATIONS = int(os.environ.get("LEDGER_OPERATIONS", "100000"))
+OPERATIONS = int(os.environ.get("LEDGER_OPERATIONS", "20000"))
 """Of all clients together; `./run drill ledger` asks for more."""
 PARTS = 2
-CLIENTS = 8
+CLIENTS = 4
 ALLOWANCES: list[Need] = [
     *(need("total", f"o{n}", limit=40 + n) for n in range(4)),
     *(need("budget", f"o{n}", quantity=100, limit=9_000 + n, unit="EUR") for n in range(4)),
