@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="return",
             name="shipping_asked",
-            field=models.BooleanField(default=False, help_text="Whether it asked for shipping."),
+            field=models.BooleanField(db_default=False, help_text="Whether it asked for shipping."),
         ),
     ]

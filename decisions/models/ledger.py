@@ -117,7 +117,7 @@ class Return(models.Model):
     refund = models.BigIntegerField(help_text="Minor units.")
     shortfall = models.BigIntegerField(help_text="What is open against later refunds after this one.")
     shipping = models.BooleanField(help_text="Whether shipping was refunded with it.")
-    shipping_asked = models.BooleanField(default=False, help_text="Whether it asked for shipping.")
+    shipping_asked = models.BooleanField(db_default=False, help_text="Whether it asked for shipping.")
     units = models.TextField(help_text="Canonical JSON: line -> how many of its units came back.")
     answer = models.TextField()
 

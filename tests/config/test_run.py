@@ -65,7 +65,9 @@ def test_e2e_says_how_to_get_chromium() -> None:
     assert "apt-get install chromium" in done.stderr
 
 
-@pytest.mark.parametrize(("command", "names"), [("bench", "codes, decide, engine"), ("drill", "engine")])
+@pytest.mark.parametrize(
+    ("command", "names"), [("bench", "checkout, codes, decide, engine"), ("drill", "engine, ledger")]
+)
 def test_benchmarks_and_drills_are_named(command: str, names: str) -> None:
     done = run(command, "no-such-thing")
     assert done.returncode == 1

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -43,6 +44,8 @@ def every_decision_replays(request: pytest.FixtureRequest, _django_db_marker: No
     """Whatever a test has logged comes out byte for byte when it is decided again."""
     yield
     if request.path.parent.name not in REPLAYED or not request.node.get_closest_marker("django_db"):
+        return
+    if connection.needs_rollback:
         return
     for row in LoggedDecision.objects.order_by("?")[:MOST_REPLAYED]:
         try:

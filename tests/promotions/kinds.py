@@ -117,6 +117,7 @@ BENEFITS_FULL: dict[str, dict[str, Any]] = {
     },
     "perk": {"kind": "perk", "code": "early", "text": "Early access"},
     "voucher": {"kind": "voucher", "template": "five"},
+    "voucher of a pool": {"kind": "voucher", "pool": "thanks", "valid_days": 30},
     "points per amount": {
         "kind": "points",
         "per": {"amount": {"EUR": "1.00"}, "points": 2},

@@ -36,7 +36,9 @@ from catalog.services.keys import IssuedKey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.catalog.urls")]
 
-HOLDS = {"hold_minutes": 15, "paying_minutes": 60}
+HOLDS = {"hold_minutes": 15, "paying_minutes": 60, "offline_hours": 24}
+TILLS = {"tills-TOTAL_FORMS": 0, "tills-INITIAL_FORMS": 0}
+"""The form's part of the tills, which the page only shows."""
 MODELS = [
     ApiKey,
     Category,
@@ -252,7 +254,8 @@ class TestPlaces:
 
     def test_a_code_is_given_once(self, boss: Client, web: Channel) -> None:
         boss.post(
-            page(Channel, "change", web.pk), {"code": "new", "name": "Shop", "decision_minutes": 5, **HOLDS}
+            page(Channel, "change", web.pk),
+            {"code": "new", "name": "Shop", "decision_minutes": 5, **HOLDS, **TILLS},
         )
         web.refresh_from_db()
         assert (web.code, web.name, web.decision_minutes) == ("web", "Shop", 5)
