@@ -20,12 +20,13 @@ class Proxy:
         self.armed: When | None = None
         """Cut at the next COMMIT: before the database sees it, or once it has done it, unanswered."""
         self.cuts = 0
+        self.server: asyncio.Server
         self.loop = asyncio.new_event_loop()
 
     async def serve(self) -> None:
         """Begins to listen."""
-        server = await asyncio.start_server(self._client, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
+        self.server = await asyncio.start_server(self._client, "127.0.0.1", 0)
+        self.port = self.server.sockets[0].getsockname()[1]
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         below, to_below = await asyncio.open_unix_connection(str(self.socket))
@@ -55,8 +56,9 @@ class Proxy:
         writer.close()
 
 
-async def _end() -> None:
-    """Lets every task see that it is over."""
+async def _end(made: Proxy) -> None:
+    """Listens no more and lets every task see that it is over."""
+    made.server.close()
     tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in tasks:
         task.cancel()
@@ -73,7 +75,7 @@ def proxy(socket: Path) -> Iterator[Proxy]:
     try:
         yield made
     finally:
-        asyncio.run_coroutine_threadsafe(_end(), made.loop).result(10)
+        asyncio.run_coroutine_threadsafe(_end(made), made.loop).result(10)
         made.loop.call_soon_threadsafe(made.loop.stop)
         thread.join(10)
         made.loop.close()
