@@ -4,15 +4,12 @@ import json
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack
 from typing import Any
 
-from benchmarks.measuring.server import database
+from benchmarks.measuring.server import migrated
 from config.local import children
-from config.local.django_command import django
 from config.local.places import ROOT
-from config.local.services import own_services
-from config.local.steps import Refused, step
+from config.local.steps import Refused
 
 Json = dict[str, Any]
 
@@ -22,12 +19,7 @@ def measured_apart(module: str, *words: object) -> Json:
 
     Raises Refused where it fails.
     """
-    with ExitStack() as stack:
-        services = stack.enter_context(own_services("bench", durable=True, loud=True))
-        url = stack.enter_context(database(services.environment["DATABASE_URL"]))
-        environment = services.environment | {"DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
-        with step("migrations"):
-            django(environment, "migrate", "--no-input", "--verbosity", "0")
+    with migrated() as environment:
         done = subprocess.run(
             [sys.executable, "-m", module, *map(str, words)],
             env={"LOG_LEVEL": "WARNING", **environment},

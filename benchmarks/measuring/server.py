@@ -59,20 +59,23 @@ class Web:
 @contextmanager
 def house(inputs: Inputs) -> Iterator[House]:
     """PostgreSQL and Valkey of our own (or those of the environment), a database that goes at the end."""
-    with ExitStack() as stack:
-        services = stack.enter_context(own_services("bench", durable=True, loud=True))
-        url = stack.enter_context(database(services.environment["DATABASE_URL"]))
-        environment = services.environment | {
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "config.settings.production",
-            "SECURE_SSL_REDIRECT": "0",
-            "PYTHONPATH": str(ROOT),
-        }
-        with step("migrations"):
-            django(environment, "migrate", "--no-input", "--verbosity", "0")
+    production = {"DJANGO_SETTINGS_MODULE": "config.settings.production", "SECURE_SSL_REDIRECT": "0"}
+    with migrated(**production) as environment:
         with step("book and products"):
             key = fill(inputs, environment)
         yield House(environment, key)
+
+
+@contextmanager
+def migrated(**more: str) -> Iterator[dict[str, str]]:
+    """The environment, with `more` in it, of durable servers and an empty database with every migration."""
+    with ExitStack() as stack:
+        services = stack.enter_context(own_services("bench", durable=True, loud=True))
+        url = stack.enter_context(database(services.environment["DATABASE_URL"]))
+        environment = services.environment | {"DATABASE_URL": url, "PYTHONPATH": str(ROOT)} | more
+        with step("migrations"):
+            django(environment, "migrate", "--no-input", "--verbosity", "0")
+        yield environment
 
 
 @contextmanager

@@ -16,8 +16,7 @@ from tests.decisions.engine.generated_floors import floored_simulations
 from tests.decisions.engine.generated_scopes import contests, scoped_simulations
 from tests.decisions.engine.running import one
 
-SUITE = 2000
-CASES = int(os.environ.get("ENGINE_CASES", SUITE))
+CASES = int(os.environ.get("ENGINE_CASES", "2000"))
 """Generated cases of this module; `./run drill engine` asks for more."""
 WHOLE, PLAIN, SCOPED, LEFT_OUT, NEAR, SPENT = (CASES * share // 20 for share in (7, 4, 4, 3, 2, 5))
 
