@@ -5,6 +5,28 @@ from typing import Any
 
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
+from psycopg.adapt import Dumper, PyFormat
+from psycopg.types.numeric import Int8, Int8Dumper, IntNumeric, IntNumericDumper
+
+
+class WholeDumper(Dumper):
+    """Whole numbers as bigint, however small.
+
+    psycopg's own picks the smallest type that a value fits; a statement is prepared anew for each
+    combination of types, and planned anew.
+    """
+
+    _bigint = Int8Dumper(Int8)
+    _numeric = IntNumericDumper(IntNumeric)
+
+    def dump(self, obj: Any) -> Any:
+        raise TypeError("the dumper that upgrade() gives is asked")
+
+    def get_key(self, obj: int, format: PyFormat) -> type:
+        return self.upgrade(obj, format).cls
+
+    def upgrade(self, obj: int, format: PyFormat) -> Dumper:
+        return self._bigint if -(2**63) <= obj < 2**63 else self._numeric
 
 
 class PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
@@ -12,6 +34,10 @@ class PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
 
     Where the connection's `prepare_threshold` is None (a transaction pooler) it runs unprepared.
     """
+
+    def __init__(self, link: "psycopg.Connection[Any]") -> None:
+        super().__init__(link)
+        self.adapters.register_dumper(int, WholeDumper)
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
         super().execute(query, params, **{**options, "prepare": True})

@@ -12,13 +12,23 @@ ATTEMPTS = 3
 _AGAIN = {"40P01", "40001"}
 
 
+class BeginAgain(Exception):
+    """A transaction can't go on with the locks it has; begun once more, it takes others from the start."""
+
+
 def with_retries(call: Callable[[], Result], attempts: int = ATTEMPTS) -> Result:
-    """The result of `call`, a whole transaction, again after a deadlock; inside another one only once."""
-    for attempt in range(1, attempts + 1):
+    """The result of `call`, a whole transaction, again after a deadlock; inside another one only once.
+
+    As often as it takes after BeginAgain: who raises it remembers what to do otherwise.
+    """
+    attempt = 1
+    while True:
         try:
             return call()
+        except BeginAgain:
+            continue
         except OperationalError as error:
             again = getattr(error.__cause__, "sqlstate", None) in _AGAIN
             if not again or attempt == attempts or connection.in_atomic_block:
                 raise
-    raise AssertionError("unreachable")
+            attempt += 1

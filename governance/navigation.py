@@ -32,6 +32,13 @@ GROUPS: tuple[Group, ...] = (
                 "decisions_loggeddecision_changelist",
                 "decisions.view_loggeddecision",
             ),
+            (_("Redemptions"), "redeem", "decisions_claim_changelist", "decisions.view_claim"),
+            (
+                _("Budgets and limits"),
+                "account_balance_wallet",
+                "decisions_allowance_changelist",
+                "decisions.view_allowance",
+            ),
             (_("Kills and pauses"), "block", "decisions_override_changelist", "decisions.view_override"),
             (
                 _("Publications"),
@@ -47,7 +54,6 @@ GROUPS: tuple[Group, ...] = (
                 "decisions.view_offlinesale",
             ),
             (_("Tills"), "point_of_sale", "decisions_till_changelist", "decisions.view_till"),
-            (_("Debts"), "credit_card_off", "decisions_allowance_changelist", "decisions.view_allowance"),
             (_("Jobs"), "schedule", "governance_jobrun_changelist", "governance.view_jobrun"),
             (
                 _("Schedule"),
@@ -90,6 +96,8 @@ GROUPS: tuple[Group, ...] = (
                 "governance_refusedattempt_changelist",
                 "governance.view_refusedattempt",
             ),
+            (_("Seals"), "verified", "decisions_seal_changelist", "decisions.view_seal"),
+            (_("Erasures"), "person_off", "decisions_erasure_changelist", "decisions.view_erasure"),
         ),
     ),
 )

@@ -73,6 +73,14 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
+def let_truncate() -> None:
+    """Between tests that commit, Django empties all tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(TRUNCATING)
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
 def clone_template(worker: str, folder: Path) -> str:
     """This worker's own database; the first worker to come makes the migrated template."""
     creation, live_name = database_creation(), connection.settings_dict["NAME"]
@@ -81,11 +89,7 @@ def clone_template(worker: str, folder: Path) -> str:
     with alone(folder):
         if not (made := folder / "template.made").exists():
             creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-            with connection.cursor() as cursor:
-                # Between tests that commit, Django empties all tables.
-                cursor.execute(TRUNCATING)
-                for table, trigger in cursor.fetchall():
-                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+            let_truncate()
             made.touch()
         connection.close()
         connection.settings_dict["NAME"] = live_name
@@ -130,6 +134,7 @@ def django_db_setup(
             own = database_creation().create_test_db(
                 verbosity=0, autoclobber=True, serialize=False, keepdb=keep
             )
+            let_truncate()
         # What the migrations wrote comes back after a transaction=True test with serialized_rollback=True.
         connection._test_serialized_contents = database_creation().serialize_db_to_string()  # type: ignore[attr-defined]
     yield

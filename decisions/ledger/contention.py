@@ -1,4 +1,5 @@
-"""Which allowances are hot, by how often somebody had to wait for another order to finish with one."""
+"""Which allowances are hot, by how often somebody had to wait for another order to finish with one, and
+which run low, so that one row alone no longer has what an order takes."""
 
 import logging
 import threading
@@ -16,6 +17,8 @@ WAITS = 12
 """So many waits within the window make an allowance hot."""
 SLOTS = 16
 """Rows beside the first: with 4, sixteen clients still wait for each other half of the time."""
+LOW_FOR = 2.0
+"""Seconds after which an order looks again whether one row has enough."""
 MOST = 500
 """Allowances that are watched at once; the one that was waited for longest ago is forgotten."""
 
@@ -27,6 +30,20 @@ class Contention:
         self._lock = threading.Lock()
         self._waits: OrderedDict[bytes, list[float]] = OrderedDict()
         self._hot: dict[bytes, int] = {}
+        self._low: OrderedDict[bytes, tuple[int, float]] = OrderedDict()
+
+    def ran_low(self, key: bytes, quantity: int) -> None:
+        """Notes that a row had not so much: orders of that size see to all rows at once for a while."""
+        with self._lock:
+            self._low.pop(key, None)
+            self._low[key] = quantity, time.monotonic() + LOW_FOR
+            if len(self._low) > MOST:
+                self._low.popitem(last=False)
+
+    def is_low(self, key: bytes, quantity: int) -> bool:
+        """Whether an order that takes so much had better look at all rows together."""
+        least, until = self._low.get(key, (0, 0.0))
+        return time.monotonic() < until and quantity >= least
 
     def waited(self, key: bytes, quantity: int) -> None:
         """Notes that somebody who took so much of an allowance had to wait."""

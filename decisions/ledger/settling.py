@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from catalog.statements import run_prepared
+from catalog.transactions import BeginAgain
 from decisions.ledger.accounts import lock
 from decisions.ledger.failpoints import failpoint
 from decisions.ledger.needs import HOT, Need
@@ -11,7 +12,13 @@ from decisions.ledger.needs import HOT, Need
 _HELD = """
 UPDATE decisions_stake SET state = %(state)s, expires = NULL WHERE claim_id = %(claim)s AND state = 'held'
 """
-_USE = f"{_HELD} AND expires > clock_timestamp() RETURNING allowance_id, quantity"
+# All or nothing, by one clock; what somebody takes back in the same instant is told by its state.
+_USE = f"""
+{_HELD} AND expires > statement_timestamp() AND NOT EXISTS (
+    SELECT 1 FROM decisions_stake lost WHERE lost.claim_id = %(claim)s
+    AND (lost.state = 'ended' OR (lost.state = 'held' AND lost.expires <= statement_timestamp()))
+) RETURNING allowance_id, quantity
+"""
 _RELEASE = f"{_HELD} RETURNING allowance_id, quantity"
 _LOST = """
 SELECT count(*) FROM decisions_stake WHERE claim_id = %s
@@ -69,9 +76,17 @@ class Ended(Exception):
 
 
 def use_held(claim: str) -> None:
-    """All that a claim holds is used from now on; raises Ended where some of it has expired."""
+    """All that a claim holds is used from now on.
+
+    Raises Ended where some of it has expired, with nothing changed; BeginAgain where that happened only now.
+    """
     rows = run_prepared(_USE, {"claim": claim, "state": "used"})
-    _still_whole(claim)
+    try:
+        _still_whole(claim)
+    except Ended:
+        if rows:
+            raise BeginAgain from None
+        raise
     failpoint("settled")
     for row, quantity in _sorted(dict(rows)):
         _move(claim, row, released=quantity, used=quantity)

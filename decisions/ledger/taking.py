@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from catalog.statements import run_prepared
+from catalog.transactions import BeginAgain
 from decisions.ledger.accounts import Account, Slot, lock
 from decisions.ledger.contention import CONTENTION
 from decisions.ledger.failpoints import failpoint
@@ -56,6 +57,8 @@ UPDATE decisions_allowance SET
     held = held - freed.n, share = share - least(excess, freed.n), excess = excess - least(excess, freed.n)
 FROM freed WHERE id = %(id)s AND freed.n > 0 RETURNING freed.n
 """
+TRIED = 4
+"""Slots that an order looks at before it waits for one: each costs, and few are locked at once."""
 COUNTS = """
 ((s.state = 'used' AND s.returned < s.quantity) OR (s.state = 'held' AND s.expires > clock_timestamp()))
 """
@@ -103,20 +106,25 @@ class Taking:
         }
 
     def _take_one(self, need: Need, slots: Sequence[int]) -> bool:
-        """From one slot with enough left: one that nobody has locked, else any once its owner is through."""
-        # A slot that has become too small in between stays locked: who goes on to lock all of them in order
-        # must not hold one out of it.
-        mark = transaction.savepoint() if len(slots) > 1 else None
+        """From one slot with enough left: one that nobody has locked, else any once its owner is through.
+
+        False where all of them have to be looked at. Raises BeginAgain instead where one may be locked by
+        now: a slot that became too small in between stays so, and who goes on to lock all of them in order
+        must not hold one out of it.
+        """
+        if len(slots) > 1 and CONTENTION.is_low(need.key, need.quantity):
+            return False
         params = self._params(need, need.quantity)
-        taken = bool(run_prepared(_TAKE_ANY, params | {"ids": list(slots)}))
-        if not taken:
-            # Not all of them at once: who has all makes everybody wait, who then needs all, and so on.
-            taken = bool(run_prepared(_TAKE, params | {"id": random.choice(slots)}))
-            if taken and need.kind in HOT:
-                CONTENTION.waited(need.key, need.quantity)
-                transaction.on_commit(CONTENTION.cool, robust=True)
-        if mark is not None and not taken:
-            transaction.savepoint_rollback(mark)
+        if run_prepared(_TAKE_ANY, params | {"ids": _some(slots)}):
+            return True
+        # Not all of them at once: who has all makes everybody wait, who then needs all, and so on.
+        taken = bool(run_prepared(_TAKE, params | {"id": random.choice(slots)}))
+        if taken and need.kind in HOT:
+            CONTENTION.waited(need.key, need.quantity)
+            transaction.on_commit(CONTENTION.cool, robust=True)
+        if not taken and len(slots) > 1:
+            CONTENTION.ran_low(need.key, need.quantity)
+            raise BeginAgain
         return taken
 
     def _gather(self, need: Need) -> None:
@@ -163,6 +171,11 @@ class Taking:
         since = group[0].since
         ((others,),) = run_prepared(_SHARED, (rows, self.claim, since, since))
         return int(others)
+
+
+def _some(slots: Sequence[int]) -> list[int]:
+    """A few that an order tries: of those, one is nearly always free."""
+    return random.sample(slots, TRIED) if len(slots) > TRIED else list(slots)
 
 
 def counted_together(needs: Sequence[Need]) -> list[list[Need]]:

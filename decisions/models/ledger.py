@@ -37,6 +37,8 @@ class Allowance(models.Model):
 
     class Meta:
         ordering = ["owner", "kind", "subject", "period", "slot"]
+        verbose_name = "allowance"
+        verbose_name_plural = "budgets and limits"
         constraints = [
             models.UniqueConstraint(fields=["key", "slot"], name="allowance_key_slot"),
             models.CheckConstraint(condition=Q(held__gte=0), name="allowance_holds_nothing_below_zero"),
@@ -83,6 +85,7 @@ class Claim(models.Model):
 
     class Meta:
         ordering = ["-created", "-id"]
+        verbose_name = "redemption"
         constraints = [
             models.UniqueConstraint(fields=["channel", "order_id"], name="claim_order_is_unique_for_ever"),
             models.UniqueConstraint(

@@ -43,7 +43,12 @@ def redeem(
     if claim is not None and claim.state != "held":
         raise _taken(f"The decision was redeemed by the order {claim.order_id!r}.", claim)
     if claim is not None and claim.is_held(now):
-        return _granted(_use(claim, order_id, order_total, now), prepared, now), True
+        try:
+            return _granted(_use(claim, order_id, order_total, now), prepared, now), True
+        except Ended:  # in this very moment
+            if reservation is not None:
+                claim.expires = now
+                raise final(claim, now) from None
     if claim is not None:
         lock_together(prepared.needs, claim.id)
         expire(claim, now)
@@ -117,12 +122,8 @@ def written(claim: ClaimRow) -> Json:
 
 
 def _use(claim: ClaimRow, order_id: str, order_total: int | None, now: datetime) -> ClaimRow:
+    use_held(claim.id)
     claim.state, claim.order_id, claim.order_total, claim.committed = "committed", order_id, order_total, now
-    try:
-        use_held(claim.id)
-    except Ended:
-        claim.state = "expired"
-        raise final(claim, now) from None
     store_state(claim)
     return claim
 

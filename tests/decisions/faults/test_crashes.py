@@ -115,3 +115,30 @@ def test_valkey_frozen_flushed_and_gone(broken_yard: Yard, sound_site: Site) -> 
     assert broken_yard.used() == (before[0], before[1] + 5 * 1000)
     assert broken_yard.broken() == {}
     assert json.loads(sound_site.ask("GET", "redemptions?order_id=o-1")[1])["data"]
+
+
+RUN = "from django.core.management import call_command; call_command('run_job', 'expire_holds')"
+
+
+@pytest.mark.parametrize("place", ["moved", "stated"])
+def test_a_job_dies_and_runs_again(broken_yard: Yard, sound_site: Site, place: str) -> None:
+    """What it had not finished is as it was before; the next run does it once, and says what became of it."""
+    names = [sound_site.reserve(sound_site.decide()).removeprefix("rsv_") for _ in range(2)]
+    held, used = broken_yard.used()
+    for table in ("claim", "stake"):
+        broken_yard.change(
+            f"UPDATE decisions_{table} SET expires = now() - interval '1 minute' WHERE expires IS NOT NULL "
+            f"AND {'id' if table == 'claim' else 'claim_id'} = ANY(%s)",
+            names,
+        )
+    assert broken_yard.dies(RUN, FAILPOINT=place)
+    assert broken_yard.used() == (held, used)
+    broken_yard.python(RUN)
+    assert broken_yard.used() == (held - 2000, used)
+    broken_yard.python(RUN)
+    assert broken_yard.used() == (held - 2000, used)
+    states = "SELECT state, count(*) FROM decisions_claim WHERE id = ANY('{{{}}}') GROUP BY state"
+    assert broken_yard.rows(states.format(",".join(names))) == [("expired", 2)]
+    runs = broken_yard.rows("SELECT outcome FROM governance_jobrun ORDER BY id DESC LIMIT 3")
+    assert [outcome for (outcome,) in runs] == ["done", "done", "failed"]
+    assert broken_yard.broken() == {}

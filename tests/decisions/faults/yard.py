@@ -22,7 +22,7 @@ import psycopg
 from config.local import children
 from config.local.django_command import django
 from config.local.places import ROOT, Place, own_folder, server_account
-from config.local.postgres import Postgres, binaries
+from config.local.postgres import NAME, Postgres, binaries
 from config.local.services import settings
 from config.local.valkey import Valkey
 from config.local.web import granian, metrics_folder
@@ -109,15 +109,24 @@ class Yard:
     folder: Path
     servers: dict[str, children.Server] = field(default_factory=dict)
     key: str = ""
+    database: str = NAME
 
     def python(self, text: str, *words: str) -> str:
         """What a Python text prints when it runs inside, with Django set up."""
-        command = [sys.executable, "-c", f"import django; django.setup()\n{text}", *words]
-        done = subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-        )
+        done = self._inside(text, *words)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def dies(self, text: str, **environment: str) -> bool:
+        """Whether a Python text is killed while it runs inside."""
+        return self._inside(text, **environment).returncode == -signal.SIGKILL
+
+    def _inside(self, text: str, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", f"import django; django.setup()\n{text}", *words]
+        told = {**self.environment, **environment}
+        return subprocess.run(
+            command, env=told, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        )
 
     @contextmanager
     def site(self, **environment: str) -> Iterator[Site]:
@@ -163,9 +172,14 @@ class Yard:
         return held, used
 
     def rows(self, sql: str) -> list[Any]:
-        """What the yard's database says, over a link of its own."""
-        with psycopg.connect(self.postgres.url, autocommit=True) as link:
+        """What the database says, over a link of its own."""
+        with psycopg.connect(self.postgres.url, dbname=self.database, autocommit=True) as link:
             return link.execute(sql.encode()).fetchall()
+
+    def change(self, sql: str, *values: Any) -> None:
+        """Rows as a test needs them."""
+        with psycopg.connect(self.postgres.url, dbname=self.database, autocommit=True) as link:
+            link.execute(sql.encode(), values)
 
     def kill_postgres(self) -> None:
         """All of its processes, at once, without a word."""

@@ -1,29 +1,32 @@
 """Random holds, uses, releases and returns of many at once: nothing is ever given that was not there."""
 
+import multiprocessing
 import os
 import random
-import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from multiprocessing.synchronize import Event
 
 import pytest
 from django.db import connection, transaction
 
+from catalog.transactions import with_retries
 from decisions.ledger.accounts import open_accounts, restate, split
 from decisions.ledger.needs import Need
 from decisions.ledger.settling import Ended, extend_held, give_back, release_held, use_held, used_by
 from decisions.models import Allowance
-from tests.decisions.ledger.parts import Refused, need, take, together, unbroken
+from tests.decisions.ledger.parts import Refused, in_processes, need, take, unbroken
 
 OPERATIONS = int(os.environ.get("LEDGER_OPERATIONS", "20000"))
 """Of all clients together; `./run drill ledger` asks for more."""
+
 PARTS = 2
 CLIENTS = 4
 ALLOWANCES: list[Need] = [
-    *(need("total", f"o{n}", limit=40 + n) for n in range(4)),
-    *(need("budget", f"o{n}", quantity=100, limit=9_000 + n, unit="EUR") for n in range(4)),
+    *(need("total", f"o{n}", limit=(40, 4_000)[n % 2]) for n in range(4)),
+    *(need("budget", f"o{n}", quantity=100, limit=(9_000, 900_000)[n % 2] + n, unit="EUR") for n in range(4)),
     need("campaign_budget", "spring", quantity=100, limit=20_000, unit="EUR"),
-    *(need("stock", f"GIFT{n}", subject="main", limit=25) for n in range(3)),
+    *(need("stock", f"GIFT{n}", subject="main", limit=(25, 2_500)[n % 2]) for n in range(3)),
     *(need("per_customer", "o0", subject=f"id:c{n}", limit=3, shared=f"o0 {n}") for n in range(12)),
     *(need("per_customer", "o0", subject=f"email:c{n}", limit=3, shared=f"o0 {n}") for n in range(12)),
 ]
@@ -43,17 +46,19 @@ class Client:
 
     def act(self) -> None:
         """One operation, drawn by lot."""
-        name = self.draw.choices(
-            ("hold", "redeem", "use", "release", "return", "extend"), (30, 15, 20, 12, 20, 3)
-        )[0]
-        with transaction.atomic():
-            getattr(self, f"do_{name}")()
+        names, weights = ("hold", "redeem", "use", "release", "return", "extend"), (30, 15, 20, 12, 20, 3)
+        possible = False
+        while not possible:
+            (name,) = self.draw.choices(names, weights)
+            possible = name in ("hold", "redeem") or bool(self.used if name == "return" else self.held)
+        getattr(self, f"do_{name}")()
         self.done[name] += 1
 
     def wanted(self) -> list[Need]:
-        """Two or three allowances, mostly; a customer by both his identities."""
-        needs = self.draw.sample(ALLOWANCES[:12], self.draw.randint(1, 3))
-        if self.draw.random() < 0.4:
+        """One to three allowances, some scarce, some plenty; a customer by both his identities."""
+        (count,) = self.draw.choices((1, 2, 3), (5, 3, 2))
+        needs = self.draw.sample(ALLOWANCES[:12], count)
+        if self.draw.random() < 0.25:
             customer = self.draw.randrange(12)
             needs += [ALLOWANCES[12 + customer], ALLOWANCES[24 + customer]]
         return needs
@@ -74,38 +79,50 @@ class Client:
             self.told += [rejection.available for rejection in refused.rejections]
 
     def do_use(self) -> None:
-        if self.held:
-            name = self.held.pop(self.draw.randrange(len(self.held)))
-            try:
-                with transaction.atomic():
-                    use_held(name)
-            except Ended:
-                self.done["ended"] += 1
-                release_held(name)
-            else:
-                self.used.append(name)
+        name = self.held.pop(self.draw.randrange(len(self.held)))
+        try:
+            with_retries(lambda: self._used(name))
+        except Ended:
+            self.done["ended"] += 1
+            self._released(name)
+        else:
+            self.used.append(name)
+
+    @transaction.atomic
+    def _used(self, name: str) -> None:
+        use_held(name)
+
+    @transaction.atomic
+    def _released(self, name: str) -> None:
+        release_held(name)
 
     def do_release(self) -> None:
-        if self.held:
-            release_held(self.held.pop(self.draw.randrange(len(self.held))))
+        self._released(self.held.pop(self.draw.randrange(len(self.held))))
 
     def do_extend(self) -> None:
-        if self.held:
-            try:
-                with transaction.atomic():
-                    extend_held(self.draw.choice(self.held), "2100-01-01T00:00:00Z")
-            except Ended:
-                self.done["ended"] += 1
+        try:
+            with transaction.atomic():
+                extend_held(self.draw.choice(self.held), "2100-01-01T00:00:00Z")
+        except Ended:
+            self.done["ended"] += 1
 
+    @transaction.atomic
     def do_return(self) -> None:
-        if self.used:
-            name = self.draw.choice(self.used)
-            stakes = [stake for stake in used_by(name) if stake.left]
-            if not stakes:
-                self.used.remove(name)
-                return
-            back = {stake.row: self.draw.randint(1, stake.left) for stake in stakes}
-            give_back(name, back)
+        name = self.used[-1] if self.draw.random() < 0.5 else self.draw.choice(self.used)
+        stakes = {stake.row: stake.left for stake in used_by(name) if stake.left}
+        back = {row: self.draw.randint(1, left) for row, left in stakes.items()}
+        give_back(name, back)
+        if back == stakes:
+            self.used.remove(name)
+
+
+def restating(stop: Event) -> None:
+    """States limits anew, lower and higher, until everybody else is through."""
+    draw, version = random.Random(99), 1
+    while not stop.wait(0.05):
+        each = draw.choice(ALLOWANCES[:12])
+        version += 1
+        restate(each.key, max(1, round(each.limit * draw.uniform(0.5, 1.5))), version)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -113,29 +130,26 @@ class Client:
 def test_no_allowance_is_ever_overspent(part: int) -> None:
     open_accounts(ALLOWANCES)
     split(HOT_SPLIT, 4)
-    clients = [Client(random.Random(f"{part} {number}")) for number in range(CLIENTS)]
-    each_does = OPERATIONS // PARTS // CLIENTS
-    stop = threading.Event()
+    context = multiprocessing.get_context("fork")
+    stop, through = context.Event(), context.Semaphore(0)
 
-    def work(number: int) -> None:
-        """The last one states limits anew, lower and higher, while the others go on."""
+    def work(number: int) -> Client:
+        client = Client(random.Random(f"{part} {number}"))
+        if number == CLIENTS:
+            restating(stop)
+            return client
         try:
-            if number == CLIENTS:
-                draw, version = random.Random(99), 1
-                while not stop.wait(0.05):
-                    each = draw.choice(ALLOWANCES[:12])
-                    version += 1
-                    restate(each.key, max(1, round(each.limit * draw.uniform(0.5, 1.5))), version)
-                return
-            for _ in range(each_does):
-                clients[number].act()
+            for _ in range(OPERATIONS // PARTS // CLIENTS):
+                client.act()
         finally:
-            if number != CLIENTS and all(sum(c.done.values()) >= each_does for c in clients):
+            through.release()
+            if number == 0:
+                for _ in range(CLIENTS):
+                    through.acquire()
                 stop.set()
+        return client
 
-    failures = [result for result in together(CLIENTS + 1, work) if result is not None]
-    stop.set()
-    assert not failures
+    clients = in_processes(CLIENTS + 1, work)
     assert all(available >= 0 for client in clients for available in client.told)
     done = sum((client.done for client in clients), Counter[str]())
     assert min(done[each] for each in ("hold", "redeem", "use", "release", "return", "refused", "ended")) > 0
