@@ -1,5 +1,10 @@
-"""Generated simulations: small baskets, few offers, everything that the engine knows, all ties welcome."""
+"""Generated simulations: small baskets, few offers, everything that the engine knows, all ties welcome.
 
+Strategies that don't depend on what was drawn are made once: making and checking them would cost more than
+the drawing.
+"""
+
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -8,19 +13,20 @@ from tests.decisions.engine.generated_limits import ZONE, limits, used
 from tests.decisions.engine.reference import EXPRESSIONS
 
 Json = Any
-SKUS = ["A", "B", "C", "D"]
-BRANDS = ["Ada", "Bea"]
-CATEGORIES = ["women", "women/dresses", "men"]
-TIERS = ["gold", "silver"]
-COUNTRIES = ["DE", "AT"]
-WORDS = ["a", "b"]
-SCORES = ["0.2", "0.50", "0.5000000000000000001", "1"]
-VALUES = ["de", "18", 18, "18.5", True]
+SKUS = ("A", "B", "C", "D")
+BRANDS = ("Ada", "Bea")
+CATEGORIES = ("women", "women/dresses", "men")
+TIERS = ("gold", "silver")
+COUNTRIES = ("DE", "AT")
+WORDS = ("a", "b")
+SCORES = ("0.2", "0.50", "0.5000000000000000001", "1")
+VALUES = ("de", "18", 18, "18.5", True)
 
 
+@cache
 def amounts(most: int = 3000) -> st.SearchStrategy[str]:
     """Decimal texts, small and round ones often: ties, odd cents and exact thresholds are wanted."""
-    cents = st.one_of(st.sampled_from([1, 5, 10, 50, 100, 105, 333, 500, 999, 1000]), st.integers(1, most))
+    cents = st.one_of(st.sampled_from((1, 5, 10, 50, 100, 105, 333, 500, 999, 1000)), st.integers(1, most))
     return cents.map(decimal)
 
 
@@ -34,11 +40,13 @@ def some(**keys: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
     return st.fixed_dictionaries({}, optional=keys)
 
 
+@cache
 def sometimes(strategy: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     """A value, or more often none."""
     return st.one_of(st.none(), st.none(), strategy)
 
 
+@cache
 def often(strategy: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     """A value, or more rarely none."""
     return st.one_of(st.none(), strategy, strategy, strategy)
@@ -49,24 +57,27 @@ def without_none(document: dict[str, Json]) -> dict[str, Json]:
     return {key: value for key, value in document.items() if value is not None}
 
 
-PERCENTS = st.sampled_from(["1", "5", "10", "12.5", "25", "33.3333", "50", "100"])
+PERCENTS = st.sampled_from(("1", "5", "10", "12.5", "25", "33.3333", "50", "100"))
+
+
+PRODUCT = some(
+    discountable=st.sampled_from((False, True, True)),
+    brand=st.sampled_from(BRANDS),
+    categories=st.lists(st.sampled_from(CATEGORIES), max_size=2, unique=True),
+    tags=st.just(["summer"]),
+    cost=amounts(2500),
+)
+SOME_SKUS = st.lists(st.sampled_from(SKUS), unique=True)
 
 
 @st.composite
 def products(draw: st.DrawFn, prices: dict[str, int]) -> list[dict[str, Json]]:
     """Some of the products, with floors at a part of their usual price."""
-    facts = some(
-        discountable=st.sampled_from([False, True, True]),
-        brand=st.sampled_from(BRANDS),
-        categories=st.lists(st.sampled_from(CATEGORIES), max_size=2, unique=True),
-        tags=st.just(["summer"]),
-        cost=amounts(2500),
-    )
     out = []
-    for sku in draw(st.lists(st.sampled_from(SKUS), unique=True)):
-        parts = draw(st.sampled_from([0, 0, 0, 50, 80, 95, 100]))
+    for sku in draw(SOME_SKUS):
+        parts = draw(st.sampled_from((0, 0, 0, 50, 80, 95, 100)))
         floor = prices[sku] * parts // 100
-        out.append({"sku": sku} | draw(facts) | ({"price_floor": decimal(floor)} if floor else {}))
+        out.append({"sku": sku} | draw(PRODUCT) | ({"price_floor": decimal(floor)} if floor else {}))
     return out
 
 
@@ -85,17 +96,22 @@ SELECTION = st.one_of(
 )
 
 
+LINES = st.lists(LINE, min_size=1, max_size=4)
+LINE_IDS = st.permutations(("1", "2", "9", "10"))
+PRICE_OR_FREE = st.one_of(amounts(), st.just("0.00"))
+
+
 @st.composite
 def lines(draw: st.DrawFn, prices: dict[str, int]) -> list[dict[str, Json]]:
     """Basket lines whose ids do not follow their order."""
-    drawn: list[dict[str, Any]] = draw(st.lists(LINE, min_size=1, max_size=4))
-    ids = draw(st.permutations(["1", "2", "9", "10"]))
+    drawn: list[dict[str, Any]] = draw(LINES)
+    ids = draw(LINE_IDS)
     out = []
     for line, id_ in zip(drawn, ids, strict=False):
-        how = draw(st.sampled_from(["price", "price", "price", "whole", "other", "amount"]))
+        how = draw(st.sampled_from(("price", "price", "price", "whole", "other", "amount")))
         paid = {"unit_price": decimal(prices[line["sku"]])}
         if how == "other":
-            paid = {"unit_price": draw(st.one_of(amounts(), st.just("0.00")))}
+            paid = {"unit_price": draw(PRICE_OR_FREE)}
         elif how == "whole":
             paid = {"amount": decimal(prices[line["sku"]] * line["quantity"])}
         elif how == "amount":
@@ -124,7 +140,7 @@ SUBTOTAL = st.builds(
     bounds(amounts(8000)),
     some(
         of=SELECTION,
-        basis=st.sampled_from(["after_items", "before_discounts", "after_discounts"]),
+        basis=st.sampled_from(("after_items", "before_discounts", "after_discounts")),
         with_shipping=st.just(True),
     ),
 )
@@ -135,7 +151,7 @@ def between(values: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json
     return st.one_of(st.fixed_dictionaries({"at_least": values}), st.fixed_dictionaries({"at_most": values}))
 
 
-def listed(kind: str, names: list[str]) -> st.SearchStrategy[dict[str, Json]]:
+def listed(kind: str, names: tuple[str, ...]) -> st.SearchStrategy[dict[str, Json]]:
     """A condition that names one or two."""
     return with_kind(
         kind,
@@ -145,29 +161,29 @@ def listed(kind: str, names: list[str]) -> st.SearchStrategy[dict[str, Json]]:
 
 ATTRIBUTE = st.builds(
     lambda of, test: {"of": of, "name": "x", **test},
-    st.sampled_from(["customer", "context"]),
+    st.sampled_from(("customer", "context")),
     st.one_of(
         st.fixed_dictionaries({"equals": st.sampled_from(VALUES)}),
         st.fixed_dictionaries({"in": st.lists(st.sampled_from(VALUES), min_size=1, max_size=2)}),
-        between(st.sampled_from(["18", "18.50"])),
+        between(st.sampled_from(("18", "18.50"))),
     ),
 )
 SCORE = st.builds(
     lambda name, bound, missing: {"name": name, **bound, **missing},
-    st.sampled_from(["churn", "propensity"]),
-    between(st.sampled_from(["0.2", "0.5"])),
-    some(missing=st.sampled_from(["pass", "fail"])),
+    st.sampled_from(("churn", "propensity")),
+    between(st.sampled_from(("0.2", "0.5"))),
+    some(missing=st.sampled_from(("pass", "fail"))),
 )
 FACTS = st.one_of(
     listed("tier", TIERS),
     listed("store", WORDS),
     listed("device", WORDS),
     listed("campaign", WORDS),
-    listed("referrer", ["a", "b:", "a:1"]),
+    listed("referrer", ("a", "b:", "a:1")),
     listed("payment_method", WORDS),
     listed("shipping_method", WORDS),
     listed("shipping_country", COUNTRIES),
-    listed("coupon_held", [" code0", "CODE1", "other"]),
+    listed("coupon_held", (" code0", "CODE1", "other")),
     with_kind("days_since_last_order", between(st.integers(0, 2))),
     with_kind("lifetime_spend", between(amounts(300))),
     with_kind("attribute", ATTRIBUTE),
@@ -186,8 +202,8 @@ LEAVES = st.one_of(
     st.just({"kind": "channel", "in": ["web"]}),
     st.builds(
         lambda experiment, arms: {"kind": "arm", "experiment": experiment, "in": arms},
-        st.sampled_from(["e0", "e1"]),
-        st.lists(st.sampled_from(["control", "treatment"]), min_size=1, max_size=2, unique=True),
+        st.sampled_from(("e0", "e1")),
+        st.lists(st.sampled_from(("control", "treatment")), min_size=1, max_size=2, unique=True),
     ),
     st.just({"kind": "region", "in": ["DE", "FR"]}),
     st.sampled_from(sorted(EXPRESSIONS)).map(lambda cel: {"kind": "expression", "cel": cel}),
@@ -211,7 +227,7 @@ def chosen_units(draw: st.DrawFn) -> dict[str, Json]:
         out["items"] = draw(SELECTION)
     if draw(st.integers(0, 2)) == 0:
         out["max_units"] = draw(st.integers(1, 4))
-        out["which"] = draw(st.sampled_from(["all", "cheapest", "dearest"]))
+        out["which"] = draw(st.sampled_from(("all", "cheapest", "dearest")))
         out["per_line"] = draw(st.booleans())
     return out
 
@@ -219,16 +235,16 @@ def chosen_units(draw: st.DrawFn) -> dict[str, Json]:
 @st.composite
 def money_off(draw: st.DrawFn) -> dict[str, Json]:
     """percent_off, amount_off or fixed_price."""
-    kind = draw(st.sampled_from(["percent_off", "percent_off", "amount_off", "fixed_price"]))
-    on = draw(st.sampled_from(["items", "items", "order", "order", "shipping"]))
+    kind = draw(st.sampled_from(("percent_off", "percent_off", "amount_off", "fixed_price")))
+    on = draw(st.sampled_from(("items", "items", "order", "order", "shipping")))
     benefit: dict[str, Json] = {"kind": kind, "on": on}
     benefit |= {} if on == "shipping" else draw(chosen_units())
     if kind == "percent_off":
-        benefit |= {"percent": draw(PERCENTS), "of": draw(st.sampled_from(["running", "base"]))}
+        benefit |= {"percent": draw(PERCENTS), "of": draw(st.sampled_from(("running", "base")))}
     elif kind == "amount_off":
         benefit["amount"] = draw(amounts())
         if on != "shipping":
-            benefit["per"] = draw(st.sampled_from(["unit", "line", "total", None]))
+            benefit["per"] = draw(st.sampled_from(("unit", "line", "total", None)))
     else:
         benefit["price"] = draw(amounts())
     if kind != "fixed_price":
@@ -245,11 +261,11 @@ def set_discounts(draw: st.DrawFn) -> dict[str, Json]:
         "size": size,
         "discounted": draw(st.integers(1, size)),
         "items": draw(sometimes(SELECTION)),
-        "which": draw(st.sampled_from(["cheapest", "dearest"])),
-        "pick": draw(st.sampled_from(["overall", "per_set"])),
+        "which": draw(st.sampled_from(("cheapest", "dearest"))),
+        "pick": draw(st.sampled_from(("overall", "per_set"))),
         "max_repeats": draw(sometimes(st.integers(1, 2))),
     }
-    how = draw(st.sampled_from(["", "percent", "amount", "price"]))
+    how = draw(st.sampled_from(("", "percent", "amount", "price")))
     if how:
         benefit[how] = draw(PERCENTS if how == "percent" else amounts())
     return without_none(benefit)
@@ -269,19 +285,25 @@ def set_prices(draw: st.DrawFn) -> dict[str, Json]:
     )
 
 
-@st.composite
-def bundles(draw: st.DrawFn) -> dict[str, Json]:
-    """bundle: the few SKUs and brands make components that overlap."""
-    component = st.builds(
+COMPONENTS = st.lists(
+    st.builds(
         lambda items, quantity: without_none({"items": items, "quantity": quantity}),
         st.one_of(st.none(), SELECTION, SELECTION),
         sometimes(st.integers(1, 3)),
-    )
-    how = draw(st.sampled_from(["percent", "amount", "price"]))
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@st.composite
+def bundles(draw: st.DrawFn) -> dict[str, Json]:
+    """bundle: the few SKUs and brands make components that overlap."""
+    how = draw(st.sampled_from(("percent", "amount", "price")))
     return without_none(
         {
             "kind": "bundle",
-            "components": draw(st.lists(component, min_size=1, max_size=3)),
+            "components": draw(COMPONENTS),
             how: draw(PERCENTS if how == "percent" else amounts(6000)),
             "max_repeats": draw(sometimes(st.integers(1, 2))),
         }
@@ -299,7 +321,7 @@ def buy_gets(draw: st.DrawFn) -> dict[str, Json]:
     get = {
         "items": draw(sometimes(SELECTION)),
         "quantity": draw(sometimes(st.integers(1, 2))),
-        "which": draw(sometimes(st.sampled_from(["cheapest", "dearest"]))),
+        "which": draw(sometimes(st.sampled_from(("cheapest", "dearest")))),
     }
     benefit = {
         "kind": "buy_get",
@@ -307,7 +329,7 @@ def buy_gets(draw: st.DrawFn) -> dict[str, Json]:
         "get": without_none(get) or None,
         "max_repeats": draw(sometimes(st.integers(1, 2))),
     }
-    how = draw(st.sampled_from(["", "percent", "amount", "price"]))
+    how = draw(st.sampled_from(("", "percent", "amount", "price")))
     if how:
         benefit[how] = draw(PERCENTS if how == "percent" else amounts())
     return without_none(benefit)
@@ -323,13 +345,13 @@ def tiered(draw: st.DrawFn) -> dict[str, Json]:
         "by": "spend" if spend else "quantity",
         "mode": "reach" if reach else "graduated",
         "of": draw(sometimes(SELECTION)),
-        "on": draw(sometimes(st.sampled_from(["items", "order"]))),
+        "on": draw(sometimes(st.sampled_from(("items", "order")))),
         "tiers": [],
     }
     if spend:
-        benefit["basis"] = draw(sometimes(st.sampled_from(["before_discounts", "after_discounts"])))
+        benefit["basis"] = draw(sometimes(st.sampled_from(("before_discounts", "after_discounts"))))
     for start in sorted(starts):
-        how = "percent" if spend and not reach else draw(st.sampled_from(["percent", "amount", "price"]))
+        how = "percent" if spend and not reach else draw(st.sampled_from(("percent", "amount", "price")))
         tier = {"from": decimal(start) if spend else start, how: draw(PERCENTS)}
         if how != "percent":
             tier[how] = draw(amounts())
@@ -345,7 +367,7 @@ REWARDS = st.one_of(
         st.lists(
             st.builds(
                 lambda sku, quantity: without_none({"sku": sku, "quantity": quantity}),
-                st.sampled_from(["TOTE", "MUG"]),
+                st.sampled_from(("TOTE", "MUG")),
                 sometimes(st.just(2)),
             ),
             min_size=1,
@@ -369,22 +391,27 @@ BENEFITS = st.one_of(
     *[money_off()] * 4, set_discounts(), set_prices(), bundles(), buy_gets(), tiered(), tiered(), REWARDS
 )
 STACKING = some(
-    exclusive=st.sampled_from(["basket", "stage", "line"]),
-    groups=st.lists(st.sampled_from(["g1", "g2", "g3"]), min_size=1, max_size=2, unique=True),
+    exclusive=st.sampled_from(("basket", "stage", "line")),
+    groups=st.lists(st.sampled_from(("g1", "g2", "g3")), min_size=1, max_size=2, unique=True),
     never_with=some(
         offers=st.just(["o0"]),
         tags=st.just(["seasonal"]),
-        groups=st.lists(st.sampled_from(["g1", "g2"]), min_size=1, max_size=1),
+        groups=st.lists(st.sampled_from(("g1", "g2")), min_size=1, max_size=1),
     ),
     share_units=st.booleans(),
 )
+
+
+WHEN = st.one_of(st.just([]), st.just([]), st.lists(CONDITIONS, max_size=2))
+GIVE = st.lists(BENEFITS, min_size=1, max_size=2)
+SEASONAL = st.just(["seasonal"])
 
 
 @st.composite
 def offers(draw: st.DrawFn, number: int) -> dict[str, Json]:
     """One offer document."""
     coded = draw(st.integers(0, 4)) == 0
-    starts = draw(sometimes(st.sampled_from(["2026-01-01", "2026-02-01"])))
+    starts = draw(sometimes(st.sampled_from(("2026-01-01", "2026-02-01"))))
     limited = draw(sometimes(sometimes(limits(coded=coded))))
     # The reference ranges starts by their dates, as if all lay in one zone.
     zoned = limited is not None and starts is None
@@ -393,23 +420,23 @@ def offers(draw: st.DrawFn, number: int) -> dict[str, Json]:
             "offer": f"o{number}",
             "zone": draw(sometimes(ZONE)) if zoned else None,
             "limits": limited,
-            "priority": draw(st.sampled_from([0, 0, 0, 1, 5])),
+            "priority": draw(st.sampled_from((0, 0, 0, 1, 5))),
             "starts": starts,
-            "stage": draw(sometimes(st.sampled_from(["price", "item", "order"]))),
-            "tags": draw(sometimes(st.just(["seasonal"]))),
+            "stage": draw(sometimes(st.sampled_from(("price", "item", "order")))),
+            "tags": draw(sometimes(SEASONAL)),
             "trigger": "code" if coded else None,
             "codes": [f"CODE{draw(st.integers(0, number))}"] if coded else None,
-            "when": draw(st.one_of(st.just([]), st.just([]), st.lists(CONDITIONS, max_size=2))),
-            "give": draw(st.lists(BENEFITS, min_size=1, max_size=2)),
+            "when": draw(WHEN),
+            "give": draw(GIVE),
             "stacking": draw(sometimes(STACKING)),
             "rollout": draw(sometimes(sometimes(ROLLOUT))),
         }
     )
 
 
-UNITS = st.sampled_from(["customer", "household", "store", "region", "basket"])
+UNITS = st.sampled_from(("customer", "household", "store", "region", "basket"))
 ROLLOUT = st.fixed_dictionaries(
-    {"percent": st.sampled_from(["0", "20", "50.5", "99.9999", "100"])}, optional={"unit": UNITS}
+    {"percent": st.sampled_from(("0", "20", "50.5", "99.9999", "100"))}, optional={"unit": UNITS}
 )
 SHARES = st.sampled_from(
     [
@@ -425,39 +452,41 @@ SHARES = st.sampled_from(
 def experiments(draw: st.DrawFn, number: int) -> dict[str, Json]:
     """One experiment; its arms have some of the offers."""
     arms = draw(SHARES)
-    listed = st.lists(st.sampled_from(["o0", "o1", "o2"]), max_size=2, unique=True)
+    listed = st.lists(st.sampled_from(("o0", "o1", "o2")), max_size=2, unique=True)
     return without_none(
         {
             "experiment": f"e{number}",
             "unit": draw(UNITS),
-            "salt": draw(sometimes(st.sampled_from(["pepper", "e1"]))),
+            "salt": draw(sometimes(st.sampled_from(("pepper", "e1")))),
             "arms": arms,
             "offers": draw(some(**dict.fromkeys(arms, listed))),
         }
     )
 
 
+RULES = st.one_of(
+    st.just(("never_discount", {})),
+    st.tuples(
+        st.just("max_depth"),
+        st.fixed_dictionaries({"percent": PERCENTS, "per": st.sampled_from(("line", "basket"))}),
+    ),
+    st.tuples(
+        st.just("margin_floor"),
+        st.fixed_dictionaries({"percent": st.sampled_from(("0", "20", "55.5"))}),
+    ),
+    st.tuples(st.just("price_floor"), st.fixed_dictionaries({"amount": amounts(1500)})),
+    st.tuples(st.just("min_basket"), st.fixed_dictionaries({"amount": amounts(4000)})),
+    st.tuples(st.just("max_incentives"), st.fixed_dictionaries({"count": st.integers(0, 3)})),
+    st.tuples(st.just("max_incentives"), st.fixed_dictionaries({"value": amounts(2000)})),
+)
+RULE_SCOPE = some(segments=st.just(["vip"]), channels=st.just(["web"]))
+
+
 @st.composite
 def guardrails(draw: st.DrawFn, number: int) -> dict[str, Json]:
     """One guardrail of a kind that the reference knows."""
-    kind, params = draw(
-        st.one_of(
-            st.just(("never_discount", {})),
-            st.tuples(
-                st.just("max_depth"),
-                st.fixed_dictionaries({"percent": PERCENTS, "per": st.sampled_from(["line", "basket"])}),
-            ),
-            st.tuples(
-                st.just("margin_floor"),
-                st.fixed_dictionaries({"percent": st.sampled_from(["0", "20", "55.5"])}),
-            ),
-            st.tuples(st.just("price_floor"), st.fixed_dictionaries({"amount": amounts(1500)})),
-            st.tuples(st.just("min_basket"), st.fixed_dictionaries({"amount": amounts(4000)})),
-            st.tuples(st.just("max_incentives"), st.fixed_dictionaries({"count": st.integers(0, 3)})),
-            st.tuples(st.just("max_incentives"), st.fixed_dictionaries({"value": amounts(2000)})),
-        )
-    )
-    scope = draw(some(segments=st.just(["vip"]), channels=st.just(["web"])))
+    kind, params = draw(RULES)
+    scope = draw(RULE_SCOPE)
     if kind != "max_incentives" and draw(st.booleans()):
         scope["items"] = draw(SELECTION)
     return {
@@ -465,30 +494,35 @@ def guardrails(draw: st.DrawFn, number: int) -> dict[str, Json]:
         "kind": kind,
         "params": params,
         "scope": scope,
-        "on_breach": draw(st.sampled_from(["clip", "clip", "reject"])),
+        "on_breach": draw(st.sampled_from(("clip", "clip", "reject"))),
     }
+
+
+BLOCKS = st.sampled_from(
+    [{"all": True}, {"offers": ["o0", "o2"]}, {"tags": ["seasonal"]}, {"kinds": ["percent_off"]}]
+)
+BLOCKED = some(people=st.just([{"kind": "segment", "in": ["vip"]}]), items=SELECTION)
 
 
 @st.composite
 def suppressions(draw: st.DrawFn, number: int) -> dict[str, Json]:
     """One suppression of people by segment."""
-    blocks = draw(
-        st.sampled_from(
-            [{"all": True}, {"offers": ["o0", "o2"]}, {"tags": ["seasonal"]}, {"kinds": ["percent_off"]}]
-        )
-    )
-    return {"suppression": f"s{number}", "blocks": blocks} | draw(
-        some(people=st.just([{"kind": "segment", "in": ["vip"]}]), items=SELECTION)
-    )
+    blocks = draw(BLOCKS)
+    return {"suppression": f"s{number}", "blocks": blocks} | draw(BLOCKED)
+
+
+GROUP_SCOPES = st.sampled_from([["basket"], ["basket"], ["line"], ["unit"], ["basket", "line", "unit"]])
+OBJECTIVE = st.sampled_from(["shopper"] * 4 + ["priority", "margin"])
+WITHHOLD = st.sampled_from(["never"] * 5 + ["better_for_shopper"])
 
 
 @st.composite
 def policies(draw: st.DrawFn) -> dict[str, Json]:
     """A policy."""
-    modes = ["best", "first", "all"]
-    scopes = draw(st.sampled_from([["basket"], ["basket"], ["line"], ["unit"], ["basket", "line", "unit"]]))
+    modes = ("best", "first", "all")
+    scopes = draw(GROUP_SCOPES)
     groups: list[dict[str, Json]] = [
-        {"group": name, "mode": draw(st.sampled_from(modes)), "scope": draw(st.sampled_from(scopes))}
+        {"group": name, "mode": draw(st.sampled_from(modes)), "scope": draw(st.sampled_from(tuple(scopes)))}
         for name in ("g1", "g2")
         if draw(st.booleans())
     ]
@@ -500,10 +534,10 @@ def policies(draw: st.DrawFn) -> dict[str, Json]:
     program = {"per": {"EUR": "1.00"}, "points": 2, "rounding": "down"}
     return without_none(
         {
-            "rounding": draw(st.sampled_from(["half_up", "half_up", "half_even", "down"])),
-            "objective": draw(st.sampled_from(["shopper"] * 4 + ["priority", "margin"])),
-            "unknown_cost": draw(st.sampled_from(["flag", "flag", "block"])),
-            "withhold": draw(st.sampled_from(["never"] * 5 + ["better_for_shopper"])),
+            "rounding": draw(st.sampled_from(("half_up", "half_up", "half_even", "down"))),
+            "objective": draw(OBJECTIVE),
+            "unknown_cost": draw(st.sampled_from(("flag", "flag", "block"))),
+            "withhold": draw(WITHHOLD),
             "groups": groups,
             "max_offers": caps,
             "max_coupons": draw(sometimes(st.integers(0, 2))),
@@ -517,11 +551,11 @@ ATTRIBUTES = st.fixed_dictionaries(
     {"x": st.sampled_from([*VALUES, False, None, ["de"]])},
     optional={"household": st.sampled_from(["h-1", 7, True, ["h-1"]])},
 )
-CHURN = st.sampled_from([*SCORES, "high", None])
+CHURN = st.sampled_from((*SCORES, "high", None))
 CUSTOMER = st.fixed_dictionaries(
     {"attributes": ATTRIBUTES, "scores": some(churn=CHURN, propensity=st.sampled_from(SCORES))},
     optional={
-        "id": st.sampled_from(["c-1", "c-2", "c-3"]),
+        "id": st.sampled_from(("c-1", "c-2", "c-3")),
         "identities": some(device=st.just("d-1")),
         "segments": st.just(["vip"]),
         "tier": st.sampled_from(TIERS),
@@ -534,10 +568,18 @@ CONTEXT = st.fixed_dictionaries(
     {"attributes": ATTRIBUTES},
     optional={
         "campaign": st.sampled_from(WORDS),
-        "referrer": st.sampled_from(["a:1", "a:2", "b", "b:1"]),
+        "referrer": st.sampled_from(("a:1", "a:2", "b", "b:1")),
         "device": st.sampled_from(WORDS),
         "payment_method": st.sampled_from(WORDS),
     },
+)
+
+
+PRICE = st.sampled_from((105, 333, 1000, 2999)) | st.integers(1, 3000)
+SHIPPING = some(method=st.sampled_from(WORDS), country=st.sampled_from(COUNTRIES))
+BASKET = some(
+    id=st.sampled_from(("b-1", "b-2")),
+    shipping=st.builds(lambda amount, how: {"amount": amount, **how}, amounts(1000), SHIPPING),
 )
 
 
@@ -545,27 +587,18 @@ CONTEXT = st.fixed_dictionaries(
 def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
     """A simulation with one request in EUR."""
     count = draw(st.integers(1, most_offers))
-    prices = {sku: draw(st.sampled_from([105, 333, 1000, 2999]) | st.integers(1, 3000)) for sku in SKUS}
-    shipping = some(method=st.sampled_from(WORDS), country=st.sampled_from(COUNTRIES))
+    prices = {sku: draw(PRICE) for sku in SKUS}
     request = without_none(
         {
-            "channel": draw(st.sampled_from(["web", "pos"])),
+            "channel": draw(st.sampled_from(("web", "pos"))),
             "region": draw(sometimes(st.just("DE"))),
             "currency": "EUR",
             "store": draw(often(st.sampled_from(WORDS))),
             "customer": draw(often(CUSTOMER)),
             "context": draw(often(CONTEXT)),
-            "basket": {"lines": draw(lines(prices))}
-            | draw(
-                some(
-                    id=st.sampled_from(["b-1", "b-2"]),
-                    shipping=st.builds(
-                        lambda amount, how: {"amount": amount, **how}, amounts(1000), shipping
-                    ),
-                )
-            ),
+            "basket": {"lines": draw(lines(prices))} | draw(BASKET),
             "coupons": [f"code{i}" for i in range(count) if draw(st.booleans())],
-            "options": {"explain": draw(st.sampled_from(["applied", "candidates"]))},
+            "options": {"explain": draw(st.sampled_from(("applied", "candidates")))},
         }
     )
     return {
@@ -573,25 +606,31 @@ def simulations(draw: st.DrawFn, most_offers: int = 5) -> dict[str, Json]:
         "offers": [draw(offers(number)) for number in range(count)],
         "products": draw(products(prices)),
         "policy": draw(policies()),
-        "guardrails": [draw(guardrails(n)) for n in range(draw(st.sampled_from([0, 0, 1, 2])))],
-        "suppressions": [draw(suppressions(n)) for n in range(draw(st.sampled_from([0, 0, 0, 1])))],
-        "experiments": [draw(experiments(n)) for n in range(draw(st.sampled_from([0, 0, 0, 1, 2])))],
+        "guardrails": [draw(guardrails(n)) for n in range(draw(st.sampled_from((0, 0, 1, 2))))],
+        "suppressions": [draw(suppressions(n)) for n in range(draw(st.sampled_from((0, 0, 0, 1))))],
+        "experiments": [draw(experiments(n)) for n in range(draw(st.sampled_from((0, 0, 0, 1, 2))))],
         "usage": draw(used(count)),
         "requests": [request],
     }
 
 
+PLAIN = st.lists(
+    st.one_of(set_discounts(), set_prices(), bundles(), buy_gets(), tiered(), money_off()),
+    min_size=1,
+    max_size=2,
+)
+
+
 @st.composite
 def plain_simulations(draw: st.DrawFn) -> dict[str, Json]:
     """Few offers that ask for nothing: what benefits do to a basket, and to each other's units."""
-    benefit = st.one_of(set_discounts(), set_prices(), bundles(), buy_gets(), tiered(), money_off())
     simulation = draw(simulations(most_offers=1))
     simulation["policy"].pop("max_offers", None)
     simulation["offers"] = [
         {
             "offer": f"o{number}",
             "priority": draw(st.integers(0, 1)),
-            "give": draw(st.lists(benefit, min_size=1, max_size=2)),
+            "give": draw(PLAIN),
             "stacking": {"share_units": draw(st.booleans())},
         }
         for number in range(draw(st.integers(1, 3)))
@@ -599,16 +638,18 @@ def plain_simulations(draw: st.DrawFn) -> dict[str, Json]:
     return simulation
 
 
+OF = some(of=SELECTION)
+BASIS = some(basis=st.sampled_from(("before_discounts", "after_discounts")), with_shipping=st.booleans())
+
+
 @st.composite
 def thresholds(draw: st.DrawFn, worth: int, units: int) -> dict[str, Json]:
     """A threshold that a basket just misses, or not even that."""
-    of = draw(some(of=SELECTION))
-    kind = draw(st.sampled_from(["subtotal", "subtotal", "subtotal", "quantity", "distinct"]))
+    of = draw(OF)
+    kind = draw(st.sampled_from(("subtotal", "subtotal", "subtotal", "quantity", "distinct")))
     if kind == "subtotal":
-        more = draw(st.sampled_from([-1, 0, 1, 50, 100, 505]) | st.integers(-worth, 2000))
-        basis = draw(
-            some(basis=st.sampled_from(["before_discounts", "after_discounts"]), with_shipping=st.booleans())
-        )
+        more = draw(st.sampled_from((-1, 0, 1, 50, 100, 505)) | st.integers(-worth, 2000))
+        basis = draw(BASIS)
         return {"kind": kind, "at_least": decimal(max(0, worth + more)), **of, **basis}
     return {"kind": kind, "at_least": max(0, units + draw(st.integers(-units, 2))), **of}
 

@@ -9,9 +9,9 @@ from tests.decisions.engine.generated import amounts, some, sometimes, without_n
 from tests.decisions.engine.generated_scopes import contests, scoped_simulations
 
 Json = Any
-SHORT = st.sampled_from([None, "refuse", "cut", "cut"])
+SHORT = st.sampled_from((None, "refuse", "cut", "cut"))
 BUDGET = st.one_of(amounts(), amounts(300), st.just("1000.00"))
-PRICED = st.fixed_dictionaries({"sku": st.sampled_from(["TOTE", "MUG"]), "price": amounts(1500)})
+PRICED = st.fixed_dictionaries({"sku": st.sampled_from(("TOTE", "MUG")), "price": amounts(1500)})
 
 
 @st.composite
@@ -27,7 +27,7 @@ def budgeted(draw: st.DrawFn, strategy: st.SearchStrategy[dict[str, Json]]) -> d
         offer |= without_none(
             {
                 "budget": draw(sometimes(BUDGET)),
-                "campaign": draw(st.sampled_from([None, "c1", "c1", "c2"])),
+                "campaign": draw(st.sampled_from((None, "c1", "c1", "c2"))),
                 "budget_short": draw(SHORT),
             }
         )

@@ -27,11 +27,11 @@ def floored_simulations(draw: st.DrawFn) -> dict[str, Any]:
         "kind": "price_floor",
         "params": {"attribute": "map"},
         "scope": scope,
-        "on_breach": draw(st.sampled_from(["clip", "clip", "reject"])),
+        "on_breach": draw(st.sampled_from(("clip", "clip", "reject"))),
     }
     policy = simulation.get("policy") or {}
     return simulation | {
         "products": list(products.values()),
         "guardrails": [*(simulation.get("guardrails") or []), floor],
-        "policy": policy | {"unknown_cost": draw(st.sampled_from(["flag", "block"]))},
+        "policy": policy | {"unknown_cost": draw(st.sampled_from(("flag", "block")))},
     }

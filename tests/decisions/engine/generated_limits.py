@@ -12,13 +12,13 @@ def some(**keys: st.SearchStrategy[Json]) -> st.SearchStrategy[dict[str, Json]]:
     return st.fixed_dictionaries({}, optional=keys)
 
 
-ZONE = st.sampled_from(["Europe/Berlin", "Pacific/Auckland", "America/Los_Angeles"])
+ZONE = st.sampled_from(("Europe/Berlin", "Pacific/Auckland", "America/Los_Angeles"))
 LEFT = st.integers(0, 3)
 PERIOD = st.fixed_dictionaries(
-    {"count": LEFT, "period": st.sampled_from(["day", "week", "month"])},
+    {"count": LEFT, "period": st.sampled_from(("day", "week", "month"))},
     optional={
         "kind": st.just("rolling"),
-        "per": st.sampled_from(["customer", "offer"]),
+        "per": st.sampled_from(("customer", "offer")),
     },
 )
 
@@ -42,7 +42,7 @@ def limits(*, coded: bool) -> st.SearchStrategy[dict[str, Json]]:
             ),
         ),
         identities=st.sampled_from([["id"], ["email"], ["device", "id"], ["card"]]),
-        guests=st.sampled_from(["allow", "reject"]),
+        guests=st.sampled_from(("allow", "reject")),
     )
 
 

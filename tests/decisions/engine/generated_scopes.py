@@ -23,7 +23,7 @@ PLAIN = st.one_of(
     ),
     st.fixed_dictionaries(
         {"kind": st.just("amount_off"), "amount": generated.amounts(500)},
-        optional={"items": generated.SELECTION, "per": st.sampled_from(["unit", "line"])},
+        optional={"items": generated.SELECTION, "per": st.sampled_from(("unit", "line"))},
     ),
     st.fixed_dictionaries(
         {"kind": st.just("fixed_price"), "price": generated.amounts()},
@@ -47,8 +47,8 @@ def rules(draw: st.DrawFn) -> dict[str, Json]:
     for name in NAMES:
         group: dict[str, Json] = {
             "group": name,
-            "mode": draw(st.sampled_from(["best", "best", "first", "all"])),
-            "scope": draw(st.sampled_from(["line", "line", "unit"])),
+            "mode": draw(st.sampled_from(("best", "best", "first", "all"))),
+            "scope": draw(st.sampled_from(("line", "line", "unit"))),
         }
         if group["mode"] == "all" and draw(st.booleans()):
             group["at_most"] = draw(st.integers(1, 2))
@@ -72,7 +72,7 @@ def contests(draw: st.DrawFn) -> dict[str, Json]:
         for number in range(draw(st.integers(2, 6)))
     ]
     scoped = [{"group": name, "scope": "line"} for name in NAMES]
-    objective = draw(st.sampled_from(["shopper", "shopper", "margin", "priority"]))
+    objective = draw(st.sampled_from(("shopper", "shopper", "margin", "priority")))
     return {
         "currency": "EUR",
         "offers": offers,
@@ -91,18 +91,18 @@ def scoped_simulations(draw: st.DrawFn) -> dict[str, Json]:
     simulation["policy"] |= draw(rules())
     if draw(st.booleans()):
         simulation |= {"guardrails": [], "suppressions": []}
-    benefits = draw(st.sampled_from([BENEFITS, PLAIN]))
+    benefits = draw(st.sampled_from((BENEFITS, PLAIN)))
     simulation["offers"] = [
         without_none(
             {
                 "offer": f"o{number}",
                 "priority": draw(st.integers(0, 1)),
-                "stage": draw(st.sampled_from([None, "item", "item", "item", "price", "order"])),
+                "stage": draw(st.sampled_from((None, "item", "item", "item", "price", "order"))),
                 "when": [draw(generated.CONDITIONS)] if draw(st.integers(0, 9)) == 9 else [],
                 "give": draw(st.lists(benefits, min_size=1, max_size=2)),
                 "stacking": without_none(draw(STACKING)),
             }
         )
-        for number in range(draw(st.sampled_from([5, 4, 3, 2])))
+        for number in range(draw(st.sampled_from((5, 4, 3, 2))))
     ]
     return simulation
