@@ -36,22 +36,22 @@ would have cost. `./run test` does the same with 2,000 cases.
 LEDGER: dict[str, tuple[str, int, str]] = {
     "LEDGER_OPERATIONS": (
         "tests/decisions/ledger/test_volume.py",
-        20_000,
+        100_000,
         "random holds, uses, releases, returns and changes of limits by four clients at once",
     ),
     "API_OPERATIONS": (
         "tests/decisions/redemption/test_machine.py",
-        2_000,
+        5_000,
         "steps of random walks over the API beside a model",
     ),
     "RACE_ROUNDS": (
         "tests/decisions/redemption/test_races.py",
-        25,
+        100,
         "rounds of 64 threads for the last use, cent, gift and use of a person",
     ),
     "RETURN_ORDERS": (
         "tests/decisions/redemption/test_returns.py",
-        400,
+        2_000,
         "random orders, each bought twice, half of them thrice, all given back",
     ),
 }

@@ -65,7 +65,7 @@ def pytest(*words: str) -> int:
 
 def test(words: list[str]) -> int:
     """`./run test ...`: the whole suite, or what the words choose."""
-    return pytest("-n", "2", *words)
+    return pytest("-n", "2", "--dist", "worksteal", *words)
 
 
 def e2e(words: list[str]) -> int:

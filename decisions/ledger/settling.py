@@ -29,9 +29,10 @@ UPDATE decisions_stake SET expires = %s
 WHERE claim_id = %s AND state = 'held' AND expires > clock_timestamp() RETURNING allowance_id
 """
 _RETURN = """
-UPDATE decisions_stake SET returned = returned + %s
-WHERE claim_id = %s AND allowance_id = %s AND state = 'used' AND returned + %s <= quantity
-RETURNING allowance_id
+UPDATE decisions_stake s SET returned = s.returned + asked.n
+FROM unnest(%(rows)s::bigint[], %(quantities)s::bigint[]) AS asked (id, n)
+WHERE s.claim_id = %(claim)s AND s.allowance_id = asked.id AND s.state = 'used'
+AND s.returned + asked.n <= s.quantity RETURNING s.allowance_id
 """
 _ORDER = "SELECT id, kind, key, slot FROM decisions_allowance WHERE id = ANY(%s)"
 _KEYS = """
@@ -113,16 +114,17 @@ def give_back(claim: str, quantities: Mapping[int, int]) -> None:
     wanted = {row: quantity for row, quantity in quantities.items() if quantity}
     owed = dict(run_prepared(_OWED, (claim,))) if wanted else {}
     settled = {row: min(quantity, owed.get(row, 0)) for row, quantity in wanted.items()}
-    for row in sorted(wanted):
-        own = settled[row]
-        rest = wanted[row] - own
+    for row, own in sorted(settled.items()):
         if own and not run_prepared(_SETTLE, (own, claim, row, own)):
             raise ValueError(f"claim {claim} does not owe so much of allowance {row}")
-        if rest and not run_prepared(_RETURN, (rest, claim, row, rest)):
-            raise ValueError(f"claim {claim} has not used so much of allowance {row}")
-    for row, quantity in _sorted(wanted):
-        rest = quantity - settled[row]
-        _move(claim, row, returned=rest, settled=settled[row], back=rest)
+    rest = {row: quantity - settled[row] for row, quantity in wanted.items() if quantity > settled[row]}
+    if rest:
+        asked = {"claim": claim, "rows": list(rest), "quantities": list(rest.values())}
+        if beyond := rest.keys() - {row for (row,) in run_prepared(_RETURN, asked)}:
+            raise ValueError(f"claim {claim} has not used so much of allowance {min(beyond)}")
+    for row, _ in _sorted(wanted):
+        back = rest.get(row, 0)
+        _move(claim, row, returned=back, settled=settled[row], back=back)
 
 
 @dataclass(frozen=True, slots=True)

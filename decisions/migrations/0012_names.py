@@ -4,18 +4,21 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('decisions', '0011_return_asks_for_shipping'),
+        ("decisions", "0011_return_asks_for_shipping"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='allowance',
-            options={'ordering': ['owner', 'kind', 'subject', 'period', 'slot'], 'verbose_name': 'allowance', 'verbose_name_plural': 'budgets and limits'},
+            name="allowance",
+            options={
+                "ordering": ["owner", "kind", "subject", "period", "slot"],
+                "verbose_name": "allowance",
+                "verbose_name_plural": "budgets and limits",
+            },
         ),
         migrations.AlterModelOptions(
-            name='claim',
-            options={'ordering': ['-created', '-id'], 'verbose_name': 'redemption'},
+            name="claim",
+            options={"ordering": ["-created", "-id"], "verbose_name": "redemption"},
         ),
     ]

@@ -157,6 +157,8 @@ def latest(row: Allowance) -> list[MovementRow]:
     ids = list(Allowance.objects.filter(key=row.key).values_list("id", flat=True))
     found = Movement.objects.filter(allowance_id__in=ids).order_by("-id")[:LATEST]
     return [
-        MovementRow(each.at, MOVEMENTS.get(each.kind, each.kind), quantity(each.quantity, row.unit), each.claim)
+        MovementRow(
+            each.at, MOVEMENTS.get(each.kind, each.kind), quantity(each.quantity, row.unit), each.claim
+        )
         for each in found
     ]

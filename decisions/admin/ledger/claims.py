@@ -70,11 +70,7 @@ class ClaimAdmin(ReadOnlyAdmin):
             return queryset, False
         name = term.removeprefix(REDEMPTION).removeprefix(RESERVATION).upper()
         channels = list(Channel.objects.values_list("code", flat=True))
-        found = (
-            Q(id=name)
-            | Q(decision=name, state__in=Claim.LIVE)
-            | Q(channel__in=channels, order_id=term)
-        )
+        found = Q(id=name) | Q(decision=name, state__in=Claim.LIVE) | Q(channel__in=channels, order_id=term)
         return queryset.filter(found), False
 
     def change_view(
@@ -148,7 +144,7 @@ def story(claim: Claim) -> dict[str, Any]:
             for each in Return.objects.filter(claim=claim)
         ],
         "vouchers": [
-            (each.offer, each.tail, each.get_state_display(), each.expires)  # type: ignore[attr-defined]
+            (each.offer, each.tail, each.get_state_display(), each.expires)
             for each in Voucher.objects.filter(claim=claim)
         ],
         "movements": [

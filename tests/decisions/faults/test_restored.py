@@ -25,9 +25,7 @@ def backup(tmp_path: Path) -> Path:
     return tmp_path / "offerdesk.dump"
 
 
-def test_orders_of_the_last_hour_are_sent_again(
-    broken_yard: Yard, sound_site: Site, backup: Path
-) -> None:
+def test_orders_of_the_last_hour_are_sent_again(broken_yard: Yard, sound_site: Site, backup: Path) -> None:
     known, late = ([(f"{name}-{n}", sound_site.decide()) for n in range(5)] for name in ("known", "late"))
     cancelled, reserved = sound_site.decide(), sound_site.decide()
     answers = {order: sound_site.redeem(decision, order)[1] for order, decision in known}

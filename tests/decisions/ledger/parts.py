@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 
 from catalog.transactions import with_retries
-from decisions.ledger.accounts import open_accounts
 from decisions.ids import ULIDS
+from decisions.ledger.accounts import open_accounts
 from decisions.ledger.checking import INVARIANTS, broken
 from decisions.ledger.claims import ClaimRow, insert_claim
 from decisions.ledger.needs import Need, Rejection, in_order
@@ -63,8 +63,11 @@ class Refused(Exception):
 
 
 def take(*needs: Need, seconds: float | None = 60) -> str:
-    """A claim that takes all of it, as a hold or (None) as used; raises Refused and leaves nothing behind."""
-    return with_retries(lambda: _taken(in_order(needs), seconds))
+    """A claim that takes all of it, as a hold or (None) as used; raises Refused and leaves nothing behind.
+
+    A deadlock is none of what may happen, and is raised.
+    """
+    return with_retries(lambda: _taken(in_order(needs), seconds), attempts=1)
 
 
 def _taken(wanted: Sequence[Need], seconds: float | None) -> str:

@@ -17,7 +17,7 @@ from decisions.ledger.settling import Ended, extend_held, give_back, release_hel
 from decisions.models import Allowance
 from tests.decisions.ledger.parts import Refused, in_processes, need, take, unbroken
 
-OPERATIONS = int(os.environ.get("LEDGER_OPERATIONS", "20000"))
+OPERATIONS = int(os.environ.get("LEDGER_OPERATIONS", "100000"))
 """Of all clients together; `./run drill ledger` asks for more."""
 
 PARTS = 2
@@ -81,7 +81,7 @@ class Client:
     def do_use(self) -> None:
         name = self.held.pop(self.draw.randrange(len(self.held)))
         try:
-            with_retries(lambda: self._used(name))
+            with_retries(lambda: self._used(name), attempts=1)
         except Ended:
             self.done["ended"] += 1
             self._released(name)

@@ -21,7 +21,7 @@ from tests.decisions.redemption.conftest import Shop
 pytestmark = pytest.mark.django_db(transaction=True)
 Json = dict[str, Any]
 STEPS = 50
-WALKS = int(os.environ.get("API_OPERATIONS", "2000")) // STEPS
+WALKS = int(os.environ.get("API_OPERATIONS", "5000")) // STEPS
 """`./run drill ledger` asks for more."""
 CUSTOMERS = ("anna", "berta")
 _numbers = itertools.count(1)

@@ -43,7 +43,7 @@ LAST: dict[str, tuple[Json, list[Json], str]] = {
     ),
 }
 ROUNDS = 4
-MORE = int(os.environ.get("RACE_ROUNDS", "25")) - ROUNDS
+MORE = int(os.environ.get("RACE_ROUNDS", "100")) - ROUNDS
 """Rounds of the services alone; `./run drill ledger` asks for more."""
 
 

@@ -189,9 +189,9 @@ class TestRefusals:
 
 BOOKS = 12
 """The three policies in turn."""
-ORDERS = int(os.environ.get("RETURN_ORDERS", "400")) // BOOKS + 1
+ORDERS = int(os.environ.get("RETURN_ORDERS", "2000")) // BOOKS + 1
 """Of a book. Each is bought twice and comes back unit by unit and line by line, every second one once more
-and is cancelled: a thousand orders in all that come to nothing. `./run drill ledger` asks for more."""
+and is cancelled: 5,000 orders in all that come to nothing. `./run drill ledger` asks for more."""
 
 
 # In one long transaction every update of a row would have to pass by all earlier ones.

@@ -1,4 +1,4 @@
-"""All jobs over a house in which each has something to do: in any order, once or thrice, the end is the same."""
+"""All jobs over a house in which each has something to do: whatever the order, the end is the same."""
 
 import random
 from datetime import UTC, datetime, timedelta
