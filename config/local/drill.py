@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from config.local.places import ROOT
@@ -33,41 +34,73 @@ would have cost. `./run test` does the same with 2,000 cases.
 | rounds, first seed | {rounds}, {first_seed} |
 | seconds | {seconds:,} |
 """
-LEDGER: dict[str, tuple[str, int, str]] = {
-    "LEDGER_OPERATIONS": (
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the ledger's drill: tests that one round runs, how much that is, and of what."""
+
+    tests: str
+    round: int
+    goal: int
+    what: str
+
+
+FAULTS = "tests/decisions/faults"
+LEDGER = {
+    "operations": Part(
         "tests/decisions/ledger/test_volume.py",
         100_000,
-        "random holds, uses, releases, returns and changes of limits by four clients at once",
+        10_000_000,
+        "random holds, orders, uses, releases, returns and changes of limits by four clients at once, half "
+        "of the orders on several allowances; a deadlock fails",
     ),
-    "API_OPERATIONS": (
+    "api": Part(
         "tests/decisions/redemption/test_machine.py",
         5_000,
+        500_000,
         "steps of random walks over the API beside a model",
     ),
-    "RACE_ROUNDS": (
+    "races": Part(
         "tests/decisions/redemption/test_races.py",
         100,
+        10_000,
         "rounds of 64 threads for the last use, cent, gift and use of a person",
     ),
-    "RETURN_ORDERS": (
+    "returns": Part(
         "tests/decisions/redemption/test_returns.py",
+        5_000,
+        100_000,
+        "random orders that come back whole: unit by unit, line by line, or cancelled",
+    ),
+    "replays": Part(
+        "tests/decisions/redemption/test_idempotency.py",
         2_000,
-        "random orders, each bought twice, half of them thrice, all given back",
+        1_000_000,
+        "requests repeated under their Idempotency-Key, with the answer's bytes compared",
+    ),
+    "crashes": Part(FAULTS, 15, 500, "kill -9 of web server, job and database, answers lost around COMMIT"),
+    "fuzzing": Part(
+        "tests/decisions/api/test_openapi.py",
+        2_000,
+        100_000,
+        "generated requests over the API; a 5xx fails",
     ),
 }
-"""Of each part of the ledger's drill: the tests, how many of what `./run test` does, and of what."""
 LEDGER_PAGE = ROOT / "docs" / "drills" / "ledger.md"
+LEDGER_STATE = LEDGER_PAGE.with_suffix(".json")
 LEDGER_TEXT = """# Drill: the ledger
 
-`./run drill ledger --times {times} --write` does the ledger's tests of volume so many times over, each time
-with other draws. A part ends with the first allowance that is overspent, sum that is off, deadlock or answer
-that differs; after each part every invariant of `./run manage check_ledger` is asked for.
+`./run drill ledger` runs the ledger's tests of volume round after round, each with other draws, and goes on
+where it stopped: what is done stands in `ledger.json` beside this page. A round ends with the first allowance
+that is overspent, sum that is off, deadlock or answer that differs; after each, every invariant of
+`./run manage check_ledger` is asked for. A round is what `./run test` does once.
 
-| part | count | seconds |
-|---|---|---|
+| part | done | goal | rounds | minutes |
+|---|---|---|---|---|
 {parts}
 
-Day: {day}. Overspent, lost or wrong: 0.
+Last round: {day}. Overspent, lost or wrong: 0.
 """
 PASSED = re.compile(r"(\d+) passing, ")
 
@@ -107,33 +140,54 @@ def engine(words: list[str]) -> int:
 
 
 def ledger(words: list[str]) -> int:
-    """The ledger's tests of volume, many times what `./run test` does; stops at the first part that fails."""
+    """Tests of volume round after round; stops at the first that fails, goes on where it stopped."""
     parser = argparse.ArgumentParser(prog="./run drill ledger", description=ledger.__doc__)
-    parser.add_argument("--times", type=int, default=20, help="as much as ./run test does (20)")
+    parser.add_argument("--rounds", type=int, default=1, help="of each part, up to its goal (1)")
     parser.add_argument("--part", choices=LEDGER, action="append", help="only these (all)")
-    parser.add_argument("--write", action="store_true", help="write docs/drills/ledger.md")
     options = parser.parse_args(words)
-    rows = []
+    done: dict[str, dict[str, int]] = json.loads(LEDGER_STATE.read_text()) if LEDGER_STATE.exists() else {}
     with own_services("test", durable=False, loud=True) as services:
-        for name in options.part or LEDGER:
-            tests, usual, what = LEDGER[name]
-            count, begin = usual * options.times, time.monotonic()
-            command = [sys.executable, "-m", "pytest", tests, "-n", "2", "-q", "--hypothesis-seed=1"]
-            environment = {**services.environment, name: str(count)}
-            done = subprocess.run(
-                command, env=environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, check=False
-            )
-            if done.returncode != 0:
-                raise Refused(f"{what}: failed\n{done.stdout[-20_000:]}")
-            rows.append({"part": what, "count": count, "seconds": seconds_since(begin)})
-            say(f"  {count:,} {what}: {rows[-1]['seconds']:,} s")
-    if options.write:
-        LEDGER_PAGE.parent.mkdir(exist_ok=True)
-        parts = "\n".join(f"| {row['part']} | {row['count']:,} | {row['seconds']:,} |" for row in rows)
-        day = f"{datetime.now(UTC):%Y-%m-%d}"
-        LEDGER_PAGE.write_text(LEDGER_TEXT.format(times=options.times, parts=parts, day=day))
-    print(json.dumps({"parts": rows, "failures": 0}), flush=True)
+        for turn in range(options.rounds):
+            for name in options.part or LEDGER:
+                part, so_far = LEDGER[name], done.setdefault(name, {"rounds": 0, "seconds": 0})
+                if so_far["rounds"] * part.round >= part.goal:
+                    continue
+                begin, number = time.monotonic(), so_far["rounds"] + 1
+                _round(part, number, services.environment)
+                so_far["rounds"], so_far["seconds"] = number, so_far["seconds"] + seconds_since(begin)
+                _keep(done)
+                count = number * part.round
+                say(f"  {turn + 1} of {options.rounds}, {name}: {count:,} of {part.goal:,}, none wrong")
+    print(json.dumps({"parts": done, "failures": 0}), flush=True)
     return 0
+
+
+def _round(part: Part, number: int, environment: dict[str, str]) -> None:
+    """Raises Refused with what pytest says where one fails."""
+    command = [sys.executable, "-m", "pytest", part.tests, "-n", "2", "-q", f"--hypothesis-seed={number}"]
+    done = subprocess.run(
+        command,
+        env={**environment, "DRILL_ROUND": str(number)},
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise Refused(f"{part.what}: round {number} failed\n{done.stdout[-20_000:]}")
+
+
+def _keep(done: dict[str, dict[str, int]]) -> None:
+    """Writes what is done, and the page that tells it."""
+    LEDGER_STATE.parent.mkdir(exist_ok=True)
+    LEDGER_STATE.write_text(json.dumps(done, indent=2) + "\n")
+    rows = [
+        f"| {part.what} | {done[name]['rounds'] * part.round:,} | {part.goal:,} | {done[name]['rounds']} "
+        f"| {done[name]['seconds'] / 60:.0f} |"
+        for name, part in LEDGER.items()
+        if name in done
+    ]
+    LEDGER_PAGE.write_text(LEDGER_TEXT.format(day=f"{datetime.now(UTC):%Y-%m-%d}", parts="\n".join(rows)))
 
 
 def agreeing(seed: int) -> int:

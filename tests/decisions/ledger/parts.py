@@ -1,6 +1,7 @@
 """Claims without a decision behind them: the ledger's own parts are tried alone."""
 
 import multiprocessing
+import os
 import threading
 import time
 import traceback
@@ -22,6 +23,8 @@ from decisions.ledger.taking import Taking
 from decisions.models import Allowance
 
 T = TypeVar("T")
+DRILL_ROUND = os.environ.get("DRILL_ROUND", "")
+"""Other draws in each round of `./run drill ledger`."""
 LOG = "every decision's snapshot is stored"
 """Not held against tests that commit: between them the snapshots go and the log stays."""
 _WITHOUT_DECISIONS = {"every claim names a decision that was logged", LOG}

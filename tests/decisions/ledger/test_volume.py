@@ -1,7 +1,6 @@
 """Random holds, uses, releases and returns of many at once: nothing is ever given that was not there."""
 
 import multiprocessing
-import os
 import random
 from collections import Counter
 from dataclasses import dataclass, field
@@ -15,10 +14,10 @@ from decisions.ledger.accounts import open_accounts, restate, split
 from decisions.ledger.needs import Need
 from decisions.ledger.settling import Ended, extend_held, give_back, release_held, use_held, used_by
 from decisions.models import Allowance
-from tests.decisions.ledger.parts import Refused, in_processes, need, take, unbroken
+from tests.decisions.ledger.parts import DRILL_ROUND, Refused, in_processes, need, take, unbroken
 
-OPERATIONS = int(os.environ.get("LEDGER_OPERATIONS", "100000"))
-"""Of all clients together; `./run drill ledger` asks for more."""
+OPERATIONS = 100_000
+"""Of all clients together."""
 
 PARTS = 2
 CLIENTS = 4
@@ -134,7 +133,7 @@ def test_no_allowance_is_ever_overspent(part: int) -> None:
     stop, through = context.Event(), context.Semaphore(0)
 
     def work(number: int) -> Client:
-        client = Client(random.Random(f"{part} {number}"))
+        client = Client(random.Random(f"{DRILL_ROUND} {part} {number}"))
         if number == CLIENTS:
             restating(stop)
             return client

@@ -1,7 +1,6 @@
 """Random walks over the API beside a model in memory: what it answers, and what is left, is what must be."""
 
 import itertools
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,8 +20,7 @@ from tests.decisions.redemption.conftest import Shop
 pytestmark = pytest.mark.django_db(transaction=True)
 Json = dict[str, Any]
 STEPS = 50
-WALKS = int(os.environ.get("API_OPERATIONS", "5000")) // STEPS
-"""`./run drill ledger` asks for more."""
+WALKS = 5_000 // STEPS
 CUSTOMERS = ("anna", "berta")
 _numbers = itertools.count(1)
 

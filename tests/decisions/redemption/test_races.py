@@ -1,6 +1,5 @@
 """Sixty-four at once for the last one: one winner each, the others are told what is missing."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -43,8 +42,8 @@ LAST: dict[str, tuple[Json, list[Json], str]] = {
     ),
 }
 ROUNDS = 4
-MORE = int(os.environ.get("RACE_ROUNDS", "100")) - ROUNDS
-"""Rounds of the services alone; `./run drill ledger` asks for more."""
+MORE = 100 - ROUNDS
+"""Rounds of the services alone."""
 
 
 @pytest.mark.parametrize(("offer", "askers", "limit"), LAST.values(), ids=LAST)

@@ -1,6 +1,5 @@
 """Partial returns: refunds by stored units and policy, what comes back, and n times one = once n."""
 
-import os
 import random
 from collections.abc import Callable
 from decimal import Decimal
@@ -14,7 +13,7 @@ from decisions.models import Allowance
 from decisions.services.redemption.cancelling import cancel
 from tests.decisions.conftest import House
 from tests.decisions.documents import lines
-from tests.decisions.ledger.parts import counters, sound
+from tests.decisions.ledger.parts import DRILL_ROUND, counters, sound
 from tests.decisions.redemption.conftest import Shop
 from tests.decisions.redemption.orders import GRANT, basket, bought, offers, returned
 
@@ -189,9 +188,9 @@ class TestRefusals:
 
 BOOKS = 12
 """The three policies in turn."""
-ORDERS = int(os.environ.get("RETURN_ORDERS", "2000")) // BOOKS + 1
+ORDERS = 2_000 // BOOKS + 1
 """Of a book. Each is bought twice and comes back unit by unit and line by line, every second one once more
-and is cancelled: 5,000 orders in all that come to nothing. `./run drill ledger` asks for more."""
+and is cancelled: 5,000 orders in all that come to nothing."""
 
 
 # In one long transaction every update of a row would have to pass by all earlier ones.
@@ -200,7 +199,7 @@ and is cancelled: 5,000 orders in all that come to nothing. `./run drill ledger`
 def test_n_returns_of_one_are_one_return_of_n(house: House, install: Install, part: int) -> None:
     Stock.objects.update(quantity=10**6)
     for book in range(part, BOOKS, 4):
-        draw = random.Random(book)
+        draw = random.Random(f"{DRILL_ROUND} {book}")
         install(*offers(draw, ("keep", "reevaluate", "claw_back")[book % 3]))
         for number in range(ORDERS):
             request = basket(draw)
