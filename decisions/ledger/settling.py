@@ -1,6 +1,6 @@
 """What becomes of stakes: a hold is used or released, what was used comes back, debt before all else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.statements import run_prepared
@@ -17,7 +17,9 @@ _USE = f"""
 {_HELD} AND expires > statement_timestamp() AND NOT EXISTS (
     SELECT 1 FROM decisions_stake lost WHERE lost.claim_id = %(claim)s
     AND (lost.state = 'ended' OR (lost.state = 'held' AND lost.expires <= statement_timestamp()))
-) RETURNING allowance_id, quantity
+) RETURNING allowance_id, quantity, (
+    SELECT count(*) FROM decisions_stake whole WHERE whole.claim_id = %(claim)s AND whole.state <> 'used'
+)
 """
 _RELEASE = f"{_HELD} RETURNING allowance_id, quantity"
 _LOST = """
@@ -34,7 +36,6 @@ FROM unnest(%(rows)s::bigint[], %(quantities)s::bigint[]) AS asked (id, n)
 WHERE s.claim_id = %(claim)s AND s.allowance_id = asked.id AND s.state = 'used'
 AND s.returned + asked.n <= s.quantity RETURNING s.allowance_id
 """
-_ORDER = "SELECT id, kind, key, slot FROM decisions_allowance WHERE id = ANY(%s)"
 _KEYS = """
 SELECT a.kind, a.key FROM decisions_stake s JOIN decisions_allowance a ON a.id = s.allowance_id
 WHERE s.claim_id = %s AND s.state <> 'ended'
@@ -57,18 +58,29 @@ FROM (
 ) own JOIN decisions_allowance a ON a.id = own.id
 GROUP BY own.id, a.kind, a.owner, a.unit ORDER BY own.id
 """
+# The rows are locked in the order in which everybody locks; then all of them move at once.
 _MOVED = """
-WITH moved AS (
-    UPDATE decisions_allowance SET
-        held = held - %(released)s, used = used + %(used)s - %(returned)s, debt = debt - %(settled)s,
-        share = share - least(excess, %(back)s), excess = excess - least(excess, %(back)s)
-    WHERE id = %(id)s RETURNING id
+WITH asked AS (
+    SELECT * FROM unnest(
+        %(rows)s::bigint[], %(released)s::bigint[], %(used)s::bigint[], %(returned)s::bigint[],
+        %(settled)s::bigint[]
+    ) AS asked (id, released, used, returned, settled)
+), locked AS (
+    SELECT id FROM decisions_allowance WHERE id = ANY(%(rows)s)
+    ORDER BY kind = ANY(%(hot)s), key, slot FOR NO KEY UPDATE
+), moved AS (
+    UPDATE decisions_allowance a SET
+        held = a.held - asked.released,
+        used = a.used + asked.used - asked.returned,
+        debt = a.debt - asked.settled,
+        share = a.share - least(a.excess, asked.released + asked.returned - asked.used),
+        excess = a.excess - least(a.excess, asked.released + asked.returned - asked.used)
+    FROM locked JOIN asked ON asked.id = locked.id WHERE a.id = locked.id RETURNING asked.*
 )
 INSERT INTO decisions_movement (at, allowance_id, claim, kind, quantity)
-SELECT now(), id, %(claim)s, kind, n FROM moved, (VALUES
-    ('release', %(released)s::bigint), ('use', %(used)s::bigint), ('return', %(returned)s::bigint),
-    ('settle', %(settled)s::bigint)
-) AS change (kind, n) WHERE n > 0
+SELECT now(), moved.id, %(claim)s, change.kind, change.n FROM moved, LATERAL (VALUES
+    ('release', moved.released), ('use', moved.used), ('return', moved.returned), ('settle', moved.settled)
+) AS change (kind, n) WHERE change.n > 0
 """
 
 
@@ -82,15 +94,12 @@ def use_held(claim: str) -> None:
     Raises Ended where some of it has expired, with nothing changed; BeginAgain where that happened only now.
     """
     rows = run_prepared(_USE, {"claim": claim, "state": "used"})
-    try:
+    if not rows:
         _still_whole(claim)
-    except Ended:
-        if rows:
-            raise BeginAgain from None
-        raise
+    elif len(rows) < rows[0][2]:
+        raise BeginAgain
     failpoint("settled")
-    for row, quantity in _sorted(dict(rows)):
-        _move(claim, row, released=quantity, used=quantity)
+    _move(claim, [Move(row, released=quantity, used=quantity) for row, quantity, _ in rows])
 
 
 def extend_held(claim: str, until: object) -> None:
@@ -102,8 +111,7 @@ def extend_held(claim: str, until: object) -> None:
 def release_held(claim: str) -> None:
     """All that a claim still holds is free."""
     rows = run_prepared(_RELEASE, {"claim": claim, "state": "ended"})
-    for row, quantity in _sorted(dict(rows)):
-        _move(claim, row, released=quantity, back=quantity)
+    _move(claim, [Move(row, released=quantity) for row, quantity in rows])
 
 
 def give_back(claim: str, quantities: Mapping[int, int]) -> None:
@@ -122,9 +130,7 @@ def give_back(claim: str, quantities: Mapping[int, int]) -> None:
         asked = {"claim": claim, "rows": list(rest), "quantities": list(rest.values())}
         if beyond := rest.keys() - {row for (row,) in run_prepared(_RETURN, asked)}:
             raise ValueError(f"claim {claim} has not used so much of allowance {min(beyond)}")
-    for row, _ in _sorted(wanted):
-        back = rest.get(row, 0)
-        _move(claim, row, returned=back, settled=settled[row], back=back)
+    _move(claim, [Move(row, returned=rest.get(row, 0), settled=settled[row]) for row in wanted])
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,35 +175,29 @@ def _still_whole(claim: str) -> None:
         raise Ended(claim)
 
 
-def _sorted(quantities: dict[int, int]) -> list[tuple[int, int]]:
-    """(row, quantity) in the order in which everybody locks."""
-    if len(quantities) < 2:
-        return list(quantities.items())
-    rows = run_prepared(_ORDER, (list(quantities),))
-    rows.sort(key=lambda row: (row[1] in HOT, bytes(row[2]), row[3]))
-    return [(row[0], quantities[row[0]]) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What moves in one allowance row; what is released or comes back, and isn't used, lessens its excess."""
+
+    row: int
+    released: int = 0
+    used: int = 0
+    returned: int = 0
+    settled: int = 0
 
 
-def _move(
-    claim: str,
-    row: int,
-    *,
-    released: int = 0,
-    used: int = 0,
-    returned: int = 0,
-    settled: int = 0,
-    back: int = 0,
-) -> None:
-    run_prepared(
-        _MOVED,
-        {
-            "claim": claim,
-            "id": row,
-            "released": released,
-            "used": used,
-            "returned": returned,
-            "settled": settled,
-            "back": back,
-        },
-    )
+def _move(claim: str, moves: Sequence[Move]) -> None:
+    if moves:
+        run_prepared(
+            _MOVED,
+            {
+                "claim": claim,
+                "hot": list(HOT),
+                "rows": [move.row for move in moves],
+                "released": [move.released for move in moves],
+                "used": [move.used for move in moves],
+                "returned": [move.returned for move in moves],
+                "settled": [move.settled for move in moves],
+            },
+        )
     failpoint("moved")

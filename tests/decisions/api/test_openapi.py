@@ -26,19 +26,19 @@ from tests.decisions.conftest import House
 from tests.decisions.documents import BOOK
 
 CASES = {
-    "POST /api/v1/decisions": 400,
+    "POST /api/v1/decisions": 300,
     "GET /api/v1/decisions/{decision_id}": 60,
     "POST /api/v1/simulations": 200,
-    "GET /api/v1/offers": 160,
+    "GET /api/v1/offers": 100,
     "GET /api/v1/offers/{code}": 100,
-    "PUT /api/v1/offers/{code}": 240,
+    "PUT /api/v1/offers/{code}": 160,
     "POST /api/v1/offers/{code}/submit": 60,
-    "PUT /api/v1/products": 160,
+    "PUT /api/v1/products": 100,
     "GET /api/v1/prices": 100,
-    "PUT /api/v1/prices": 160,
-    "PUT /api/v1/stock": 160,
-    "PUT /api/v1/customers": 120,
-    "PUT /api/v1/scores": 160,
+    "PUT /api/v1/prices": 100,
+    "PUT /api/v1/stock": 100,
+    "PUT /api/v1/customers": 100,
+    "PUT /api/v1/scores": 100,
     "POST /api/v1/orders": 120,
     "POST /api/v1/reservations": 100,
     "GET /api/v1/reservations/{reservation_id}": 40,
@@ -51,7 +51,7 @@ CASES = {
     "POST /api/v1/redemptions/{redemption_id}/returns": 100,
     "GET /api/v1/snapshot": 40,
     "GET /api/v1/snapshot/key": 4,
-    "POST /api/v1/decisions/offline": 160,
+    "POST /api/v1/decisions/offline": 60,
 }
 """Operation -> cases, half of them as described and half wrong somewhere."""
 CHECKS = [

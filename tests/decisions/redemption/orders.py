@@ -22,7 +22,7 @@ SKUS = ["DRESS", "TOTE", "FLOORED", "OTHER"]
 
 
 def offers(draw: random.Random, returns: str) -> list[Json]:
-    """A book: five offers that meet in many baskets, all limited and budgeted."""
+    """A book: five offers that meet in many baskets, each limited in another way."""
     threshold = {"kind": "subtotal", "at_least": {"EUR": draw.choice(["20.00", "50.00", "99.00"])}}
     units = {"kind": "quantity", "at_least": draw.randint(2, 5)}
     shapes: list[Json] = [
@@ -50,15 +50,14 @@ def offers(draw: random.Random, returns: str) -> list[Json]:
             ]
         },
     ]
-    limits = {"total": 10**6, "per_customer": 10**6, "per_channel": {"web": 10**6}}
+    limits: list[Json] = [
+        {"limits": {"total": 10**6}},
+        {"limits": {"per_customer": 10**6}, "budget": {"EUR": "1000000.00"}},
+        {"limits": {"per_channel": {"web": 10**6}}},
+        {"budget": {"EUR": "1000000.00"}},
+    ]
     return [
-        {
-            "offer": f"o-{number}",
-            "limits": limits,
-            "budget": {"EUR": "1000000.00"},
-            "returns": returns,
-            **shape,
-        }
+        {"offer": f"o-{number}", "returns": returns, **limits[number % len(limits)], **shape}
         for number, shape in enumerate(draw.sample(shapes, 5))
     ]
 
