@@ -45,7 +45,7 @@ class Client:
 
     def act(self) -> None:
         """One operation, drawn by lot."""
-        names, weights = ("hold", "redeem", "use", "release", "return", "extend"), (30, 15, 20, 12, 20, 3)
+        names, weights = ("hold", "redeem", "use", "release", "return", "extend"), (22, 10, 18, 12, 33, 5)
         possible = False
         while not possible:
             (name,) = self.draw.choices(names, weights)
@@ -107,9 +107,10 @@ class Client:
 
     @transaction.atomic
     def do_return(self) -> None:
-        name = self.used[-1] if self.draw.random() < 0.5 else self.draw.choice(self.used)
+        name = self.draw.choice(self.used)
         stakes = {stake.row: stake.left for stake in used_by(name) if stake.left}
-        back = {row: self.draw.randint(1, left) for row, left in stakes.items()}
+        whole = self.draw.random() < 0.7
+        back = {row: left if whole else self.draw.randint(1, left) for row, left in stakes.items()}
         give_back(name, back)
         if back == stakes:
             self.used.remove(name)
