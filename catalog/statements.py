@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
@@ -47,8 +46,8 @@ class PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
 
 MOST_KEPT = 1_000
 """Rows of an answer after which a cursor is not used again."""
-_cursors: "WeakKeyDictionary[psycopg.Connection[Any], PreparedCursor]" = WeakKeyDictionary()
-"""One for each link, for its life: a new one for each statement would cost a fifth of a small one's time."""
+_KEPT = "_offerdesk_cursor"
+"""A link keeps its cursor for its life: a new one each time would cost a fifth of a small statement."""
 
 
 def run_prepared(sql: str, params: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -58,9 +57,10 @@ def run_prepared(sql: str, params: Mapping[str, Any] | Sequence[Any]) -> list[tu
     """
     connection.ensure_connection()
     link: Any = connection.connection
-    cursor: Any = _cursors.get(link)
+    cursor: Any = getattr(link, _KEPT, None)
     if cursor is None or cursor.closed:
-        cursor = _cursors[link] = PreparedCursor(link)
+        cursor = PreparedCursor(link)
+        setattr(link, _KEPT, cursor)
     if connection.queries_logged or connection.execute_wrappers:
         wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
         wrapped = wrap(cursor)

@@ -29,6 +29,9 @@ from decisions.engine.language.kinds import Kind, Param
 from decisions.engine.language.problems import storable
 from decisions.engine.limits import Limits
 from decisions.engine.selections import Selection
+from decisions.ledger.differences import Difference as LedgerDifference
+from decisions.ledger.differences import differences as ledger_differences
+from decisions.ledger.differences import other_breaches as ledger_breaches
 from decisions.ledger.tidying import expire_holds as expire_stale_holds
 from decisions.ledger.tidying import forget_answers as forget_old_answers
 from decisions.log.counting import decisions_since
@@ -36,6 +39,7 @@ from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
 from decisions.log.partitions import ensure_partitions
 from decisions.overrides.switches import Switch, SwitchError, switch, switches_in_force
 from decisions.sealing.sealing import seal_all
+from decisions.services.matching import unmatched_orders
 from decisions.services.offline.tills import alarm_overdue, overdue_tills
 from decisions.services.preview import preview
 from decisions.services.replay import Replay, replay_decision
@@ -62,6 +66,7 @@ __all__ = [
     "DocumentErrors",
     "Installed",
     "Kind",
+    "LedgerDifference",
     "Limits",
     "ManifestEntry",
     "NotReady",
@@ -88,6 +93,8 @@ __all__ = [
     "generate_codes",
     "install_entries",
     "install_snapshot",
+    "ledger_breaches",
+    "ledger_differences",
     "load_documents",
     "load_json",
     "make_code_pool",
@@ -106,5 +113,6 @@ __all__ = [
     "storable",
     "switch",
     "switches_in_force",
+    "unmatched_orders",
     "worst_stacks",
 ]

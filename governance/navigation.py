@@ -39,6 +39,7 @@ GROUPS: tuple[Group, ...] = (
                 "decisions_allowance_changelist",
                 "decisions.view_allowance",
             ),
+            (_("Kill switch"), "power_settings_new", "governance_kill", "decisions.view_override"),
             (_("Kills and pauses"), "block", "decisions_override_changelist", "decisions.view_override"),
             (
                 _("Publications"),
@@ -54,6 +55,7 @@ GROUPS: tuple[Group, ...] = (
                 "decisions.view_offlinesale",
             ),
             (_("Tills"), "point_of_sale", "decisions_till_changelist", "decisions.view_till"),
+            (_("Incidents"), "warning", "governance_incident_changelist", "governance.view_incident"),
             (_("Jobs"), "schedule", "governance_jobrun_changelist", "governance.view_jobrun"),
             (
                 _("Schedule"),

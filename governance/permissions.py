@@ -26,6 +26,7 @@ FEEDS = ("catalog.importrecord",)
 KEYS = ("catalog.apikey",)
 DEFINED = ("promotions.campaign", "promotions.offer", "promotions.offerversion")
 LAUNCHES = ("governance.review", "governance.publication")
+INCIDENTS = ("governance.incident",)
 POLICY = ("governance.policyversion",)
 LIVE = ("decisions.snapshot", "decisions.override", "decisions.till", "decisions.allowance")
 DECIDED = ("decisions.loggeddecision", "decisions.offlinesale", "decisions.claim")
@@ -42,9 +43,14 @@ LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
 TRAIL = ("admin.logentry",)
 
 EVERYTHING = (
-    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *POLICY, *LIVE, *DECIDED, *SEALED,
-    *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
+    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *POLICY, *LIVE, *DECIDED,
+    *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
 )  # fmt: skip
+
+WATCHED = (
+    *FACTS, *SALES, *FEEDS, *DEFINED, *LAUNCHES, *INCIDENTS, *LIVE, *DECIDED, *HANDED_OUT, *JOBS,
+)  # fmt: skip
+"""What operations looks at."""
 
 Grant = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -54,11 +60,11 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
         (("catalog.segment", "catalog.segmentmembership"), EDIT),
         (POOLS, MAKE_CODES),
         (CODES, ("void",)),
-        ((*FACTS, *PEOPLE, *LAUNCHES, *POLICY, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
+        ((*FACTS, *PEOPLE, *LAUNCHES, *INCIDENTS, *POLICY, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
     ),
     Role.FINANCE: (
         (POLICY, EDIT),
-        ((*FACTS, *SALES, *DEFINED, *LAUNCHES, *LIVE, *DECIDED, *HANDED_OUT, *JOBS), VIEW),
+        ((*FACTS, *SALES, *DEFINED, *LAUNCHES, *INCIDENTS, *LIVE, *DECIDED, *HANDED_OUT, *JOBS), VIEW),
     ),
     Role.OPERATIONS: (
         (POLICY, EDIT),
@@ -66,7 +72,7 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
         (SCHEDULE, ("view", "change")),
         (POOLS, ("export", "void")),
         (CODES, ("void",)),
-        ((*FACTS, *SALES, *FEEDS, *DEFINED, *LAUNCHES, *LIVE, *DECIDED, *HANDED_OUT, *JOBS), VIEW),
+        (WATCHED, VIEW),
     ),
     Role.SUPPORT: (
         (CODES, ("void",)),

@@ -41,7 +41,7 @@ class Part:
     """One part of the ledger's drill: tests that one round runs, how much that is, and of what."""
 
     tests: str
-    round: int
+    each: int
     goal: int
     what: str
 
@@ -79,7 +79,12 @@ LEDGER = {
         1_000_000,
         "requests repeated under their Idempotency-Key, with the answer's bytes compared",
     ),
-    "crashes": Part(FAULTS, 15, 500, "kill -9 of web server, job and database, answers lost around COMMIT"),
+    "crashes": Part(
+        FAULTS,
+        15,
+        500,
+        "kill -9 of web server, job, database and Valkey, answers lost around COMMIT, a backup restored",
+    ),
     "fuzzing": Part(
         "tests/decisions/api/test_openapi.py",
         2_000,
@@ -91,10 +96,11 @@ LEDGER_PAGE = ROOT / "docs" / "drills" / "ledger.md"
 LEDGER_STATE = LEDGER_PAGE.with_suffix(".json")
 LEDGER_TEXT = """# Drill: the ledger
 
-`./run drill ledger` runs the ledger's tests of volume round after round, each with other draws, and goes on
-where it stopped: what is done stands in `ledger.json` beside this page. A round ends with the first allowance
-that is overspent, sum that is off, deadlock or answer that differs; after each, every invariant of
-`./run manage check_ledger` is asked for. A round is what `./run test` does once.
+`./run drill ledger` runs the ledger's tests of volume round after round, and goes on where it stopped: what
+is done stands in `ledger.json` beside this page. What is drawn is drawn otherwise in each round; races,
+repeats and crashes are repeated as they are. A round ends with the first allowance that is overspent, sum
+that is off, deadlock or answer that differs; operations, walks, races, returns and crashes end by asking for
+the ledger's invariants. A round is what `./run test` does once.
 
 | part | done | goal | rounds | minutes |
 |---|---|---|---|---|
@@ -150,19 +156,19 @@ def ledger(words: list[str]) -> int:
         for turn in range(options.rounds):
             for name in options.part or LEDGER:
                 part, so_far = LEDGER[name], done.setdefault(name, {"rounds": 0, "seconds": 0})
-                if so_far["rounds"] * part.round >= part.goal:
+                if so_far["rounds"] * part.each >= part.goal:
                     continue
                 begin, number = time.monotonic(), so_far["rounds"] + 1
-                _round(part, number, services.environment)
+                _run(part, number, services.environment)
                 so_far["rounds"], so_far["seconds"] = number, so_far["seconds"] + seconds_since(begin)
                 _keep(done)
-                count = number * part.round
+                count = number * part.each
                 say(f"  {turn + 1} of {options.rounds}, {name}: {count:,} of {part.goal:,}, none wrong")
     print(json.dumps({"parts": done, "failures": 0}), flush=True)
     return 0
 
 
-def _round(part: Part, number: int, environment: dict[str, str]) -> None:
+def _run(part: Part, number: int, environment: dict[str, str]) -> None:
     """Raises Refused with what pytest says where one fails."""
     command = [sys.executable, "-m", "pytest", part.tests, "-n", "2", "-q", f"--hypothesis-seed={number}"]
     done = subprocess.run(
@@ -182,7 +188,7 @@ def _keep(done: dict[str, dict[str, int]]) -> None:
     LEDGER_STATE.parent.mkdir(exist_ok=True)
     LEDGER_STATE.write_text(json.dumps(done, indent=2) + "\n")
     rows = [
-        f"| {part.what} | {done[name]['rounds'] * part.round:,} | {part.goal:,} | {done[name]['rounds']} "
+        f"| {part.what} | {done[name]['rounds'] * part.each:,} | {part.goal:,} | {done[name]['rounds']} "
         f"| {done[name]['seconds'] / 60:.0f} |"
         for name, part in LEDGER.items()
         if name in done

@@ -77,8 +77,8 @@ class VerbView(ApiView):
     def _asked(self) -> Asked:
         request = self.request
         key = request.headers.get("Idempotency-Key")
-        if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
-            message = f"must have 1 to {LONGEST_KEY} printable characters"
+        if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+            message = f"must have 1 to {LONGEST_KEY} printable ASCII characters"
             raise invalid(FieldError("Idempotency-Key", "wrong_value", message))
         text = f"{request.method} {request.path}\n{self.received}"
         return Asked(self.grant.channel, key, text.encode())

@@ -10,6 +10,7 @@ from decisions.codes.digests import code_digest
 from decisions.codes.events import note
 from decisions.codes.rights import check_may
 from decisions.codes.sealing import destroy
+from decisions.ledger.closing import close, use_of
 from decisions.models import Code, CodeBatch, CodePool
 
 
@@ -28,6 +29,8 @@ def void_code(*, actor: User, code: str, reason: str, door: str) -> Code:
         raise _already(f"The code …{row.tail}")
     _void(row)
     batch = row.batch
+    # Who decided with it before can't redeem it any more; what is reserved or used stays given.
+    close([use_of(batch.pool.slug, bytes(row.digest))], "")
     note(
         "voided", pool=batch.pool, batch=batch, actor=actor, door=door, count=1, tail=row.tail, reason=reason
     )

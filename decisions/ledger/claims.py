@@ -71,7 +71,7 @@ class ClaimRow:
 
     def read_terms(self) -> Terms:
         """What was decided."""
-        return Terms.from_json(json.loads(self.terms)["terms"])
+        return read_terms(self.terms)
 
     def redo(self) -> dict[str, Any] | None:
         """What the decision was made of, where an applied offer's returns policy computes it again.
@@ -85,6 +85,11 @@ class ClaimRow:
         """What it took, as answers tell it."""
         found: list[dict[str, Any]] = json.loads(self.terms)["needs"]
         return found
+
+
+def read_terms(stored: str) -> Terms:
+    """What was decided, from the text that a claim keeps."""
+    return Terms.from_json(json.loads(stored)["terms"])
 
 
 def stored_terms(terms: Terms, told: list[dict[str, Any]], redo: dict[str, Any] | None = None) -> str:

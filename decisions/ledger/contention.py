@@ -17,8 +17,8 @@ WAITS = 12
 """So many waits within the window make an allowance hot."""
 SLOTS = 16
 """Rows beside the first: with 4, sixteen clients still wait for each other half of the time."""
-LOW_FOR = 2.0
-"""Seconds after which an order looks again whether one row has enough."""
+LOW_FOR = 10.0
+"""Seconds after which an order looks again whether one row has enough: longer than it may wait for others."""
 MOST = 500
 """Allowances that are watched at once; the one that was waited for longest ago is forgotten."""
 
@@ -30,13 +30,28 @@ class Contention:
         self._lock = threading.Lock()
         self._waits: OrderedDict[bytes, list[float]] = OrderedDict()
         self._hot: dict[bytes, int] = {}
+        self._awaited = threading.local()
         self._low: OrderedDict[bytes, tuple[int, float]] = OrderedDict()
+
+    def await_next(self, key: bytes) -> None:
+        """Notes that this thread found no free row: begun again, it waits for one, holding none."""
+        self._awaited.keys = {*getattr(self._awaited, "keys", ()), key}
+
+    def is_awaited(self, key: bytes) -> bool:
+        """Whether this thread noted so."""
+        return key in getattr(self._awaited, "keys", ())
+
+    def await_no_more(self, key: bytes) -> None:
+        """Its turn has come, or there is nothing to wait for."""
+        if self.is_awaited(key):
+            self._awaited.keys = self._awaited.keys - {key}
 
     def ran_low(self, key: bytes, quantity: int) -> None:
         """Notes that a row had not so much: orders of that size see to all rows at once for a while."""
         with self._lock:
-            self._low.pop(key, None)
-            self._low[key] = quantity, time.monotonic() + LOW_FOR
+            now = time.monotonic()
+            least, until = self._low.pop(key, (quantity, now))
+            self._low[key] = min(quantity, least) if now < until else quantity, now + LOW_FOR
             if len(self._low) > MOST:
                 self._low.popitem(last=False)
 

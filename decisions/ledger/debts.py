@@ -2,24 +2,34 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F, Sum
+
 from decisions.models import Allowance
 
 
 @dataclass(frozen=True, slots=True)
 class DebtRow:
-    """One allowance row with debt; in uses, units of a gift, or minor units of `unit`."""
+    """One allowance with debt, over all its slots; in uses, units of a gift, or minor units of `unit`."""
 
     owner: str
     kind: str
     subject: str
     period: str
     unit: str
-    share: int
+    limit: int
     used: int
     debt: int
 
 
 def debts() -> list[DebtRow]:
-    """Every allowance row with debt, by owner and kind."""
-    rows = Allowance.objects.filter(debt__gt=0).order_by("owner", "kind", "subject", "period", "slot")
-    return [DebtRow(*row) for row in rows.values_list(*DebtRow.__slots__)]
+    """Every allowance with debt, by owner and kind."""
+    owing = Allowance.objects.filter(debt__gt=0).values("key")
+    names = ("owner", "kind", "subject", "period", "unit")
+    sums = {
+        "limit": Sum(F("share") - F("excess")),
+        "given": Sum("used"),
+        "owed": Sum("debt"),
+    }
+    rows = Allowance.objects.filter(key__in=owing).order_by().values(*names, "key").annotate(**sums)
+    found = rows.order_by("owner", "kind", "subject", "period", "key")
+    return [DebtRow(*(row[name] for name in (*names, *sums))) for row in found]

@@ -38,7 +38,7 @@ AND s.returned + asked.n <= s.quantity RETURNING s.allowance_id
 """
 _KEYS = """
 SELECT a.kind, a.key FROM decisions_stake s JOIN decisions_allowance a ON a.id = s.allowance_id
-WHERE s.claim_id = %s AND s.state <> 'ended'
+WHERE s.claim_id = ANY(%s) AND s.state <> 'ended'
 """
 _SETTLE = """
 UPDATE decisions_debt SET returned = returned + %s
@@ -160,11 +160,11 @@ def used_by(claim: str) -> list[UsedStake]:
     return [UsedStake(*row) for row in run_prepared(_USED, {"claim": claim})]
 
 
-def lock_together(needs: Iterable[Need], claim: str) -> None:
-    """Locks what a claim holds or uses together with what is needed next, so that giving one back for the
+def lock_together(needs: Iterable[Need], *claims: str) -> None:
+    """Locks what claims hold or use together with what is needed next, so that giving one back for the
     other keeps the order of locks."""
     orders = {need.key: need.order for need in needs}
-    orders |= {bytes(key): (kind in HOT, bytes(key)) for kind, key in run_prepared(_KEYS, (claim,))}
+    orders |= {bytes(key): (kind in HOT, bytes(key)) for kind, key in run_prepared(_KEYS, (list(claims),))}
     for key in sorted(orders, key=orders.__getitem__):
         lock(key)
 

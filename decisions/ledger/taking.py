@@ -1,7 +1,7 @@
 """Taking from allowances: a conditional update each, which finds enough left or changes nothing."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -58,14 +58,16 @@ UPDATE decisions_allowance SET
 FROM freed WHERE id = %(id)s AND freed.n > 0 RETURNING freed.n
 """
 TRIED = 4
-"""Slots that an order looks at before it waits for one: each costs, and few are locked at once."""
+"""Slots that an order looks at before it looks at all: each costs, and few are locked at once."""
 COUNTS = """
 ((s.state = 'used' AND s.returned < s.quantity) OR (s.state = 'held' AND s.expires > clock_timestamp()))
 """
 """Whether a stake `s` counts, where uses are counted one by one."""
-_SHARED = f"""
+# A hold that has run out counts here until it is taken back: its owner may be using it this moment.
+_SHARED = """
 SELECT count(DISTINCT s.claim_id) FROM decisions_stake s
-WHERE s.allowance_id = ANY(%s) AND s.claim_id <> %s AND (%s::timestamptz IS NULL OR s.at > %s) AND {COUNTS}
+WHERE s.allowance_id = ANY(%s) AND s.claim_id <> %s AND (%s::timestamptz IS NULL OR s.at > %s)
+AND (s.state = 'held' OR (s.state = 'used' AND s.returned < s.quantity))
 """
 
 
@@ -108,21 +110,27 @@ class Taking:
     def _take_one(self, need: Need, slots: Sequence[int]) -> bool:
         """From one slot with enough left: one that nobody has locked, else any once its owner is through.
 
-        False where all of them have to be looked at. Raises BeginAgain instead where one may be locked by
-        now: a slot that became too small in between stays so, and who goes on to lock all of them in order
-        must not hold one out of it.
+        False where all of them have to be looked at. Raises BeginAgain before it waits or goes on to that,
+        for one may be locked by now: a slot that became too small in between stays so, and who waits for
+        others, or locks all of them in order, must not hold one out of it.
         """
-        if len(slots) > 1 and CONTENTION.is_low(need.key, need.quantity):
+        several = len(slots) > 1
+        if several and CONTENTION.is_low(need.key, need.quantity):
             return False
         params = self._params(need, need.quantity)
-        if run_prepared(_TAKE_ANY, params | {"ids": _some(slots)}):
-            return True
+        if not (several and CONTENTION.is_awaited(need.key)):
+            if any(run_prepared(_TAKE_ANY, params | {"ids": ids}) for ids in _tries(slots)):
+                return True
+            if several:
+                CONTENTION.await_next(need.key)
+                raise BeginAgain
         # Not all of them at once: who has all makes everybody wait, who then needs all, and so on.
         taken = bool(run_prepared(_TAKE, params | {"id": random.choice(slots)}))
+        CONTENTION.await_no_more(need.key)
         if taken and need.kind in HOT:
             CONTENTION.waited(need.key, need.quantity)
             transaction.on_commit(CONTENTION.cool, robust=True)
-        if not taken and len(slots) > 1:
+        if not taken and several:
             CONTENTION.ran_low(need.key, need.quantity)
             raise BeginAgain
         return taken
@@ -163,19 +171,27 @@ class Taking:
         """A use counts once, however many identities it names; their rows are locked by now."""
         need, others = group[0], self._others(group)
         if others + need.quantity > need.limit:
+            for row in self._rows(group):
+                run_prepared(_RECLAIM, {"id": row})
+            others = self._others(group)
+        if others + need.quantity > need.limit:
             self._tell(need, max(0, need.limit - others))
 
     def _others(self, group: list[Need]) -> int:
         """How many other claims have used what is counted together; the rows are locked."""
-        rows = [row for each in group for row in self.accounts[each.key].slots]
         since = group[0].since
-        ((others,),) = run_prepared(_SHARED, (rows, self.claim, since, since))
+        ((others,),) = run_prepared(_SHARED, (self._rows(group), self.claim, since, since))
         return int(others)
 
+    def _rows(self, group: list[Need]) -> list[int]:
+        return [row for each in group for row in self.accounts[each.key].slots]
 
-def _some(slots: Sequence[int]) -> list[int]:
-    """A few that an order tries: of those, one is nearly always free."""
-    return random.sample(slots, TRIED) if len(slots) > TRIED else list(slots)
+
+def _tries(slots: Sequence[int]) -> Iterator[Sequence[int]]:
+    """A few that an order tries first: of those, one is nearly always free; then all."""
+    if len(slots) > TRIED:
+        yield random.sample(slots, TRIED)
+    yield list(slots)
 
 
 def counted_together(needs: Sequence[Need]) -> list[list[Need]]:

@@ -71,8 +71,8 @@ class Terms:
         own = next((offer for offer in self.offers if offer.code == owner), None)
         if own is not None:
             return own.keeps_uses
-        # The owner is the pool of an entered code.
-        return any(offer.keeps_uses and offer.coupon is not None for offer in self.offers)
+        # The owner is the pool of an entered code, which may have served several offers.
+        return any(offer.keeps_uses and offer.pool == owner for offer in self.offers)
 
     def offer_of(self, kind: str, owner: str) -> str:
         """Whose allowance it is: the offer that gave the gift, drew on the campaign, took the pool's code."""

@@ -69,6 +69,7 @@ class OfflineSale(models.Model):
     class Meta:
         ordering = ["-sold_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["channel", "sale"], name="offline_sale_is_told_once")]
+        indexes = [models.Index(fields=["recorded_at"], name="offline_sale_recorded_at")]
         triggers = [
             pgtrigger.Protect(
                 name="offline_sales_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete

@@ -87,6 +87,11 @@ def _check_sums(body: Body, request: Request, terms: Terms) -> None:
         if tuple(less) != line.totals:
             message = "are not the units' prices less what the offers took off them"
             Body({}, body.reading, (*body.at, "lines", at)).refuse("unit_totals", "contradiction", message)
+    given = {offer.code for offer in terms.offers}
+    for at, (code, _, _) in enumerate(terms.gifts):
+        if code not in given:
+            place = Body({}, body.reading, (*body.at, "gifts", at))
+            place.refuse("offer", "contradiction", f"stands not among the offers: {code!r}")
     quoted = request.shipping.amount if request.shipping is not None else 0
     if quoted - sum(offer.shipping for offer in terms.offers) != terms.shipping:
         body.refuse("shipping", "contradiction", "is not what was quoted less what the offers took off it")

@@ -1,6 +1,6 @@
 """Sealing what is settled, so many rows a seal, and rows that came after their place was sealed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -10,6 +10,8 @@ from decisions.sealing.streams import FORM, Leaf, Stream, streams
 
 MOST_ROWS = 5_000
 """Rows of a seal: what a verifier holds in memory at once."""
+LATEST = timedelta(minutes=15)
+"""So long before the last seal a row may have been written that only committed after it."""
 MOST_SEALS = 200
 """Seals of one run and stream; what is left over comes with the next."""
 
@@ -32,6 +34,8 @@ def seal_stream(stream: Stream, now: datetime) -> tuple[int, int]:
         start = last.until if last is not None else 0
         horizon = max(start, stream.horizon(now))
         behind = late_rows(stream, start)
+        if last is not None:
+            behind += told_late(stream, last, {name for name, _ in behind})
         for _ in range(MOST_SEALS):
             until = stream.chunk_end(start, horizon, MOST_ROWS) if horizon > start else start
             own = stream.leaves(start, until, FORM) if until > start else []
@@ -61,6 +65,22 @@ def late_rows(stream: Stream, start: int) -> list[Leaf]:
         for name, _ in unpacked(bytes(raw))
     }
     return [leaf for leaf in stream.leaves(begin, start, FORM) if leaf[0] not in sealed]
+
+
+def told_late(stream: Stream, last: Seal, known: set[str]) -> list[Leaf]:
+    """Rows further back that came since the last seal: what tills sold without a link, whenever that was."""
+    names = [name for name in stream.told_late(last.at - LATEST) if name not in known]
+    old = [name for name in names if stream.place_of(name) < last.until]
+    if not old:
+        return []
+    places = [stream.place_of(name) for name in old]
+    seals = Seal.objects.filter(stream=stream.name)
+    around = seals.filter(start__lte=max(places), until__gt=min(places))
+    since = seals.filter(late__gt=0, at__gte=last.at - LATEST)
+    for raw in around.union(since, all=True).values_list("leaves", flat=True).iterator(chunk_size=8):
+        known = known | {name for name, _ in unpacked(bytes(raw))}
+    unsealed = [name for name in old if name not in known]
+    return stream.named(unsealed, FORM) if unsealed else []
 
 
 def _store(

@@ -44,6 +44,12 @@ class Stream(Protocol):
     def count(self, start: int, until: int) -> int:
         """How many rows lie in [start, until)."""
 
+    def told_late(self, since: datetime) -> list[str]:
+        """Names of rows that came since an instant and lie, by right, anywhere before it."""
+
+    def named(self, names: list[str], form: int) -> list[Leaf]:
+        """Some rows by name."""
+
     def all_before(self, until: int) -> int:
         """How many rows there are before a place, however they are named."""
 
@@ -90,6 +96,20 @@ class DecisionLog:
     def leaves(self, start: int, until: int, form: int) -> list[Leaf]:
         sql = f"SELECT id, {self._digests[form]} FROM decisions_log WHERE {self._within} ORDER BY id"
         return [(name, bytes(digest)) for name, digest in _rows(sql, _bounds(start, until))]
+
+    def told_late(self, since: datetime) -> list[str]:
+        # Sales that tills made without a link are dated when they were made.
+        sql = "SELECT decision FROM decisions_offlinesale WHERE recorded_at >= %s ORDER BY decision"
+        return [name for (name,) in _rows(sql, [since])]
+
+    def named(self, names: list[str], form: int) -> list[Leaf]:
+        places = [self.place_of(name) for name in names]
+        sql = (
+            f"SELECT id, {self._digests[form]} FROM decisions_log WHERE id = ANY(%s) "
+            "AND created >= %s AND created < %s ORDER BY id"
+        )
+        span = [from_milliseconds(min(places)), from_milliseconds(max(places) + 1)]
+        return [(name, bytes(digest)) for name, digest in _rows(sql, [names, *span])]
 
     def count(self, start: int, until: int) -> int:
         return _number(f"SELECT count(*) FROM decisions_log WHERE {self._within}", _bounds(start, until))
@@ -147,6 +167,12 @@ class Movements:
             f"SELECT id, {self._digests[form]} FROM decisions_movement WHERE id >= %s AND id < %s ORDER BY id"
         )
         return [(f"{name:026d}", bytes(digest)) for name, digest in _rows(sql, [start, until])]
+
+    def told_late(self, since: datetime) -> list[str]:
+        return []
+
+    def named(self, names: list[str], form: int) -> list[Leaf]:
+        return []
 
     def count(self, start: int, until: int) -> int:
         return _number("SELECT count(*) FROM decisions_movement WHERE id >= %s AND id < %s", [start, until])

@@ -588,6 +588,8 @@ class Offerdesk:
         tries: int | None = None,
     ) -> _Answer:
         """An answer below 400. Only what may be sent twice comes here: reading, deciding, or with a key."""
+        if key is not None and not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
+            raise ValueError(f"an Idempotency-Key has 1 to 255 printable ASCII characters, not {key!r}")
         text = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         tries = tries or self._tries
         for attempt in range(tries):

@@ -35,6 +35,7 @@ Json = dict[str, Any]
 MOST_ROWS, MOST_BYTES = 1_000, 3_500_000
 """Of one upload; the house takes 1,000 rows and 4 MB."""
 TRIES = 5
+LONGEST_NUMBER = 200
 
 
 class NoLink(RuntimeError):
@@ -84,6 +85,7 @@ class Till:
 
         Past the bundle's end, or without a bundle, no offer applies.
         """
+        _check_number(order_id)
         now = (now or datetime.now(UTC)).astimezone(UTC)
         now = now.replace(microsecond=now.microsecond // 1000 * 1000)
         asked = read_request(json.loads(canonical(request), parse_float=Decimal))
@@ -104,10 +106,10 @@ class Till:
             "request": request,
             "answer": sold(terms),
         }
-        with (self.folder / "journal.jsonl").open("a", encoding="utf-8") as journal:
-            journal.write(canonical(row) + "\n")
-            journal.flush()
-            os.fsync(journal.fileno())
+        line = canonical(row)
+        if "\\u0000" in line:
+            raise ValueError("the sale holds a NUL, which no database keeps")
+        self._append("journal.jsonl", line + "\n")
         return row
 
     def upload(self) -> list[Json]:
@@ -115,18 +117,15 @@ class Till:
 
         Safe to repeat: where an answer was lost, the same sales are told again and have the same outcomes.
         """
-        told = len((self._read("outcomes.jsonl") or "").splitlines())
-        waiting = (self._read("journal.jsonl") or "").splitlines()[told:]
+        told = len(self._lines("outcomes.jsonl"))
+        waiting = self._lines("journal.jsonl")[told:]
         outcomes: list[Json] = []
         while waiting:
             batch, waiting = _batch(waiting)
             body = f'{{"rows":[{",".join(batch)}]}}'
             _, _, answer = self._ask("POST", "/api/v1/decisions/offline", body.encode())
             results = json.loads(answer)["results"]
-            with (self.folder / "outcomes.jsonl").open("a", encoding="utf-8") as file:
-                file.write("".join(canonical(result) + "\n" for result in results))
-                file.flush()
-                os.fsync(file.fileno())
+            self._append("outcomes.jsonl", "".join(canonical(result) + "\n" for result in results))
             outcomes += results
         return outcomes
 
@@ -165,6 +164,23 @@ class Till:
             raise NotGenuine("no key is trusted yet: call trust() once")
         return base64.b64decode(json.loads(kept)["public_key"])
 
+    def _lines(self, name: str) -> list[str]:
+        """Whole lines only; what follows the last end of line was never written to its end."""
+        return (self._read(name) or "").split("\n")[:-1]
+
+    def _append(self, name: str, text: str) -> None:
+        """Adds lines and is sure that they are on the disk; a line that was cut off by a crash goes first.
+
+        Its sale never got a receipt: that is printed after this.
+        """
+        with (self.folder / name).open("a+b") as file:
+            file.seek(0)
+            whole = file.read().rfind(b"\n") + 1
+            file.truncate(whole)
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+
     def _read(self, name: str) -> str | None:
         path = self.folder / name
         return path.read_text(encoding="utf-8") if path.exists() else None
@@ -174,6 +190,12 @@ class Till:
         unfinished = self.folder / f"{name}.new"
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(self.folder / name)
+
+
+def _check_number(order_id: str) -> None:
+    """What the house would refuse is refused before the receipt is printed."""
+    if not order_id.strip() or len(order_id) > LONGEST_NUMBER or "\0" in order_id:
+        raise ValueError(f"an order's number has 1 to {LONGEST_NUMBER} characters, not {order_id[:40]!r}")
 
 
 def _batch(lines: list[str]) -> tuple[list[str], list[str]]:

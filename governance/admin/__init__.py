@@ -1,5 +1,6 @@
 """The desk's own pages: reviews, policy, publications, jobs, people."""
 
+from governance.admin.incidents import IncidentAdmin
 from governance.admin.jobs import JobRunAdmin
 from governance.admin.people import PersonAdmin, RefusedAttemptAdmin, RoleGrantAdmin
 from governance.admin.policies import PolicyVersionAdmin
@@ -8,6 +9,7 @@ from governance.admin.reviews import ReviewAdmin
 from governance.admin.schedule import PeriodicTaskAdmin
 
 __all__ = [
+    "IncidentAdmin",
     "JobRunAdmin",
     "PeriodicTaskAdmin",
     "PersonAdmin",

@@ -1,10 +1,12 @@
 """What was switched live, when, by whom and why."""
 
 from django.contrib import admin
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.decorators import display
 from catalog.admin.reading import ReadOnlyAdmin
+from governance.admin import kills
 from governance.models import Publication
 
 
@@ -16,6 +18,9 @@ class PublicationAdmin(ReadOnlyAdmin):
     search_fields = ["cause", "actor", "snapshot"]
     fields = ["sequence", "published_at", "cause", "actor", "what_changed", "snapshot"]
     readonly_fields = ["what_changed"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return kills.urls() + super().get_urls()  # type: ignore[no-any-return]
 
     @display(description=_("changes"))
     def what_changed(self, publication: Publication) -> str:

@@ -16,7 +16,7 @@ from governance.jobs.selectors import JobRow
 from governance.launch.checking import why_not
 from governance.launch.required import problems_of
 from governance.launch.selectors import effective_without_approval, last_review, waiting
-from governance.models import PolicyVersion
+from governance.models import Incident, PolicyVersion
 from governance.policies.services import why_not_checker as why_not_policy
 from governance.roles import Role, roles_of
 from promotions.models import OfferVersion
@@ -50,6 +50,9 @@ def waiting_for(user: User, at: datetime, jobs: Iterable[JobRow]) -> list[Waitin
 
 
 def _alarms(jobs: Iterable[JobRow]) -> Iterator[Waiting]:
+    for incident in Incident.objects.filter(state="open").order_by("-found_at")[:MOST]:
+        url = reverse("admin:governance_incident_change", args=[incident.pk])
+        yield Waiting(incident.title, _("an incident that nobody looks after yet"), url, alarm=True)
     for version in effective_without_approval():
         yield Waiting(
             _("%(version)s is %(state)s without an approval")

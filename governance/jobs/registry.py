@@ -9,6 +9,7 @@ from governance.jobs.upkeep import (
     forget_answers,
     make_codes,
     prune_job_runs,
+    reconcile,
     refresh_segments,
     seal_rows,
 )
@@ -26,6 +27,7 @@ JOBS: dict[str, Job] = {
         forget_answers,
         check_tills,
         seal_rows,
+        reconcile,
         prune_job_runs,
     )
 }

@@ -12,6 +12,7 @@ from decisions.public import (
     seal_all,
 )
 from decisions.public import ensure_partitions as ensure
+from governance.budgets.reconciling import reconcile_ledger
 from governance.jobs.running import Counts
 from governance.models import JobRun
 
@@ -52,6 +53,11 @@ def check_tills(at: datetime) -> Counts:
 def seal_rows(at: datetime) -> Counts:
     """Decisions and movements that are settled are sealed into their chains."""
     return seal_all(at)
+
+
+def reconcile(at: datetime) -> Counts:
+    """Counters, movements, claims and orders are held against each other; what differs is an incident."""
+    return reconcile_ledger(at)
 
 
 def prune_job_runs(at: datetime) -> Counts:

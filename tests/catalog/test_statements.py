@@ -1,5 +1,7 @@
 """Prepared statements and transactions that are tried again."""
 
+import gc
+import weakref
 from typing import Any
 
 import psycopg
@@ -8,7 +10,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.statements import run_prepared
-from catalog.transactions import with_retries
+from catalog.transactions import BeginAgain, with_retries
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +88,30 @@ class TestRetries:
         with pytest.raises(OperationalError), transaction.atomic():
             with_retries(call)
         assert len(runs) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_that_is_closed_is_let_go() -> None:
+    """A link keeps its cursor, and nobody else keeps either."""
+    run_prepared("SELECT 1", [])
+    link = weakref.ref(connection.connection)
+    connection.close()
+    gc.collect()
+    assert link() is None
+
+
+@pytest.mark.parametrize(("attempts", "code"), [(9, "done"), (10, None)])
+def test_who_begins_again_too_often_is_told(attempts: int, code: str | None) -> None:
+    left = [attempts]
+
+    def call() -> str:
+        if left[0]:
+            left[0] -= 1
+            raise BeginAgain
+        return "done"
+
+    if code is not None:
+        assert with_retries(call) == code
+    else:
+        with pytest.raises(OperationalError, match="begun again too often"):
+            with_retries(call)

@@ -56,7 +56,7 @@ class StateFilter(admin.SimpleListFilter):
         if self.value() == "debt":
             return queryset.filter(key__in=Allowance.objects.filter(debt__gt=0).values("key"))
         if self.value() == "gone":
-            return queryset.filter(kind__in=HOT, share_sum__lte=F("held_sum") + F("used_sum"))
+            return queryset.filter(kind__in=HOT - {"per_code"}, share_sum__lte=F("held_sum") + F("used_sum"))
         return queryset
 
 

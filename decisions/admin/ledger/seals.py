@@ -1,6 +1,8 @@
 """The chain that seals log and ledger, and who was erased."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.reading import ReadOnlyAdmin
@@ -13,10 +15,15 @@ class SealAdmin(ReadOnlyAdmin):
 
     list_display = ["stream", "number", "at", "count", "late", "digest_text"]
     list_filter = ["stream"]
-    ordering = ["-at", "-id"]
+    ordering = ["-id"]
     sortable_by: list[str] = []
     fields = [*list_display, "start", "until", "form", "previous_text"]
     readonly_fields = ["digest_text", "previous_text"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Seal]:
+        # A seal's leaves are hundreds of kilobytes.
+        rows: QuerySet[Seal] = super().get_queryset(request).defer("leaves")
+        return rows
 
     @admin.display(description=_("digest"))
     def digest_text(self, seal: Seal) -> str:

@@ -13,6 +13,7 @@ KINDS: dict[str, str | Promise] = {
     "per_code": _("uses of a code"),
     "per_channel": _("uses in a channel"),
     "per_store": _("uses in a store"),
+    "per_period": _("uses in a period"),
     "stock": _("gift stock"),
 }
 MOVEMENTS: dict[str, str | Promise] = {

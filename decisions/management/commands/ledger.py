@@ -36,4 +36,4 @@ def line(row: DebtRow) -> str:
     def told(quantity: int) -> str:
         return to_text(quantity, row.unit) if row.unit else str(quantity)
 
-    return f"{name}: {told(row.used)} of {told(row.share)} used, {told(row.debt)} owed"
+    return f"{name}: {told(row.used)} of {told(row.limit)} used, {told(row.debt)} owed"

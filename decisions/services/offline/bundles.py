@@ -145,11 +145,11 @@ def _offers(now: Live, channel: str, issued: datetime, salt: str) -> list[Json]:
 
 
 def _other_documents(snapshot: str, salt: str) -> dict[str, list[Json]]:
-    """Policy, guardrails, suppressions and experiments of a snapshot."""
+    """Policy, guardrails, suppressions and experiments; no till can check the budgets of campaigns."""
     found: dict[str, list[Json]] = {"policy": [], **{name: [] for name in KINDS.values()}}
     with connection.cursor() as cursor:
         manifest, _ = read_snapshot(cursor, snapshot)
-        entries = [entry for entry in read_manifest(manifest) if entry.kind != "offer"]
+        entries = [entry for entry in read_manifest(manifest) if entry.kind in ("policy", *KINDS)]
         bodies = dict(read_bodies(cursor, [entry.hash for entry in entries]))
     for entry in entries:
         document = hidden(json.loads(bodies[entry.hash]), salt)

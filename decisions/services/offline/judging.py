@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from catalog.selectors.places import channel_facts, region_chain, region_of_store
 from decisions.engine import ENGINE_VERSION, NO_ALLOWANCES, Compiled, Decision, Overrides, canonical, decide
 from decisions.engine.compiled import Live
 from decisions.ids import created_at, encode
-from decisions.ledger.terms import Terms, terms_of
+from decisions.ledger.terms import OfferTerms, Terms, terms_of
 from decisions.log.rows import LogRow
 from decisions.log.subjects import key_at, subject_of
 from decisions.models import IssuedBundle, Override
@@ -44,7 +44,18 @@ class Judged:
     @property
     def terms(self) -> Terms:
         """What counts: the sale as it happened; as the house knows it where both say the same."""
-        return self.sale.told if "differs" in self.flags else self.expected
+        if "differs" not in self.flags:
+            return self.expected
+        return replace(self.sale.told, offers=tuple(map(self._known, self.sale.told.offers)))
+
+    def _known(self, offer: OfferTerms) -> OfferTerms:
+        """What the till does not tell of an offer, and its version says."""
+        live = self.lives.get(offer.code)
+        if live is None:
+            return offer
+        own = live.offer
+        keeps = own.limits.cancelled == "keep"
+        return replace(offer, campaign=own.campaign, keeps_uses=keeps, partner=own.partner)
 
 
 def judge(sale: Sale, *, key: str, now: datetime) -> Judged:

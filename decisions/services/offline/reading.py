@@ -38,6 +38,10 @@ class Sale:
     """Of the whole row."""
 
 
+LONGEST_HASH = 71
+"""sha256: and 64 digits."""
+
+
 def read_sale(raw: Json, at: int, now: datetime) -> Sale:
     """The row number `at` of a batch; raises OfferdeskError `validation` with its errors."""
     reading = Reading()
@@ -47,7 +51,7 @@ def read_sale(raw: Json, at: int, now: datetime) -> Sale:
         raise refused(reading.problems)
     id_, order = row.text("id", required=True), row.text("order_id", required=True)
     till = row.text("till", longest=LONGEST_TILL)
-    snapshot = row.text("snapshot", required=True)
+    snapshot = row.text("snapshot", required=True, longest=LONGEST_HASH)
     overrides = row.whole("overrides", least=0, most=2**62)
     if row.raw.get("overrides") is None:
         row.refuse("overrides", "missing", "'overrides' is missing")

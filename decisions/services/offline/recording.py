@@ -1,10 +1,11 @@
 """Sales that tills made alone: each is recorded whole, and none is refused for what it gave."""
 
 import json
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from catalog.errors import FieldError, Nature, OfferdeskError
 from catalog.money import to_text
@@ -20,11 +21,13 @@ from decisions.models import OfflineSale
 from decisions.offline.sold import sold
 from decisions.services.offline.judging import Judged, judge
 from decisions.services.offline.reading import Sale, read_sale
+from decisions.services.redemption.once import with_patience
 from decisions.services.redemption.prepared import Prepared
 from decisions.services.redemption.problems import conflict
 from decisions.services.redemption.reserving import new_claim
 
 Json = dict[str, Any]
+logger = logging.getLogger(__name__)
 
 
 def record_sales(rows: list[Any], *, grant: KeyGrant) -> list[Json]:
@@ -40,19 +43,29 @@ def _outcome(raw: Any, at: int, grant: KeyGrant) -> Json:
         sale = read_sale(raw, at, datetime.now(UTC))
         _check_channel(sale, grant, at)
         return with_retries(lambda: record(sale, grant=grant))
+    except (DataError, IntegrityError):
+        # What the checks let pass and the database doesn't is this row's trouble, not the batch's.
+        logger.exception("the database refused an offline sale")
+        message = "The row can't be stored as it is."
+        trouble = {"pointer": f"/rows/{at}", "code": "unstorable", "message": message}
+        return _refused(raw, "unstorable", [trouble])
     except OfferdeskError as error:
-        named = raw.get("id") if isinstance(raw, dict) else None
         errors = [found.as_json() for found in error.errors]
         if not errors:
             where = "id" if error.code == "idempotency_key_reused" else "order_id"
             errors = [{"pointer": f"/rows/{at}/{where}", "code": error.code, "message": error.detail}]
-        return {
-            "object": "offline_sale",
-            "id": named if isinstance(named, str) else None,
-            "state": "refused",
-            "code": error.code,
-            "errors": errors,
-        }
+        return _refused(raw, error.code, errors)
+
+
+def _refused(raw: Any, code: str, errors: list[Json]) -> Json:
+    named = raw.get("id") if isinstance(raw, dict) else None
+    return {
+        "object": "offline_sale",
+        "id": named if isinstance(named, str) else None,
+        "state": "refused",
+        "code": code,
+        "errors": errors,
+    }
 
 
 def _check_channel(sale: Sale, grant: KeyGrant, at: int) -> None:
@@ -83,6 +96,7 @@ def record(sale: Sale, *, grant: KeyGrant) -> Json:
     prepared = Prepared(judged.row, judged.terms, needs, accounts, withdrawn=(), identities={})
     try:
         with transaction.atomic():
+            with_patience()
             return _written(judged, prepared, now)
     except _Quicker:
         known = _recorded(sale)

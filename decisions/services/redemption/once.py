@@ -23,11 +23,8 @@ _READ = "SELECT request, status, answer FROM decisions_answered WHERE channel = 
 _STORE = """
 INSERT INTO decisions_answered (channel, key, request, status, answer, at) VALUES (%s, %s, %s, %s, %s, now())
 """
-STORED = {Nature.CONFLICT: 409, Nature.MISSING: 404}
-"""Refusals that are final: what is not among these may turn out otherwise when repeated."""
 _SEALED = "sealed:"
 """What a stored text begins with that can't be read at rest; an answer is JSON and never does."""
-UNPROCESSABLE = frozenset({"return_exceeds_redemption", "idempotency_key_reused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +86,13 @@ def _committed(
     return answer
 
 
-def _unkept(work: Callable[[], Answer]) -> Answer:
+def with_patience() -> None:
+    """From now on the transaction waits three seconds for each lock, and no longer."""
     run_prepared(_BEGIN, ())
+
+
+def _unkept(work: Callable[[], Answer]) -> Answer:
+    with_patience()
     failpoint("begun")
     return work()
 

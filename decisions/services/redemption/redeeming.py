@@ -1,10 +1,14 @@
 """Redemptions: a decision is committed to an order, with a reservation or without while capacity remains."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import IntegrityError
+
 from catalog.money import to_text
 from catalog.selectors.keys import KeyGrant
+from catalog.transactions import BeginAgain
 from decisions.ledger.claims import (
     REDEMPTION,
     RESERVATION,
@@ -43,12 +47,8 @@ def redeem(
     if claim is not None and claim.state != "held":
         raise _taken(f"The decision was redeemed by the order {claim.order_id!r}.", claim)
     if claim is not None and claim.is_held(now):
-        try:
+        with suppress(Ended):  # in this very moment
             return _granted(_use(claim, order_id, order_total, now), prepared, now), True
-        except Ended:  # in this very moment
-            if reservation is not None:
-                claim.expires = now
-                raise final(claim, now) from None
     if claim is not None:
         lock_together(prepared.needs, claim.id)
         expire(claim, now)
@@ -61,7 +61,7 @@ def redeem(
         earlier = _earlier(prepared, order_id)
         if earlier is not None:
             return earlier, False
-        raise conflict("order_conflict", "The decision was taken up by another order or reservation.")
+        raise BeginAgain  # by whom, is written by now
     take(made, prepared, None)
     return _granted(made, prepared, now), True
 
@@ -124,17 +124,21 @@ def written(claim: ClaimRow) -> Json:
 def _use(claim: ClaimRow, order_id: str, order_total: int | None, now: datetime) -> ClaimRow:
     use_held(claim.id)
     claim.state, claim.order_id, claim.order_total, claim.committed = "committed", order_id, order_total, now
-    store_state(claim)
+    try:
+        store_state(claim)
+    except IntegrityError:  # the order has redeemed another decision this moment
+        raise BeginAgain from None
     return claim
 
 
 def _check_names(name: str, prepared: Prepared, live: ClaimRow | None, now: datetime) -> None:
-    """Refuses a reservation that isn't this decision's live one."""
-    if live is not None and live.reservation == name and (live.state != "held" or live.is_held(now)):
+    """Refuses one that is not of this decision, or was released; one that has run out asks for no more."""
+    if live is not None and live.reservation == name:
         return
     named = claim_by_id(name.removeprefix(RESERVATION)) if name.startswith(RESERVATION) else None
     if named is None or named.channel != prepared.row.channel:
         raise missing("reservation")
     if named.decision != prepared.row.id:
         raise invalid("/reservation", "contradiction", "is a reservation of another decision")
-    raise final(named, now)
+    if named.state_at(now) != "expired":
+        raise final(named, now)

@@ -36,27 +36,26 @@ def reserve(
     """
     now = datetime.now(UTC)
     known = claim_of_decision(prepared.row.id)
+    if known is not None and not known.is_held(now) and known.state != "held":
+        raise conflict("reservation_final", "The decision has been redeemed.")
+    # All claims before any allowance.
+    before = _replaced(replaces, grant, now) if known is None or replaces != known.reservation else None
+    if known is not None and known.is_held(now):
+        _let_go(before, now)
+        return known
+    if known is not None or before is not None:
+        lock_together(prepared.needs, *(each.id for each in (known, before) if each is not None))
     if known is not None:
-        if known.is_held(now):
-            if replaces is not None and replaces != known.reservation:
-                _let_go(_replaced(replaces, grant, now), now)
-            return known
-        if known.state != "held":
-            raise conflict("reservation_final", "The decision has been redeemed.")
-        lock_together(prepared.needs, known.id)
         expire(known, now)
     prepared.check_open(now)
     until = now + _length(ttl_seconds, prepared.row.channel)
-    before = _replaced(replaces, grant, now)
     claim = new_claim(prepared, "held", reserved=True, expires=until)
     if not insert_claim(claim):
         quicker = claim_of_decision(prepared.row.id)
         if quicker is not None and quicker.is_held(now):
             return quicker
         raise conflict("request_in_progress", "This decision is being taken up elsewhere.")
-    if before is not None:
-        lock_together(prepared.needs, before.id)
-        _let_go(before, now)
+    _let_go(before, now)
     take(claim, prepared, until)
     return claim
 
@@ -79,7 +78,8 @@ def extend(name: str, *, ttl_seconds: int | None, grant: KeyGrant) -> ClaimRow:
     claim.expires = max(until, claim.expires or until)
     try:
         extend_held(claim.id, claim.expires)
-    except Ended:
+    except Ended:  # in this very moment
+        claim.expires = now
         raise final(claim, now) from None
     store_state(claim)
     return claim

@@ -104,15 +104,17 @@ def _return(claim: ClaimRow, terms: Terms, past: _Past, wanted: Wanted, return_i
     shipping = whole and (wanted.shipping or past.shipping)
     open_ = due(terms, claim.redo(), returned, shipping=shipping) - past.refunded
     refund, shortfall = max(0, open_), max(0, -open_)
-    earns = whole and earns_vouchers(terms)
+    ends = whole and any(wanted.units.values())
+    earns = ends and earns_vouchers(terms)
     if earns:
         close_vouchers(claim.id)
     back = dict(_comes_back(claim, terms, past.units, returned, whole))
     released = _released(claim, terms, back)
     give_back(claim.id, back)
-    claim.state = "returned" if whole else "partially_returned"
-    claim.ended = datetime.now(UTC) if whole else None
-    store_state(claim)
+    if any(returned.values()):  # who asks for shipping alone has not returned anything yet
+        claim.state = "returned" if whole else "partially_returned"
+        claim.ended = claim.ended or (datetime.now(UTC) if whole else None)
+        store_state(claim)
     vouchers = void_vouchers(claim.id, "the order was returned") if earns else []
     name, created = ULIDS.next(time.time_ns() // 1_000_000)
     answer = {
@@ -125,7 +127,7 @@ def _return(claim: ClaimRow, terms: Terms, past: _Past, wanted: Wanted, return_i
         "lines": list(_lines(terms, past.units, returned)),
         "shortfall": to_text(shortfall, terms.currency),
         "released": released,
-        "rewards": list(_rewards(terms, past.units, returned, whole)),
+        "rewards": list(_rewards(terms, past.units, returned)) if any(wanted.units.values()) else [],
         "vouchers": [voucher.as_json() for voucher in vouchers],
         "flags": flags_of(vouchers, ended=whole),
         "redemption": {"id": claim.redemption, "state": claim.state},
@@ -200,10 +202,9 @@ def _released(claim: ClaimRow, terms: Terms, back: Mapping[int, int]) -> list[Js
     ]
 
 
-def _rewards(
-    terms: Terms, before: Mapping[str, int], after: Mapping[str, int], whole: bool
-) -> Iterator[Json]:
+def _rewards(terms: Terms, before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[Json]:
     """What was granted and is taken back: points by the value that came back, all else with the last unit."""
+    whole = all(after[line.id] == len(line.totals) for line in terms.lines)
     value = sum(sum(line.totals) for line in terms.lines)
 
     def part(points: int, returned: Mapping[str, int]) -> int:

@@ -124,3 +124,10 @@ def test_seals_and_erasures_are_listed(auditor: Client, shop: Shop, install: Ins
 @pytest.mark.parametrize("name", ["allowance", "claim", "seal", "erasure"])
 def test_nobody_changes_anything_here(auditor: Client, name: str) -> None:
     assert auditor.get(f"/admin/decisions/{name}/add/").status_code == 403
+
+
+def test_nobody_asks_the_list_for_what_it_hides(auditor: Client, shop: Shop, install: Install) -> None:
+    install(BUDGET)
+    shop.redeem(shop.decide()["id"], "o-1")
+    assert auditor.get(f"{CLAIMS}?terms__contains=ten").status_code == 400
+    assert "o-1" in page(auditor, f"{CLAIMS}?state__exact=committed")

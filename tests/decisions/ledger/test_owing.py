@@ -112,6 +112,19 @@ def test_debts_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     record(budget(120))
     call_command("ledger", "debts", "--json")
     assert capsys.readouterr().out == (
-        '[{"owner": "summer", "kind": "budget", "subject": "", "period": "", "unit": "EUR", "share": 100, '
+        '[{"owner": "summer", "kind": "budget", "subject": "", "period": "", "unit": "EUR", "limit": 100, '
         '"used": 100, "debt": 20}]\n'
     )
+    # A hot one is told as one.
+    first = Allowance.objects.get()
+    Allowance.objects.create(
+        key=first.key,
+        slot=1,
+        kind="budget",
+        owner="summer",
+        unit="EUR",
+        share=900,
+        version=1,
+    )
+    call_command("ledger", "debts")
+    assert "summer budget EUR: 1.00 of 10.00 used, 0.20 owed" in capsys.readouterr().out

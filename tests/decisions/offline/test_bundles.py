@@ -142,6 +142,20 @@ def test_it_comes_packed_to_who_takes_it_so(tills: Tills, install: Install) -> N
     assert gzip.decompress(packed.content) == tills.send("GET", "snapshot").content
 
 
+def test_campaigns_stay_in_the_house(tills: Tills) -> None:
+    offer = {**TEN, "campaign": "spring"}
+    campaign = {"campaign": "spring", "budget": {"EUR": "100.00"}}
+    install_snapshot(
+        definitions=[
+            DefinitionInput("offer", "ten", 1, offer),
+            DefinitionInput("campaign", "spring", 1, campaign),
+        ]
+    )
+    bundle = tills.bundle()
+    assert [each["document"]["offer"] for each in bundle.raw["offers"]] == ["ten"]
+    assert "100.00" not in json.dumps(bundle.raw)
+
+
 def test_the_bundle_of_another_channel(tills: Tills, house: House, install: Install) -> None:
     install(TEN)
     assert tills.send("GET", "snapshot?channel=web").status_code == 403

@@ -146,3 +146,28 @@ def test_it_runs_by_itself_without_django(till: Any, tmp_path: Path) -> None:
     assert json.loads(run("upload"))["state"] == "recorded"
     assert run("upload") == "nothing to tell\n"
     assert run().startswith("A till that goes on when the link is down")
+
+
+def test_a_line_that_a_crash_cut_off_blocks_nothing(till: Any, tmp_path: Path) -> None:
+    till.sell(basket(), "o-1")
+    with (tmp_path / "journal.jsonl").open("a") as journal:
+        journal.write('{"id":"half')
+    till.sell(basket(), "o-2")
+    assert [told["state"] for told in till.upload()] == ["recorded", "recorded"]
+
+
+def test_a_line_may_hold_any_sign(till: Any) -> None:
+    request = basket()
+    request["basket"]["lines"][0]["sku"] = "A\u2028B\u0085C"
+    till.sell(request, "o-1")
+    till.sell(basket(), "o-2")
+    first, second = till.upload()
+    assert (first["state"], second["state"]) == ("recorded", "recorded")
+    assert till.upload() == []
+
+
+@pytest.mark.parametrize("number", ["", "  ", "o\0-1", "x" * 201])
+def test_a_number_that_the_house_refuses_is_refused_at_once(till: Any, number: str) -> None:
+    with pytest.raises(ValueError, match="an order's number"):
+        till.sell(basket(), number)
+    assert till.upload() == []

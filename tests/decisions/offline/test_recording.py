@@ -8,9 +8,10 @@ from django.core.management import call_command
 
 from decisions.models import Allowance, Claim, LoggedDecision, Movement, OfflineSale
 from decisions.overrides.switches import switch
+from decisions.public import DefinitionInput, install_snapshot
 from decisions.services.replay import replay_decision
 from tests.decisions.conftest import House
-from tests.decisions.ledger.parts import sound
+from tests.decisions.ledger.parts import counters, sound
 from tests.decisions.offline.conftest import ONCE, TEN, Install, Tills, basket
 
 pytestmark = pytest.mark.django_db
@@ -313,3 +314,45 @@ def test_an_offline_decision_is_redeemed_by_nobody_else(tills: Tills, install: I
     tills.send("POST", f"redemptions/{told['redemption']}/cancel")
     again = tills.send("POST", "redemptions", body)
     assert (again.status_code, again.told["code"]) == (409, "decision_expired")
+
+
+def test_a_row_too_long_to_store_is_refused_alone(tills: Tills, install: Install) -> None:
+    install(ONCE)
+    bundle = tills.bundle()
+    long = {**tills.sale(bundle), "snapshot": "x" * 100}
+    first, second, third = tills.tell(tills.sale(bundle), long, tills.sale(bundle))
+    assert [each["state"] for each in (first, second, third)] == ["recorded", "refused", "recorded"]
+    assert second["errors"][0]["pointer"] == "/rows/1/snapshot"
+
+
+def test_gifts_belong_to_offers_that_are_told(tills: Tills, install: Install) -> None:
+    install(ONCE)
+    sale = tills.sale(tills.bundle())
+    sale["answer"] |= {"gifts": [{"offer": "tote", "sku": "TOTE", "quantity": 100}]}
+    (told,) = tills.tell(sale)
+    assert (told["state"], told["errors"][0]["pointer"]) == ("refused", "/rows/0/answer/gifts/0/offer")
+
+
+def test_a_sale_that_differs_keeps_campaign_and_rules_of_its_offers(tills: Tills) -> None:
+    ten = {**TEN, "campaign": "spring", "limits": {"total": 5, "cancelled": "keep"}}
+    campaign = {"campaign": "spring", "budget": {"EUR": "100.00"}}
+    install_snapshot(
+        definitions=[
+            DefinitionInput("offer", "ten", 1, ten),
+            DefinitionInput("campaign", "spring", 1, campaign),
+        ]
+    )
+    sale = tills.sale(tills.bundle())
+    totals = sale["answer"]["lines"][0]["unit_totals"]
+    sale["answer"]["lines"][0]["unit_totals"] = ["44.00", "46.00"]
+    sale["answer"]["offers"][0]["lines"][0]["units"] = ["6.00", "4.00"]
+    assert totals == ["45.00", "45.00"]
+    (told,) = tills.tell(sale)
+    assert "differs" in told["flags"]
+    assert counters("campaign_budget", "spring") == (10000, 0, 1000)
+    tills.give_back(told["redemption"], "r-1", 1)
+    assert counters("campaign_budget", "spring") == (10000, 0, 400)
+    tills.give_back(told["redemption"], "r-2", 1)
+    assert counters("campaign_budget", "spring") == (10000, 0, 0)
+    assert counters("total", "ten") == (5, 0, 1)
+    assert sound()

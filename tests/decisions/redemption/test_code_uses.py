@@ -124,7 +124,8 @@ def test_orders_are_read_in_parts(
     for number, code in enumerate(codes(count=5)):
         bought(shop, f"o-{number}", code)
     monkeypatch.setattr(selecting, "CHUNK", 2)
-    assert sum(uses.uses for _, uses in code_uses()) == 5
+    with django_assert_max_num_queries(6):
+        assert sum(uses.uses for _, uses in code_uses()) == 5
 
 
 class TestTold:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from catalog.models import Price, Product, Stock
+from decisions.models import Allowance
 from tests.decisions.documents import lines
 from tests.decisions.ledger.parts import sound
 from tests.decisions.redemption.conftest import Shop
@@ -40,6 +41,10 @@ class Decided:
     state: str = "decided"
     refusals: int = 0
     """Each attempt has a key of its own: a refusal stays under the old one."""
+    answer: bytes = b""
+    """Of the redemption."""
+    body: dict[str, str] = field(default_factory=dict)
+    """What its request said beside decision and order."""
     had: dict[str, int] = field(default_factory=dict)
     """What it holds or has used now."""
 
@@ -176,11 +181,15 @@ class Walk(RuleBasedStateMachine):
         each = data.draw(st.sampled_from(self.all))
         order = each.order or f"{self.name}-{each.id}-{each.refusals}"
         held = each.state == "held"
-        more = {"reservation": each.reservation} if held and named else {}
+        more = {"reservation": each.reservation or ""} if held and named else {}
         response = self.shop.redeem(each.id, order, key=order, **more)
         if each.state in ("committed", "partially_returned", "returned", "cancelled"):
             # The same request again is answered as it was; another body under its key is refused.
-            assert response.status_code in (201, 422)
+            if response.status_code == 201:
+                assert response.content == each.answer
+            else:
+                assert response.told["code"] == "idempotency_key_reused"
+                assert more != each.body
             return
         if not held and not self.has_room(each.needs):
             self.refused(response, each.needs)
@@ -190,6 +199,7 @@ class Walk(RuleBasedStateMachine):
         again = self.shop.redeem(each.id, order, key=order, **more)
         assert (again.content, again["Idempotency-Replayed"]) == (response.content, "true")
         each.order, each.redemption = order, response.told["id"]
+        each.answer, each.body = response.content, more
         if held:
             each.state = "committed"
         else:
@@ -229,8 +239,15 @@ class Walk(RuleBasedStateMachine):
         self.give(each, part if each.returned == 1 else dict(each.had))
 
     def teardown(self) -> None:
-        """Whatever became of it: nothing is given that the model has not given."""
-        assert all(left >= 0 for left in self.left.values())
+        """Whatever became of it: in the ledger is left what the model has left."""
+        rows = Allowance.objects.filter(owner__endswith=self.name).exclude(kind="per_customer")
+        names = {"per_code": "code"}
+        left = {names.get(row.kind, row.kind): row.share - row.held - row.used for row in rows}
+        assert left == {key: self.left[key] for key in left}
+        people = Allowance.objects.filter(owner__endswith=self.name, kind="per_customer")
+        by_person = sorted(row.share - row.held - row.used for row in people)
+        untouched = [3] * (len(CUSTOMERS) - len(by_person))
+        assert sorted(by_person + untouched) == sorted(self.left[f"per_customer {who}"] for who in CUSTOMERS)
         probe = self.shop.decide(
             basket=lines(("DRESS", 2, "30.00")), customer={"id": f"anna-{self.name}"}, coupons=[self.name]
         )

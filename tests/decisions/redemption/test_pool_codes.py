@@ -121,3 +121,17 @@ def test_void_unknown_and_anothers_answer_alike(
     assert coupon(shop, mine, customer={"id": "anna"})[0] == "applied"
     assert coupon(shop, other)[0] == "applied"
     assert CodePool.objects.count() == 2
+
+
+def test_a_voided_code_is_redeemed_by_no_decision_from_before(
+    shop: Shop, install: Install, codes: Callable[..., list[str]], boss: User
+) -> None:
+    install(MAILING)
+    first, second, _ = codes()
+    decided, reserved = (shop.decide(coupons=[code])["id"] for code in (first, second))
+    assert shop.reserve(reserved).status_code == 201
+    for code in (first, second):
+        void_code(actor=boss, code=code, reason="leaked", door="command")
+    assert shop.redeem(decided, "o-1").told["code"] == "allowance_exhausted"
+    assert shop.redeem(reserved, "o-2").status_code == 201
+    assert sound()

@@ -222,3 +222,19 @@ def test_n_returns_of_one_are_one_return_of_n(house: House, install: Install, pa
     assert not Allowance.objects.exclude(held=0, used=0).exists()
     assert Allowance.objects.count() > 10
     assert sound()
+
+
+class TestShippingAlone:
+    def test_before_any_unit_nothing_has_come_back(self, shop: Shop, install: Install) -> None:
+        install(TEN_FROM_50)
+        redemption = sold(shop)
+        asked = give_back(shop, redemption, "a", shipping=True).told
+        assert (asked["refund"], asked["redemption"]["state"]) == ("0.00", "committed")
+        assert shop.send("POST", f"redemptions/{redemption}/cancel").status_code == 200
+
+    def test_after_all_units_rewards_are_told_once(self, shop: Shop, install: Install) -> None:
+        install({"offer": "perk", "give": [{"kind": "perk", "code": "early", "text": "Early"}]})
+        redemption = sold(shop)
+        first = give_back(shop, redemption, "a", ("1", 2), ("2", 1)).told
+        assert [reward["withdrawn"] for reward in first["rewards"]] == [True]
+        assert give_back(shop, redemption, "b", shipping=True).told["rewards"] == []

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
 
-from catalog.models import Price, Product, Stock
+from catalog.models import Product, Stock
 from decisions.models import Allowance, Claim
 from decisions.overrides.switches import switch
+from decisions.services.redemption import reserving
 from tests.decisions.conftest import House
-from tests.decisions.documents import TEN_OFF, TOTE, basket, lines
+from tests.decisions.documents import TEN_OFF, TOTE, lines
 from tests.decisions.ledger.parts import counters, sound
 from tests.decisions.redemption.conftest import BUDGET, Shop
 
@@ -131,9 +133,16 @@ class TestReserving:
         assert shop.reserve().status_code == 201
         assert shop.reserve().status_code == 201
 
-    def test_an_expired_decision_or_a_killed_offer(self, shop: Shop, install: Install) -> None:
+    def test_an_expired_decision_or_a_killed_offer(
+        self, shop: Shop, install: Install, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         install(BUDGET)
         decision = shop.decide()["id"]
+        with monkeypatch.context() as later:
+            hours = datetime.now(UTC) + timedelta(hours=9)
+            later.setattr(reserving, "datetime", Mock(now=lambda zone: hours))
+            late = shop.reserve(decision)
+        assert (late.status_code, late.told["code"]) == (409, "decision_expired")
         switch(action="kill", target="offer", code="ten", reason="wrong", actor="olga")
         killed = shop.reserve(decision)
         assert (killed.status_code, killed.told["code"], killed.told["offers"]) == (
@@ -217,16 +226,25 @@ class TestRedeeming:
         assert shop.redeem(two, "o-1").told["code"] == "order_conflict"
         assert shop.redeem(one, "o-2").told["code"] == "order_conflict"
 
-    def test_an_expired_reservation_is_final(self, shop: Shop, install: Install) -> None:
+    def test_an_expired_reservation_asks_for_no_more(self, shop: Shop, install: Install) -> None:
+        """The order has been paid by now: it is honoured as one without a reservation is."""
         install(BUDGET)
         decision = shop.decide()["id"]
         held = shop.reserve(decision).told["id"]
         later(held)
-        refused = shop.redeem(decision, "o-1", reservation=held)
-        assert (refused.told["code"], refused.told["state"]) == ("reservation_final", "expired")
-        assert shop.redeem(decision, "o-1").status_code == 201
+        assert shop.redeem(decision, "o-1", reservation=held).status_code == 201
         assert budget() == (2500, 0, 1000)
+        extended = shop.send("POST", f"reservations/{held}/extend")
+        assert (extended.told["code"], extended.told["state"]) == ("reservation_final", "expired")
         assert sound()
+
+    def test_a_released_reservation_is_final(self, shop: Shop, install: Install) -> None:
+        install(BUDGET)
+        held = shop.reserve().told
+        shop.send("DELETE", f"reservations/{held['id']}")
+        refused = shop.redeem(held["decision"], "o-1", reservation=held["id"])
+        assert (refused.told["code"], refused.told["state"]) == ("reservation_final", "released")
+        assert shop.redeem(held["decision"], "o-1").status_code == 201
 
     def test_a_reservation_outlives_a_kill(self, shop: Shop, install: Install) -> None:
         install(BUDGET)
@@ -346,7 +364,6 @@ def test_a_lower_budget_closes_it_for_new_orders(shop: Shop, install: Install) -
 def test_a_code_and_several_offers(shop: Shop, install: Install) -> None:
     install(TEN_OFF, BUDGET)
     decision = shop.decide(coupons=["SUMMER10"])
-    assert shop.reserve(decision["id"]).status_code == 201
-    price = Price.objects.get(product__sku="TOTE")
-    assert price.amount == 1500
-    assert basket()["currency"] == "EUR"
+    held = shop.reserve(decision["id"])
+    assert held.status_code == 201
+    assert {each["offer"] for each in held.told["holds"]} == {"ten"}

@@ -15,13 +15,13 @@ from decisions.ledger.checking import CHAINS, broken
 from decisions.log.partitions import following, make_partition
 from decisions.log.retention import drop_month
 from decisions.log.rows import write_row
-from decisions.models import Movement, Seal
+from decisions.models import Movement, OfflineSale, Seal
 from decisions.sealing import sealing
 from decisions.sealing.chain import digest_of, packed, unpacked
 from decisions.sealing.sealing import seal_all, seal_stream
 from decisions.sealing.streams import DecisionLog
 from decisions.sealing.verifying import Walk, verify_all
-from tests.decisions.ledger.parts import need, take
+from tests.decisions.ledger.parts import claim, need, take
 from tests.decisions.log.test_rows import row
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +150,43 @@ class TestLate:
         (added,) = log(0, start=NOW - timedelta(days=2))
         assert sealed() == (0, 0)
         assert sentences() == [f"1 {added} was added: no seal names it"]
+
+    def test_a_sale_without_a_link_is_sealed_late(self) -> None:
+        """It is dated when it was made, before what has been sealed since; a forged row is not told of."""
+        log(0, start=NOW - timedelta(hours=3))
+        sealed(at=NOW - timedelta(hours=2))
+        log(0)
+        sealed()
+        (sold,) = log(0, start=NOW - timedelta(hours=5))
+        told_offline(sold)
+        assert sealed() == (1, 1)
+        assert sealed() == (0, 0)
+        assert sentences() == []
+        (earlier,) = log(0, start=NOW - timedelta(days=2))
+        told_offline(earlier)
+        log(1)
+        assert sealed() == (2, 2)
+        assert sentences() == []
+        with unguarded("decisions_log") as cursor:
+            cursor.execute("UPDATE decisions_log SET channel = 'pos' WHERE id = %s", [earlier])
+        assert sentences() == [f"4 {earlier} was changed"]
+
+
+def told_offline(decision: str) -> None:
+    """As a till's sale leaves it."""
+    OfflineSale.objects.create(
+        channel="web",
+        sale=decision,
+        sold_at=NOW,
+        recorded_at=NOW,
+        decision=decision,
+        claim_id=claim("committed"),
+        snapshot="",
+        overrides=0,
+        digest=b"x",
+        answer="{}",
+        outcome="{}",
+    )
 
 
 COLUMNS = {

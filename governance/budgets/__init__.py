@@ -1,0 +1,1 @@
+"""What was planned to be given, what was, and whether the books agree."""

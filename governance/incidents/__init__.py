@@ -1,0 +1,1 @@
+"""What went wrong, with its exposure; every alarm has its home here."""
