@@ -44,6 +44,7 @@ from decisions.services.offline.tills import alarm_overdue, overdue_tills
 from decisions.services.preview import preview
 from decisions.services.replay import Replay, replay_decision
 from decisions.services.simulate import simulate
+from decisions.services.trying import Tried, check_request, live_state, try_live
 from decisions.services.worst_stack import Stacks, worst_stacks
 from decisions.snapshots.documents import DefinitionInput, Installed, ManifestEntry
 from decisions.snapshots.install import install_entries, install_snapshot
@@ -79,9 +80,11 @@ __all__ = [
     "Stacks",
     "Switch",
     "SwitchError",
+    "Tried",
     "alarm_overdue",
     "benefits_sentence",
     "canonical",
+    "check_request",
     "code_pool_exists",
     "current_manifest",
     "decisions_since",
@@ -95,6 +98,7 @@ __all__ = [
     "install_snapshot",
     "ledger_breaches",
     "ledger_differences",
+    "live_state",
     "load_documents",
     "load_json",
     "make_code_pool",
@@ -113,6 +117,7 @@ __all__ = [
     "storable",
     "switch",
     "switches_in_force",
+    "try_live",
     "unmatched_orders",
     "worst_stacks",
 ]

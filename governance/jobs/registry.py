@@ -11,6 +11,7 @@ from governance.jobs.upkeep import (
     prune_job_runs,
     reconcile,
     refresh_segments,
+    run_test_baskets,
     seal_rows,
 )
 
@@ -28,6 +29,7 @@ JOBS: dict[str, Job] = {
         check_tills,
         seal_rows,
         reconcile,
+        run_test_baskets,
         prune_job_runs,
     )
 }
