@@ -29,6 +29,7 @@ from decisions.engine.language.kinds import Kind, Param
 from decisions.engine.language.problems import storable
 from decisions.engine.limits import Limits
 from decisions.engine.selections import Selection
+from decisions.ledger.burning import Burn, burns
 from decisions.ledger.differences import Difference as LedgerDifference
 from decisions.ledger.differences import differences as ledger_differences
 from decisions.ledger.differences import other_breaches as ledger_breaches
@@ -62,6 +63,7 @@ __all__ = [
     "OFFER_KEYS",
     "PARTITIONS_AHEAD",
     "STAGES",
+    "Burn",
     "CodeOrder",
     "DefinitionInput",
     "DocumentErrors",
@@ -83,6 +85,7 @@ __all__ = [
     "Tried",
     "alarm_overdue",
     "benefits_sentence",
+    "burns",
     "canonical",
     "check_request",
     "code_pool_exists",

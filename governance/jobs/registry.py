@@ -13,6 +13,7 @@ from governance.jobs.upkeep import (
     refresh_segments,
     run_test_baskets,
     seal_rows,
+    watch_budgets,
 )
 
 JOBS: dict[str, Job] = {
@@ -30,6 +31,7 @@ JOBS: dict[str, Job] = {
         seal_rows,
         reconcile,
         run_test_baskets,
+        watch_budgets,
         prune_job_runs,
     )
 }

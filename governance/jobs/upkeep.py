@@ -13,6 +13,7 @@ from decisions.public import (
 )
 from decisions.public import ensure_partitions as ensure
 from governance.budgets.reconciling import reconcile_ledger
+from governance.budgets.watching import watch_budgets as watch
 from governance.jobs.running import Counts
 from governance.models import JobRun
 from governance.testing.services import forget_runs, run_due
@@ -59,6 +60,11 @@ def seal_rows(at: datetime) -> Counts:
 def reconcile(at: datetime) -> Counts:
     """Counters, movements, claims and orders are held against each other; what differs is an incident."""
     return reconcile_ledger(at)
+
+
+def watch_budgets(at: datetime) -> Counts:
+    """Budgets that are nearly used up, used up, or used faster than planned are incidents."""
+    return watch(at)
 
 
 def run_test_baskets(at: datetime) -> Counts:

@@ -1,4 +1,4 @@
-"""Who keeps and sees test baskets, and the job that runs them."""
+"""Who keeps and sees test baskets, the job that runs them, and the one that watches budgets."""
 
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
@@ -7,7 +7,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from governance.permissions import apply_grants
 
-EVERY = {"run_test_baskets": 60}
+EVERY = {"run_test_baskets": 60, "watch_budgets": 300}
 
 
 def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
