@@ -29,6 +29,7 @@ from decisions.engine.language.kinds import Kind, Param
 from decisions.engine.language.problems import storable
 from decisions.engine.limits import Limits
 from decisions.engine.selections import Selection
+from decisions.ledger.burning import Burn, burns
 from decisions.ledger.differences import Difference as LedgerDifference
 from decisions.ledger.differences import differences as ledger_differences
 from decisions.ledger.differences import other_breaches as ledger_breaches
@@ -44,6 +45,7 @@ from decisions.services.offline.tills import alarm_overdue, overdue_tills
 from decisions.services.preview import preview
 from decisions.services.replay import Replay, replay_decision
 from decisions.services.simulate import simulate
+from decisions.services.trying import Tried, check_request, live_state, try_live
 from decisions.services.worst_stack import Stacks, worst_stacks
 from decisions.snapshots.documents import DefinitionInput, Installed, ManifestEntry
 from decisions.snapshots.install import install_entries, install_snapshot
@@ -61,6 +63,7 @@ __all__ = [
     "OFFER_KEYS",
     "PARTITIONS_AHEAD",
     "STAGES",
+    "Burn",
     "CodeOrder",
     "DefinitionInput",
     "DocumentErrors",
@@ -79,9 +82,12 @@ __all__ = [
     "Stacks",
     "Switch",
     "SwitchError",
+    "Tried",
     "alarm_overdue",
     "benefits_sentence",
+    "burns",
     "canonical",
+    "check_request",
     "code_pool_exists",
     "current_manifest",
     "decisions_since",
@@ -95,6 +101,7 @@ __all__ = [
     "install_snapshot",
     "ledger_breaches",
     "ledger_differences",
+    "live_state",
     "load_documents",
     "load_json",
     "make_code_pool",
@@ -113,6 +120,7 @@ __all__ = [
     "storable",
     "switch",
     "switches_in_force",
+    "try_live",
     "unmatched_orders",
     "worst_stacks",
 ]

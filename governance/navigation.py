@@ -20,6 +20,12 @@ GROUPS: tuple[Group, ...] = (
             (_("Codes"), "confirmation_number", "decisions_codepool_changelist", "decisions.view_codepool"),
             (_("Inbox"), "inbox", "governance_review_inbox", "governance.view_review"),
             (_("Reviews"), "rule", "governance_review_changelist", "governance.view_review"),
+            (
+                _("Test baskets"),
+                "fact_check",
+                "governance_testbasket_changelist",
+                "governance.view_testbasket",
+            ),
             (_("Policy"), "policy", "governance_policyversion_changelist", "governance.view_policyversion"),
         ),
     ),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.admin.reading import staff
 from catalog.transactions import with_retries
+from governance.budgets.selectors import paces_of_offer
 from governance.launch.required import problems_of
 from governance.launch.selectors import last_review
 from governance.launch.services import pause, resume, retire, submit, withdraw
@@ -26,6 +27,7 @@ from promotions.selectors.offers import published_version
 def register() -> None:
     """Called once, when the app is ready."""
     register_panel("Review", "governance/review_panel.html", review_context, order=10)
+    register_panel("Budget", "governance/budget_panel.html", budget_context, order=20)
     note, reason = "governance/note.html", "governance/reason.html"
     register_action(
         "submit", "Send to review", may_submit, submit_view, template=note, style="primary", order=10
@@ -59,6 +61,12 @@ def review_context(request: HttpRequest, version: OfferVersion) -> dict[str, Any
         return None
     can_read = staff(request).has_perm("governance.view_review")
     return {"review": review, "problems": problems, "editable": editable, "can_read": can_read}
+
+
+def budget_context(request: HttpRequest, version: OfferVersion) -> dict[str, Any] | None:
+    """How fast the offer's budgets burn, once somebody has drawn on them."""
+    paces = paces_of_offer(version.offer, timezone.now())
+    return {"paces": paces} if paces else None
 
 
 def may_submit(request: HttpRequest, version: OfferVersion) -> bool | str:

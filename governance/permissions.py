@@ -27,6 +27,7 @@ KEYS = ("catalog.apikey",)
 DEFINED = ("promotions.campaign", "promotions.offer", "promotions.offerversion")
 LAUNCHES = ("governance.review", "governance.publication")
 INCIDENTS = ("governance.incident",)
+TESTS = ("governance.testbasket", "governance.basketrun")
 POLICY = ("governance.policyversion",)
 LIVE = ("decisions.snapshot", "decisions.override", "decisions.till", "decisions.allowance")
 DECIDED = ("decisions.loggeddecision", "decisions.offlinesale", "decisions.claim")
@@ -43,7 +44,7 @@ LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
 TRAIL = ("admin.logentry",)
 
 EVERYTHING = (
-    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *POLICY, *LIVE, *DECIDED,
+    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *TESTS, *POLICY, *LIVE, *DECIDED,
     *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
 )  # fmt: skip
 
@@ -56,18 +57,18 @@ Grant = tuple[tuple[str, ...], tuple[str, ...]]
 
 GRANTS: dict[Role, tuple[Grant, ...]] = {
     Role.MARKETER: (
-        (DEFINED, EDIT),
+        ((*DEFINED, *TESTS[:1]), EDIT),
         (("catalog.segment", "catalog.segmentmembership"), EDIT),
         (POOLS, MAKE_CODES),
         (CODES, ("void",)),
         ((*FACTS, *PEOPLE, *LAUNCHES, *INCIDENTS, *POLICY, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
     ),
     Role.FINANCE: (
-        (POLICY, EDIT),
+        ((*POLICY, *TESTS[:1]), EDIT),
         ((*FACTS, *SALES, *DEFINED, *LAUNCHES, *INCIDENTS, *LIVE, *DECIDED, *HANDED_OUT, *JOBS), VIEW),
     ),
     Role.OPERATIONS: (
-        (POLICY, EDIT),
+        ((*POLICY, *TESTS[:1]), EDIT),
         (("catalog.stock",), EDIT),
         (SCHEDULE, ("view", "change")),
         (POOLS, ("export", "void")),
@@ -83,7 +84,7 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
     Role.ADMINISTRATOR: (
         ((*FACTS, *PEOPLE), FULL),
         (SCHEDULE, FULL),
-        ((*KEYS, "auth.user", *DEFINED, *POLICY), EDIT),
+        ((*KEYS, "auth.user", *DEFINED, *POLICY, *TESTS[:1]), EDIT),
         (POOLS, (*MAKE_CODES, "export")),
         (CODES, ("void",)),
         (("decisions.erasure",), ("add",)),

@@ -49,11 +49,17 @@ class Part:
 FAULTS = "tests/decisions/faults"
 LEDGER = {
     "operations": Part(
-        "tests/decisions/ledger/test_volume.py",
+        "tests/decisions/ledger/test_volume.py::test_no_allowance_is_ever_overspent",
         100_000,
         10_000_000,
         "random holds, orders, uses, releases, returns and changes of limits by four clients at once, half "
         "of the orders on several allowances; a deadlock fails",
+    ),
+    "orders": Part(
+        "tests/decisions/ledger/test_volume.py::test_orders_of_many_offers_never_wait_in_a_circle",
+        20_000,
+        1_000_000,
+        "orders of two to five offers by eight clients at once; a deadlock fails",
     ),
     "api": Part(
         "tests/decisions/redemption/test_machine.py",

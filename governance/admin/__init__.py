@@ -7,6 +7,7 @@ from governance.admin.policies import PolicyVersionAdmin
 from governance.admin.publications import PublicationAdmin
 from governance.admin.reviews import ReviewAdmin
 from governance.admin.schedule import PeriodicTaskAdmin
+from governance.admin.testing import TestBasketAdmin
 
 __all__ = [
     "IncidentAdmin",
@@ -18,4 +19,5 @@ __all__ = [
     "RefusedAttemptAdmin",
     "ReviewAdmin",
     "RoleGrantAdmin",
+    "TestBasketAdmin",
 ]

@@ -11,7 +11,9 @@ from governance.jobs.upkeep import (
     prune_job_runs,
     reconcile,
     refresh_segments,
+    run_test_baskets,
     seal_rows,
+    watch_budgets,
 )
 
 JOBS: dict[str, Job] = {
@@ -28,6 +30,8 @@ JOBS: dict[str, Job] = {
         check_tills,
         seal_rows,
         reconcile,
+        run_test_baskets,
+        watch_budgets,
         prune_job_runs,
     )
 }

@@ -13,8 +13,10 @@ from decisions.public import (
 )
 from decisions.public import ensure_partitions as ensure
 from governance.budgets.reconciling import reconcile_ledger
+from governance.budgets.watching import watch_budgets as watch
 from governance.jobs.running import Counts
 from governance.models import JobRun
+from governance.testing.services import forget_runs, run_due
 
 KEPT_DONE = timedelta(days=14)
 KEPT_FAILED = timedelta(days=180)
@@ -60,8 +62,18 @@ def reconcile(at: datetime) -> Counts:
     return reconcile_ledger(at)
 
 
+def watch_budgets(at: datetime) -> Counts:
+    """Budgets that are nearly used up, used up, or used faster than planned are incidents."""
+    return watch(at)
+
+
+def run_test_baskets(at: datetime) -> Counts:
+    """Test baskets are run after each publication or switch, and once a day; what fails is an incident."""
+    return run_due(at)
+
+
 def prune_job_runs(at: datetime) -> Counts:
-    """Old runs are forgotten; failed ones are kept longer."""
+    """Old runs of jobs and of test baskets are forgotten; failed jobs are kept longer."""
     done, _ = JobRun.objects.filter(outcome="done", started_at__lt=at - KEPT_DONE).delete()
     failed, _ = JobRun.objects.filter(outcome="failed", started_at__lt=at - KEPT_FAILED).delete()
-    return {"forgotten": done + failed}
+    return {"forgotten": done + failed + forget_runs(at)}

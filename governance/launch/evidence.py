@@ -12,6 +12,7 @@ from governance.launch.checking import why_not_checker
 from governance.launch.required import DEMANDED, problems_of
 from governance.launch.selectors import last_approval, last_submission
 from governance.models import Review
+from governance.testing.gate import DraftRun, draft_runs
 from promotions.selectors.people import person_label
 from promotions.sentences import OfferWords, city_of, end_text, offer_words, start_text, window_text
 
@@ -53,6 +54,12 @@ class Evidence:
     editors: list[str]
     happenings: list[Happening]
     why_not: str
+    runs: list[DraftRun]
+    """The offer's test baskets with it beside what is live; empty where it has none, or is decided."""
+
+    @property
+    def failed_runs(self) -> int:
+        return sum(not run.passed for run in self.runs)
 
     @property
     def budget(self) -> str:
@@ -62,7 +69,7 @@ class Evidence:
     @property
     def may_decide(self) -> bool:
         """Whether the reader can approve it now."""
-        return not self.why_not and not self.problems
+        return not self.why_not and not self.problems and not self.failed_runs
 
 
 def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
@@ -84,6 +91,7 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
         editors=[person_label(user) for user in version.edited_by.order_by("username")],
         happenings=_happenings(review),
         why_not=why_not_checker(review, reader),
+        runs=draft_runs(version, document, max(at, review.starts_at)) if review.state == "open" else [],
     )
 
 

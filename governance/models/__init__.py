@@ -5,5 +5,16 @@ from governance.models.jobs import JobRun
 from governance.models.launch import Publication, Review
 from governance.models.people import RefusedAttempt, RoleGrant
 from governance.models.policies import PolicyVersion
+from governance.models.testing import BasketRun, TestBasket
 
-__all__ = ["Incident", "JobRun", "PolicyVersion", "Publication", "RefusedAttempt", "Review", "RoleGrant"]
+__all__ = [
+    "BasketRun",
+    "Incident",
+    "JobRun",
+    "PolicyVersion",
+    "Publication",
+    "RefusedAttempt",
+    "Review",
+    "RoleGrant",
+    "TestBasket",
+]

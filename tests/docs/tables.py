@@ -146,7 +146,14 @@ def feeds() -> str:
 def jobs() -> str:
     """Every scheduled job with the period that a new installation has."""
     schedule = importlib.import_module("governance.migrations.0003_policy_and_schedule")
-    later = ("0004_codes", "0005_ledger_jobs", "0006_tills", "0007_sealing", "0010_incident_jobs")
+    later = (
+        "0004_codes",
+        "0005_ledger_jobs",
+        "0006_tills",
+        "0007_sealing",
+        "0010_incident_jobs",
+        "0012_test_basket_job",
+    )
     added = [importlib.import_module(f"governance.migrations.{name}").EVERY for name in later]
     every_ = {name: seconds for found in (schedule.EVERY, *added) for name, seconds in found.items()}
     periods = {name: every(seconds) for name, seconds in every_.items()}

@@ -159,3 +159,39 @@ def test_no_allowance_is_ever_overspent(part: int) -> None:
     assert not held.exists()
     assert not Allowance.objects.exclude(used=0).exists()
     assert unbroken()
+
+
+ORDERS = 20_000 if DRILL_ROUND else 2_000
+"""Of eight clients together."""
+MANY = [f"offer-{number}" for number in range(12)]
+
+
+def wanted_of(owner: str, draw: random.Random) -> list[Need]:
+    """What one offer of an order takes: of its budget and of its uses."""
+    money = need("budget", owner, quantity=draw.randint(1, 900), limit=10**12, unit="EUR")
+    return [money, need("total", owner, limit=10**9)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_orders_of_many_offers_never_wait_in_a_circle() -> None:
+    """Two to five offers each, in any order, by eight clients at once; a deadlock fails."""
+    draw = random.Random(1)
+    everything = [each for owner in MANY for each in wanted_of(owner, draw)]
+    open_accounts(everything)
+    for owner in MANY[::4]:  # some are hot
+        split(need("budget", owner, limit=0, unit="EUR").key, 8)
+
+    def shop(number: int) -> int:
+        own = random.Random(f"{DRILL_ROUND} {number}")
+        for _ in range(ORDERS // 8):
+            offers = own.sample(MANY, own.randint(2, 5))
+            needs = [each for owner in offers for each in wanted_of(owner, own)]
+            own.shuffle(needs)
+            name = take(*needs, seconds=None if own.random() < 0.5 else 3600.0)
+            if own.random() < 0.3:
+                with transaction.atomic():
+                    release_held(name)
+        return ORDERS // 8
+
+    assert sum(in_processes(8, shop)) == ORDERS // 8 * 8
+    assert unbroken()

@@ -1,0 +1,55 @@
+"""Test baskets before a launch: what a draft does to those that are about its offer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from catalog.models import Channel
+from decisions.public import DocumentErrors, NotReady, preview
+from governance.models import TestBasket
+from governance.testing.expecting import differences, told_of
+from promotions.models import OfferVersion
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRun:
+    """One basket in one channel, with the draft beside what is live."""
+
+    basket: TestBasket
+    channel: str
+    told: dict[str, Any]
+    wrong: list[str]
+
+    @property
+    def passed(self) -> bool:
+        return not self.wrong
+
+
+def draft_runs(version: OfferVersion, document: Mapping[str, Any], at: datetime) -> list[DraftRun]:
+    """The active baskets of an offer, each in its channels, decided as if the document were live.
+
+    At the draft's start where that lies ahead, unless a basket says when.
+    """
+    baskets = TestBasket.objects.filter(offer=version.offer_id, active=True).order_by("code")
+    if not baskets:
+        return []
+    active = list(Channel.objects.filter(active=True).order_by("code").values_list("code", flat=True))
+    return [
+        _run(basket, channel, document, at)
+        for basket in baskets
+        for channel in active
+        if channel in (basket.channels or active)
+    ]
+
+
+def _run(basket: TestBasket, channel: str, document: Mapping[str, Any], at: datetime) -> DraftRun:
+    moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    request = {"at": moment, **basket.request, "channel": channel}
+    try:
+        told = told_of(preview(document, request, beside_live=True))
+    except DocumentErrors as problems:
+        return DraftRun(basket, channel, {}, [f"{each.path}: {each.message}" for each in problems.problems])
+    except NotReady:
+        return DraftRun(basket, channel, {}, ["the live offers are being read in: try again in a moment"])
+    return DraftRun(basket, channel, told, differences(basket.expected, told))
