@@ -18,6 +18,17 @@ from catalog.shredding.remembering import forget_data_keys
 from config.local.ending import end_with_parent
 
 E2E = Path(__file__).parent / "e2e"
+LONG = (
+    "tests/decisions/ledger/test_volume.py",
+    "tests/decisions/redemption/test_races.py",
+    "tests/decisions/redemption/test_returns.py",
+    "tests/decisions/redemption/test_machine.py",
+    "tests/decisions/engine/test_reference.py",
+    "tests/decisions/engine/choosing/test_line_by_line.py",
+    "tests/decisions/api/test_openapi.py",
+    "tests/decisions/faults",
+    "tests/system",
+)
 TRUNCATING = """
 SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE '%%_not_truncated_%%' AND NOT tgisinternal
 """
@@ -56,6 +67,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path == E2E and not any("e2e" in argument for argument in config.args):
         return True
     return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def database_creation() -> DatabaseCreation:
