@@ -93,7 +93,7 @@ for _code in (
         "reservation_final",
         409,
         "The reservation has ended",
-        "The reservation was redeemed, released or has expired; `state` says which.",
+        "The reservation was redeemed or released, or has expired and is to be extended; `state` says which.",
     ),
     ProblemCode(
         "order_conflict",

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from catalog.statements import read_prepared
 from decisions.ledger.needs import Need
-from decisions.ledger.taking import COUNTS, counted_together
+from decisions.ledger.taking import counted_together
 
 # Holds that have run out are nobody's, and a reservation's own don't count against it: a live one's, of a
 # channel for which is asked. Another channel's counts like anybody's, as if it had not been named.
-_LEFT = f"""
+_LEFT = """
 WITH own AS MATERIALIZED (
     SELECT id FROM decisions_claim
     WHERE id = %(own)s AND state = 'held' AND channel = ANY(%(channels)s::text[])
@@ -42,7 +42,7 @@ FROM unnest(%(numbers)s::int[], %(counted)s::bytea[], %(sinces)s::timestamptz[])
 JOIN decisions_allowance a ON a.key = asked.key
 JOIN decisions_stake s ON s.allowance_id = a.id
 WHERE (asked.since IS NULL OR s.at > asked.since) AND s.claim_id IS DISTINCT FROM (SELECT id FROM own)
-  AND {COUNTS}
+  AND ((s.state = 'used' AND s.returned < s.quantity) OR (s.state = 'held' AND s.expires > clock_timestamp()))
 GROUP BY asked.number
 """
 

@@ -7,25 +7,35 @@ from django.db import connection
 from decisions.sealing.verifying import verify_all
 from decisions.snapshots.documents import EMPTY
 
+MOVED = """
+    sum(CASE kind WHEN 'hold' THEN quantity WHEN 'release' THEN -quantity ELSE 0 END) AS held,
+    sum(CASE kind WHEN 'use' THEN quantity WHEN 'return' THEN -quantity ELSE 0 END) AS used,
+    sum(CASE kind WHEN 'debt' THEN quantity WHEN 'settle' THEN -quantity ELSE 0 END) AS debt
+"""
+"""What movements add up to."""
+STAKED = """
+    sum(CASE state WHEN 'held' THEN quantity ELSE 0 END) AS held,
+    sum(CASE state WHEN 'used' THEN quantity - returned ELSE 0 END) AS used
+"""
+"""What claims have, by their stakes."""
+COUNTED = (
+    "held and used are the sum of the movements",
+    "held and used are the sum of the stakes",
+    "debt is the sum of what claims owe",
+)
+"""The invariants that `differences` tells counter by counter."""
 INVARIANTS: dict[str, str] = {
-    "held and used are the sum of the movements": """
+    "held and used are the sum of the movements": f"""
         SELECT a.id, a.held, a.used, a.debt, coalesce(m.held, 0), coalesce(m.used, 0), coalesce(m.debt, 0)
         FROM decisions_allowance a LEFT JOIN (
-            SELECT allowance_id,
-                sum(CASE kind WHEN 'hold' THEN quantity WHEN 'release' THEN -quantity ELSE 0 END) AS held,
-                sum(CASE kind WHEN 'use' THEN quantity WHEN 'return' THEN -quantity ELSE 0 END) AS used,
-                sum(CASE kind WHEN 'debt' THEN quantity WHEN 'settle' THEN -quantity ELSE 0 END) AS debt
-            FROM decisions_movement GROUP BY allowance_id
+            SELECT allowance_id, {MOVED} FROM decisions_movement GROUP BY allowance_id
         ) m ON m.allowance_id = a.id
         WHERE (a.held, a.used, a.debt) <> (coalesce(m.held, 0), coalesce(m.used, 0), coalesce(m.debt, 0))
     """,
-    "held and used are the sum of the stakes": """
+    "held and used are the sum of the stakes": f"""
         SELECT a.id, a.held, a.used, coalesce(s.held, 0), coalesce(s.used, 0)
         FROM decisions_allowance a LEFT JOIN (
-            SELECT allowance_id,
-                sum(CASE state WHEN 'held' THEN quantity ELSE 0 END) AS held,
-                sum(CASE state WHEN 'used' THEN quantity - returned ELSE 0 END) AS used
-            FROM decisions_stake GROUP BY allowance_id
+            SELECT allowance_id, {STAKED} FROM decisions_stake GROUP BY allowance_id
         ) s ON s.allowance_id = a.id
         WHERE (a.held, a.used) <> (coalesce(s.held, 0), coalesce(s.used, 0))
     """,

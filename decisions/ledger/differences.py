@@ -5,26 +5,19 @@ from dataclasses import dataclass, replace
 from django.db import connection
 
 from catalog.money import to_text
-from decisions.ledger.checking import INVARIANTS, broken
+from decisions.ledger.checking import COUNTED, INVARIANTS, MOVED, STAKED, broken
 
 MOST = 200
 """Counters that are named of one kind of difference."""
-_COUNTERS = """
+_COUNTERS = f"""
 SELECT a.id, a.owner, a.kind, a.subject, a.period, a.unit, name.counter, name.says,
     name.moved::bigint, name.staked::bigint
 FROM decisions_allowance a
 LEFT JOIN (
-    SELECT allowance_id,
-        sum(CASE kind WHEN 'hold' THEN quantity WHEN 'release' THEN -quantity ELSE 0 END) AS held,
-        sum(CASE kind WHEN 'use' THEN quantity WHEN 'return' THEN -quantity ELSE 0 END) AS used,
-        sum(CASE kind WHEN 'debt' THEN quantity WHEN 'settle' THEN -quantity ELSE 0 END) AS debt
-    FROM decisions_movement GROUP BY allowance_id
+    SELECT allowance_id, {MOVED} FROM decisions_movement GROUP BY allowance_id
 ) m ON m.allowance_id = a.id
 LEFT JOIN (
-    SELECT allowance_id,
-        sum(CASE state WHEN 'held' THEN quantity ELSE 0 END) AS held,
-        sum(CASE state WHEN 'used' THEN quantity - returned ELSE 0 END) AS used
-    FROM decisions_stake GROUP BY allowance_id
+    SELECT allowance_id, {STAKED} FROM decisions_stake GROUP BY allowance_id
 ) s ON s.allowance_id = a.id
 LEFT JOIN (
     SELECT allowance_id, sum(quantity - returned) AS debt FROM decisions_debt GROUP BY allowance_id
@@ -37,18 +30,12 @@ CROSS JOIN LATERAL (VALUES
 WHERE name.says <> name.moved OR name.says <> name.staked
 ORDER BY a.owner, a.kind, a.id, name.counter LIMIT %s
 """
-_CLAIMS = """
+_CLAIMS = f"""
 SELECT coalesce(m.claim, s.claim_id)
 FROM (
-    SELECT claim,
-        sum(CASE kind WHEN 'hold' THEN quantity WHEN 'release' THEN -quantity ELSE 0 END) AS held,
-        sum(CASE kind WHEN 'use' THEN quantity WHEN 'return' THEN -quantity ELSE 0 END) AS used
-    FROM decisions_movement WHERE allowance_id = %(id)s GROUP BY claim
+    SELECT claim, {MOVED} FROM decisions_movement WHERE allowance_id = %(id)s GROUP BY claim
 ) m FULL JOIN (
-    SELECT claim_id,
-        CASE state WHEN 'held' THEN quantity ELSE 0 END AS held,
-        CASE state WHEN 'used' THEN quantity - returned ELSE 0 END AS used
-    FROM decisions_stake WHERE allowance_id = %(id)s
+    SELECT claim_id, {STAKED} FROM decisions_stake WHERE allowance_id = %(id)s GROUP BY claim_id
 ) s ON s.claim_id = m.claim
 WHERE coalesce(m.held, 0) <> coalesce(s.held, 0) OR coalesce(m.used, 0) <> coalesce(s.used, 0)
 ORDER BY 1 LIMIT 20
@@ -96,14 +83,6 @@ def differences() -> list[Difference]:
             cursor.execute(_CLAIMS, {"id": row[0]})
             found.append(replace(Difference(*row), claims=tuple(claim for (claim,) in cursor)))
     return found
-
-
-COUNTED = (
-    "held and used are the sum of the movements",
-    "held and used are the sum of the stakes",
-    "debt is the sum of what claims owe",
-)
-"""What `differences` tells counter by counter."""
 
 
 def other_breaches() -> dict[str, list[str]]:

@@ -59,10 +59,6 @@ FROM freed WHERE id = %(id)s AND freed.n > 0 RETURNING freed.n
 """
 TRIED = 4
 """Slots that an order looks at before it looks at all: each costs, and few are locked at once."""
-COUNTS = """
-((s.state = 'used' AND s.returned < s.quantity) OR (s.state = 'held' AND s.expires > clock_timestamp()))
-"""
-"""Whether a stake `s` counts, where uses are counted one by one."""
 # A hold that has run out counts here until it is taken back: its owner may be using it this moment.
 _SHARED = """
 SELECT count(DISTINCT s.claim_id) FROM decisions_stake s

@@ -48,16 +48,6 @@ class Pace:
         return int(self.elapsed * 100)
 
     @property
-    def bar(self) -> int:
-        """Of a bar that is 299 wide, what is filled."""
-        return round(299 * min(1.0, self.share))
-
-    @property
-    def mark(self) -> int:
-        """On the same bar, how much of the window has passed."""
-        return round(299 * self.elapsed)
-
-    @property
     def projected_end(self) -> datetime | None:
         """When it is used up if it goes on as until now; None: not before the window ends, or unknown."""
         passed = self.at - self.starts

@@ -1,11 +1,12 @@
 """The kill switch: an offer, a campaign, a tag, a channel or everything off at once, and on again."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from django.contrib.auth.models import User
 
 from catalog.models import Channel
-from decisions.public import Switch, switch, switches_in_force
+from decisions.public import switch, switches_in_force
 from governance.attempts import kept_if_refused
 from governance.hands import Hand
 from governance.locks import launching
@@ -37,15 +38,9 @@ def kill(*, target: str, code: str, reason: str, actor: User, door: str = "admin
         check_role(actor, *KILLERS, to="kill")
         check_reason(reason)
         code = _known(target, code)
-        if any(_is(each, target, code) and each.action == "kill" for each in switches_in_force()):
+        if _is_killed(target, code):
             raise conflict("killed_already", f"{_name(target, code)} is off already.")
-        return switch(
-            action="kill",
-            target=target,  # type: ignore[arg-type]
-            code=code,
-            reason=reason.strip(),
-            actor=Hand.of(actor, door).label,
-        )
+        return _throw("kill", target, code, reason, Hand.of(actor, door))
 
 
 @kept_if_refused("lift a kill")
@@ -57,15 +52,9 @@ def revive(*, target: str, code: str, reason: str, actor: User, door: str = "adm
     with launching():
         check_role(actor, *KILLERS, to="lift a kill")
         check_reason(reason)
-        if not any(_is(each, target, code) and each.action == "kill" for each in switches_in_force()):
+        if not _is_killed(target, code):
             raise conflict("not_killed", f"{_name(target, code)} is not killed.")
-        return switch(
-            action="lift",
-            target=target,  # type: ignore[arg-type]
-            code=code,
-            reason=reason.strip(),
-            actor=Hand.of(actor, door).label,
-        )
+        return _throw("lift", target, code, reason, Hand.of(actor, door))
 
 
 def reach_of(target: str, code: str) -> Reach:
@@ -100,8 +89,18 @@ def _known(target: str, code: str) -> str:
     return code
 
 
-def _is(each: Switch, target: str, code: str) -> bool:
-    return (each.target, each.code) == (target, code)
+def _is_killed(target: str, code: str) -> bool:
+    return ("kill", target, code) in {(each.action, each.target, each.code) for each in switches_in_force()}
+
+
+def _throw(action: Literal["kill", "lift"], target: str, code: str, reason: str, by: Hand) -> int:
+    return switch(
+        action=action,
+        target=target,  # type: ignore[arg-type]
+        code=code,
+        reason=reason.strip(),
+        actor=by.label,
+    )
 
 
 def _name(target: str, code: str) -> str:

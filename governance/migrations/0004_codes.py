@@ -1,44 +1,17 @@
 """Who may do what with codes, and the job that draws those that were asked for."""
 
-from django.apps.registry import Apps
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from governance.permissions import apply_grants
+from governance.migrating import granting, scheduling
 
 EVERY = {"make_codes": 30}
-
-
-def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Permissions are made here, for Django makes them only after all migrations."""
-    config = apps.get_app_config("decisions")
-    config.models_module = True
-    create_permissions(config, verbosity=0, apps=apps)
-    config.models_module = None
-    apply_grants(apps)
-
-
-def schedule(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Beside the other jobs."""
-    beat = "django_celery_beat"
-    for name, seconds in EVERY.items():
-        interval, _ = apps.get_model(beat, "IntervalSchedule").objects.get_or_create(
-            every=seconds, period="seconds"
-        )
-        apps.get_model(beat, "PeriodicTask").objects.create(
-            name=name.replace("_", " "),
-            task="governance.run_job",
-            args=f'["{name}"]',
-            interval=interval,
-            expire_seconds=seconds,
-        )
+schedule = scheduling(EVERY)
 
 
 class Migration(migrations.Migration):
     dependencies = [("governance", "0003_policy_and_schedule"), ("decisions", "0005_codes")]
 
     operations = [
-        migrations.RunPython(grant, migrations.RunPython.noop),
+        migrations.RunPython(granting("decisions"), migrations.RunPython.noop),
         migrations.RunPython(schedule, migrations.RunPython.noop),
     ]

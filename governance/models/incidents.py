@@ -14,10 +14,7 @@ class Incident(models.Model):
         ("ledger", "the ledger does not agree with itself"),
         ("orders", "orders do not agree with the ledger"),
         ("test_basket", "a test basket came out otherwise"),
-        ("stop_rule", "an offer was stopped by a rule"),
         ("budget", "a budget is used up faster than planned"),
-        ("job", "a job failed or did not run"),
-        ("other", "something else"),
     ]
     STATES = [("open", "open"), ("acknowledged", "acknowledged"), ("closed", "closed")]
     kind = models.CharField(max_length=20, choices=KINDS)

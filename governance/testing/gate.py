@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from catalog.models import Channel
 from decisions.public import DocumentErrors, NotReady, preview
 from governance.models import TestBasket
+from governance.testing.channels import active_channels, channels_of
 from governance.testing.expecting import differences, told_of
 from promotions.models import OfferVersion
 
@@ -34,12 +34,9 @@ def draft_runs(version: OfferVersion, document: Mapping[str, Any], at: datetime)
     baskets = TestBasket.objects.filter(offer=version.offer_id, active=True).order_by("code")
     if not baskets:
         return []
-    active = list(Channel.objects.filter(active=True).order_by("code").values_list("code", flat=True))
+    active = active_channels()
     return [
-        _run(basket, channel, document, at)
-        for basket in baskets
-        for channel in active
-        if channel in (basket.channels or active)
+        _run(basket, channel, document, at) for basket in baskets for channel in channels_of(basket, active)
     ]
 
 

@@ -15,6 +15,7 @@ from governance.hands import Hand
 from governance.incidents.services import Finding, found, no_more
 from governance.models import BasketRun, TestBasket
 from governance.roles import Role, check_role
+from governance.testing.channels import active_channels, channels_of
 from governance.testing.expecting import differences, problems_of, told_of
 
 KEEPERS = (Role.MARKETER, Role.FINANCE, Role.OPERATIONS, Role.ADMINISTRATOR)
@@ -78,11 +79,11 @@ def run_baskets(
 
     `all_of_them`: incidents of baskets that fail no more are told so.
     """
-    active = list(Channel.objects.filter(active=True).order_by("code").values_list("code", flat=True))
+    active = active_channels()
     counts, failing = {"runs": 0, "failed": 0, "incidents": 0}, []
     for basket in baskets:
         with transaction.atomic():
-            runs = _run(basket, [each for each in active if each in (basket.channels or active)], at, by)
+            runs = _run(basket, channels_of(basket, active), at, by)
             bad = [run for run in runs if not run.passed]
             counts["runs"] += len(runs)
             counts["failed"] += len(bad)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from django.test import Client
 
 from catalog.models import Stock
 from decisions.ledger.accounts import split
-from decisions.models import Allowance, Claim
-from decisions.public import seal_all
+from decisions.models import Allowance, Claim, Erasure, Seal
+from decisions.sealing.sealing import seal_stream
+from decisions.sealing.streams import DecisionLog
 from decisions.services.redemption.reserving import instant
 from tests.decisions.admin.conftest import text_of
 from tests.decisions.redemption.conftest import BUDGET, Shop, shop
@@ -116,9 +118,15 @@ def test_a_pool_code_is_not_shown_whole(auditor: Client, shop: Shop, install: In
 def test_seals_and_erasures_are_listed(auditor: Client, shop: Shop, install: Install) -> None:
     install(BUDGET)
     shop.redeem(shop.decide()["id"], "o-1")
-    seal_all(Claim.objects.get().created)
-    assert auditor.get("/admin/decisions/seal/").status_code == 200
-    assert auditor.get("/admin/decisions/erasure/").status_code == 200
+    seal_stream(DecisionLog(), Claim.objects.get().created + timedelta(minutes=5))
+    seal = Seal.objects.get()
+    text = page(auditor, "/admin/decisions/seal/")
+    assert bytes(seal.digest).hex() in text
+    assert bytes(seal.previous).hex() in page(auditor, f"/admin/decisions/seal/{seal.pk}/change/")
+    erased = Erasure.objects.create(
+        at=seal.at, subject="ab" * 16, keys=1, bindings=0, known=True, reason="Asked for it.", door="command"
+    )
+    assert erased.subject in page(auditor, "/admin/decisions/erasure/")
 
 
 @pytest.mark.parametrize("name", ["allowance", "claim", "seal", "erasure"])

@@ -20,7 +20,7 @@ BY = Hand.of_job("check")
 
 
 def finding(name: str = "a", **more: Any) -> Finding:
-    return Finding("other", name, f"Something is wrong with {name}", **more)
+    return Finding("ledger", name, f"Something is wrong with {name}", **more)
 
 
 def test_the_same_is_told_once() -> None:
@@ -50,8 +50,8 @@ def test_closed_and_found_again_it_is_another_one(olga: User) -> None:
 def test_what_is_gone_is_noted_and_left_to_people() -> None:
     found(finding("a"), by=BY, at=NOW)
     found(finding("b"), by=BY, at=NOW)
-    assert no_more(kind="other", found_now=["a"], at=NOW) == 1
-    assert no_more(kind="other", found_now=["a"], at=NOW) == 0
+    assert no_more(kind="ledger", found_now=["a"], at=NOW) == 1
+    assert no_more(kind="ledger", found_now=["a"], at=NOW) == 0
     assert dict(Incident.objects.values_list("fingerprint", "over_at")) == {"a": None, "b": NOW}
     assert set(Incident.objects.values_list("state", flat=True)) == {"open"}
     found(finding("b"), by=BY, at=NOW + timedelta(hours=1))

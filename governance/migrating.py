@@ -1,0 +1,48 @@
+"""What migrations of this floor do again and again: rights for new models, periods for new jobs."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.apps.registry import Apps
+from django.contrib.auth.management import create_permissions
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from governance.permissions import apply_grants
+
+Step = Callable[[Apps, BaseDatabaseSchemaEditor], None]
+
+
+def granting(app: str) -> Step:
+    """Makes the permissions of an app's new models, and gives each role what the table says.
+
+    Django makes them only after all migrations, so that nobody could be given them in one.
+    """
+
+    def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        config: Any = apps.get_app_config(app)
+        config.models_module = True
+        create_permissions(config, verbosity=0, apps=apps)
+        config.models_module = None
+        apply_grants(apps)
+
+    return grant
+
+
+def scheduling(every: Mapping[str, int]) -> Step:
+    """Puts jobs into beat's schedule: name -> seconds between runs."""
+
+    def schedule(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        beat = "django_celery_beat"
+        for name, seconds in every.items():
+            interval, _ = apps.get_model(beat, "IntervalSchedule").objects.get_or_create(
+                every=seconds, period="seconds"
+            )
+            apps.get_model(beat, "PeriodicTask").objects.create(
+                name=name.replace("_", " "),
+                task="governance.run_job",
+                args=f'["{name}"]',
+                interval=interval,
+                expire_seconds=seconds,
+            )
+
+    return schedule
