@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+import governance.models.incidents
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -26,12 +28,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[
-                            ("ledger", "the ledger does not agree with itself"),
-                            ("orders", "orders do not agree with the ledger"),
-                            ("test_basket", "a test basket came out otherwise"),
-                            ("budget", "a budget is used up faster than planned"),
-                        ],
+                        choices=governance.models.incidents.kinds,
                         max_length=20,
                     ),
                 ),
@@ -142,12 +139,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[
-                            ("ledger", "the ledger does not agree with itself"),
-                            ("orders", "orders do not agree with the ledger"),
-                            ("test_basket", "a test basket came out otherwise"),
-                            ("budget", "a budget is used up faster than planned"),
-                        ],
+                        choices=governance.models.incidents.kinds,
                         max_length=20,
                     ),
                 ),

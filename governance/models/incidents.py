@@ -6,18 +6,24 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+KINDS = {
+    "ledger": "the ledger does not agree with itself",
+    "orders": "orders do not agree with the ledger",
+    "test_basket": "a test basket came out otherwise",
+    "budget": "a budget is used up faster than planned",
+}
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Every kind with what it says; one more needs no migration."""
+    return list(KINDS.items())
+
 
 class Incident(models.Model):
     """One thing that went wrong, with what it touched; found again while it is open, it is the same one."""
 
-    KINDS = [
-        ("ledger", "the ledger does not agree with itself"),
-        ("orders", "orders do not agree with the ledger"),
-        ("test_basket", "a test basket came out otherwise"),
-        ("budget", "a budget is used up faster than planned"),
-    ]
     STATES = [("open", "open"), ("acknowledged", "acknowledged"), ("closed", "closed")]
-    kind = models.CharField(max_length=20, choices=KINDS)
+    kind = models.CharField(max_length=20, choices=kinds)
     title = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=200, help_text="The same while it is the same incident.")
     source = models.CharField(max_length=150, help_text="The job, rule or person that found it.")
