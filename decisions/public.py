@@ -39,6 +39,9 @@ from decisions.log.counting import decisions_since
 from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
 from decisions.log.partitions import ensure_partitions
 from decisions.overrides.switches import Switch, SwitchError, switch, switches_in_force
+from decisions.past.asked import Asked, Past, with_facts
+from decisions.past.comparing import Change, Comparer, comparer
+from decisions.past.logged import Latest, latest_per_basket, logged_baskets
 from decisions.sealing.sealing import seal_all
 from decisions.services.matching import unmatched_orders
 from decisions.services.offline.tills import alarm_overdue, overdue_tills
@@ -63,18 +66,23 @@ __all__ = [
     "OFFER_KEYS",
     "PARTITIONS_AHEAD",
     "STAGES",
+    "Asked",
     "Burn",
+    "Change",
     "CodeOrder",
+    "Comparer",
     "DefinitionInput",
     "DocumentErrors",
     "Installed",
     "Kind",
+    "Latest",
     "LedgerDifference",
     "Limits",
     "ManifestEntry",
     "NotReady",
     "Offer",
     "Param",
+    "Past",
     "Policy",
     "Problem",
     "Replay",
@@ -89,6 +97,7 @@ __all__ = [
     "canonical",
     "check_request",
     "code_pool_exists",
+    "comparer",
     "current_manifest",
     "decisions_since",
     "dump_offer",
@@ -99,11 +108,13 @@ __all__ = [
     "generate_codes",
     "install_entries",
     "install_snapshot",
+    "latest_per_basket",
     "ledger_breaches",
     "ledger_differences",
     "live_state",
     "load_documents",
     "load_json",
+    "logged_baskets",
     "make_code_pool",
     "make_next_codes",
     "offer_schema",
@@ -122,5 +133,6 @@ __all__ = [
     "switches_in_force",
     "try_live",
     "unmatched_orders",
+    "with_facts",
     "worst_stacks",
 ]

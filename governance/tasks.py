@@ -1,7 +1,11 @@
 """The jobs as Celery tasks; beat's schedule stands in the database and is edited in the admin."""
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
+from governance.forecasting import services as forecasting
+from governance.forecasting.queueing import spread
 from governance.jobs.registry import JOBS
 from governance.jobs.running import run_job
 
@@ -10,3 +14,29 @@ from governance.jobs.running import run_job
 def run_job_task(name: str) -> None:
     """Runs a job by its name."""
     run_job(JOBS[name])
+
+
+@shared_task(name="governance.begin_forecasts")
+def begin_forecasts_task() -> None:
+    """Begins a run of the drafts that wait, and hands it out."""
+    run = forecasting.begin(at=timezone.now())
+    if run is not None and run.state == "running":
+        spread(run.pk)
+
+
+@shared_task(name="governance.forecast_chunk", ignore_result=False)
+def forecast_chunk_task(run: int, number: int) -> None:
+    """Replays some of a run's baskets; done twice it changes nothing. Its end is what the chord counts."""
+    try:
+        forecasting.run_chunk(run, number)
+    except (OperationalError, InterfaceError):
+        raise  # the database was away: the job hands it out anew
+    except Exception as error:
+        forecasting.give_up(run, str(error))
+        raise
+
+
+@shared_task(name="governance.combine_forecasts")
+def combine_forecasts_task(run: int) -> None:
+    """Combines a run whose chunks are done."""
+    forecasting.combine(run)
