@@ -17,7 +17,9 @@ again: computing anew adds a row, and the newest is the one that counts.
   for five is taken by another worker. The result is JSON.
 - `judge(result, review)` says in a sentence what it comes to, and whether that is good enough: pure and
   quick.
-- `template` shows the result below the checks; it gets `result`, `review`, `check` (with `check.row`).
+- `template` shows the result below the checks; it gets `shown` (what `show(result, review)` makes of it:
+  the result as it is, unless the part says otherwise), `review` and `check` (with `check.row`).
+- What is known only while computing may be added to `row.used` by `compute`, which saves it.
 
 A part that fans out (a chord of Celery) returns `HANDED_ON` from `compute`. The row stays `running`; its
 tasks call `governance.evidence.running.tell(row, done, of)`, and the last of them `finish(row, result)`
@@ -52,6 +54,10 @@ class Verdict:
     lift: str = ""
 
 
+def _as_it_is(result: Json, review: Review) -> Json:
+    return result
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of the evidence, under the name of its check (governance.launch.rules.CHECKS)."""
@@ -62,6 +68,7 @@ class Part:
     compute: Callable[[EvidencePart, Tell], Json]
     judge: Callable[[Json, Review], Verdict]
     template: str
+    show: Callable[[Json, Review], Json] = _as_it_is
 
 
 _parts: dict[str, Part] = {}

@@ -32,8 +32,9 @@ def compute(pk: int) -> bool:
         return False
     try:
         part = parts()[row.kind]
-        row.used = uses_now(part, row.review, row.asked_at)
+        # In this order: what was looked up under a later snapshot is never taken for an earlier one's.
         row.basis = _basis()
+        row.used = uses_now(part, row.review, row.asked_at)
         row.save(update_fields=["used", "basis"])
         result = part.compute(row, lambda done, of: tell(row, done, of))
     except NotReady:

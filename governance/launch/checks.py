@@ -1,9 +1,9 @@
 """The checks of a submission: what each came to, and what would lift one that stands against it."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,9 @@ class Check:
     lift: str = ""
     row: EvidencePart | None = None
     template: str = ""
-    """What shows its result."""
+    """What shows its result, ..."""
+    shown: Any = None
+    """... which it gets in this form."""
 
     @property
     def blocks(self) -> bool:
@@ -88,8 +90,10 @@ def baskets_check(runs: Collection[DraftRun], required: bool) -> Check:
 
 def _part_check(part: Part, row: EvidencePart | None, review: Review, at: datetime, required: bool) -> Check:
     state, sentence, lift = _stands(part, row, review, at)
-    template = part.template if row is not None and row.state == "done" else ""
-    return Check(part.kind, str(part.title), state, required, sentence, lift, row, template)
+    check = Check(part.kind, str(part.title), state, required, sentence, lift, row)
+    if row is None or row.state != "done":
+        return check
+    return replace(check, template=part.template, shown=part.show(row.result, review))
 
 
 def _stands(part: Part, row: EvidencePart | None, review: Review, at: datetime) -> tuple[State, str, str]:
