@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from catalog.admin.reading import staff
 from catalog.transactions import with_retries
 from governance.budgets.selectors import paces_of_offer
+from governance.enqueueing import compute_soon
 from governance.launch.required import problems_of
 from governance.launch.selectors import last_review
 from governance.launch.services import pause, resume, retire, submit, withdraw
@@ -79,7 +80,7 @@ def may_submit(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 def submit_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
     actor, note = staff(request), request.POST.get("note", "")
-    with_retries(lambda: submit(version=version, actor=actor, note=note))
+    compute_soon(with_retries(lambda: submit(version=version, actor=actor, note=note)))
     messages.success(request, _("%(version)s waits for a checker.") % {"version": version})
     return None
 

@@ -26,7 +26,8 @@ FEEDS = ("catalog.importrecord",)
 KEYS = ("catalog.apikey",)
 DEFINED = ("promotions.campaign", "promotions.offer", "promotions.offerversion")
 LAUNCHES = tuple(
-    f"governance.{name}" for name in ("review", "publication", "forecast", "forecastrun", "forecastchunk")
+    f"governance.{name}"
+    for name in ("review", "publication", "evidencepart", "forecast", "forecastrun", "forecastchunk")
 )
 INCIDENTS = ("governance.incident",)
 TESTS = ("governance.testbasket", "governance.basketrun")

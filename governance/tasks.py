@@ -4,10 +4,12 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from governance.evidence.running import compute_waiting
 from governance.forecasting import services as forecasting
 from governance.forecasting.queueing import spread
 from governance.jobs.registry import JOBS
 from governance.jobs.running import run_job
+from governance.models import Review
 
 
 @shared_task(name="governance.run_job")
@@ -40,3 +42,9 @@ def forecast_chunk_task(run: int, number: int) -> None:
 def combine_forecasts_task(run: int) -> None:
     """Combines a run whose chunks are done."""
     forecasting.combine(run)
+
+
+@shared_task(name="governance.compute_evidence")
+def compute_evidence_task(review: int) -> None:
+    """Computes what waits of a submission's evidence; whatever another worker has, it keeps."""
+    compute_waiting(Review.objects.get(pk=review))

@@ -1,5 +1,6 @@
 """Every job by its name."""
 
+from governance.jobs.evidence import compute_evidence
 from governance.jobs.forecasts import go_on_with_forecasts
 from governance.jobs.launches import expire_due, retire_due, start_due
 from governance.jobs.running import Job
@@ -33,6 +34,7 @@ JOBS: dict[str, Job] = {
         reconcile,
         run_test_baskets,
         go_on_with_forecasts,
+        compute_evidence,
         watch_budgets,
         prune_job_runs,
     )

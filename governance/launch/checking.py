@@ -8,6 +8,7 @@ from django.utils import timezone
 from catalog.errors import Nature
 from governance.attempts import kept_if_refused
 from governance.hands import Hand
+from governance.launch.checks import check_evidence
 from governance.launch.documents import hash_of
 from governance.launch.publishing import publish
 from governance.launch.required import check_required
@@ -17,7 +18,6 @@ from governance.locks import launching
 from governance.models import Review
 from governance.refusals import check_remark, conflict, refused, wrong_state
 from governance.roles import Role, check_role, has_role
-from governance.testing.gate import draft_runs
 from promotions.models import OfferVersion, VersionState
 from promotions.services.states import set_state
 
@@ -34,7 +34,7 @@ def approve(
         if hash_of(document) != review.document_hash:
             detail = f"{version} was changed after it was submitted: it has to be submitted again."
             raise conflict("changed_since_submission", detail)
-        check_baskets(review, at)
+        check_evidence(review, at)
         review.state, review.decided_by, review.decided_at, review.remark = "approved", actor, at, remark
         save_review(review, actor, f"{door}: approved")
         set_state(
@@ -59,15 +59,6 @@ def send_back(
             version=version, state=VersionState.SENT_BACK, actor_label="sent back", actor=actor, door=door
         )
     return review
-
-
-def check_baskets(review: Review, at: datetime) -> None:
-    """Refuses an offer under which one of its own test baskets comes out otherwise than expected."""
-    runs = draft_runs(review.version, review.document, max(at, review.starts_at))
-    if failed := [run for run in runs if not run.passed]:
-        words = "; ".join(f"{run.basket} in {run.channel}: {', '.join(run.wrong)}" for run in failed[:5])
-        detail = f"{len(failed)} of {len(runs)} runs of its test baskets fail: {words}"
-        raise conflict("test_baskets_failed", detail)
 
 
 def why_not_checker(review: Review, actor: User) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.errors import FieldError
 from governance.launch.changes import LABELS, WRITERS, Change, changes_of, plain_text
 from governance.launch.checking import why_not_checker
+from governance.launch.checks import Check, checks_of
 from governance.launch.required import DEMANDED, problems_of
 from governance.launch.selectors import last_approval, last_submission
 from governance.models import Review
@@ -56,6 +57,8 @@ class Evidence:
     why_not: str
     runs: list[DraftRun]
     """The offer's test baskets with it beside what is live; empty where it has none, or is decided."""
+    checks: list[Check]
+    """What was checked; of a decided review as it was computed last."""
 
     @property
     def failed_runs(self) -> int:
@@ -69,7 +72,17 @@ class Evidence:
     @property
     def may_decide(self) -> bool:
         """Whether the reader can approve it now."""
-        return not self.why_not and not self.problems and not self.failed_runs
+        return not self.why_not and not self.problems and not any(check.blocks for check in self.checks)
+
+    @property
+    def to_recompute(self) -> bool:
+        """Whether a required part has to be computed (anew) before anybody can approve."""
+        return any(check.blocks and check.recomputable for check in self.checks)
+
+    @property
+    def computing(self) -> bool:
+        """Whether a worker is at it, or will be."""
+        return any(check.state == "running" for check in self.checks)
 
 
 def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
@@ -78,6 +91,7 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
     zone = document.get("zone", "UTC")
     problems = problems_of(version, at) if review.state == "open" else []
     earlier, before = last_approval(review), last_submission(review)
+    runs = draft_runs(version, document, max(at, review.starts_at)) if review.state == "open" else []
     return Evidence(
         words=offer_words(document),
         window=window_text(review.starts_at, review.ends_at, zone),
@@ -91,7 +105,8 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
         editors=[person_label(user) for user in version.edited_by.order_by("username")],
         happenings=_happenings(review),
         why_not=why_not_checker(review, reader),
-        runs=draft_runs(version, document, max(at, review.starts_at)) if review.state == "open" else [],
+        runs=runs,
+        checks=checks_of(review, at, runs),
     )
 
 

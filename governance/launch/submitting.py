@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from decisions.public import read_offer
 from governance.attempts import kept_if_refused
+from governance.evidence.asking import ask
 from governance.hands import Hand
 from governance.launch.documents import hash_of
 from governance.launch.publishing import publish
@@ -52,6 +53,7 @@ def submit(
         set_state(
             version=version, state=VersionState.IN_REVIEW, actor_label="submitted", actor=actor, door=door
         )
+        ask(review, by=actor.get_username(), at=at)
     return review
 
 

@@ -1,5 +1,6 @@
 """Who asked, who approved, what was published, and what the jobs did."""
 
+from governance.models.evidence import EvidencePart
 from governance.models.forecasting import Forecast, ForecastChunk, ForecastRun
 from governance.models.incidents import Incident
 from governance.models.jobs import JobRun
@@ -10,6 +11,7 @@ from governance.models.testing import BasketRun, TestBasket
 
 __all__ = [
     "BasketRun",
+    "EvidencePart",
     "Forecast",
     "ForecastChunk",
     "ForecastRun",

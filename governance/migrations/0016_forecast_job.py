@@ -8,7 +8,7 @@ EVERY = {"go_on_with_forecasts": 60}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("governance", "0013_forecasts")]
+    dependencies = [("governance", "0015_forecasts")]
 
     operations = [
         migrations.RunPython(granting("governance"), migrations.RunPython.noop),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("governance", "0012_test_basket_job"),
+        ("governance", "0014_evidence_job"),
     ]
 
     operations = [
