@@ -65,7 +65,7 @@ def main() -> None:
     found: Json = {"drafts": len(reviews), "load_before": os.getloadavg()[0]}
     runs = {}
     for workers in (1, 2):
-        run, figures = forecast(reviews, workers)
+        run, figures = forecast(reviews, workers, weeks)
         runs[workers] = run
         found[f"{'one' if workers == 1 else 'two'}_worker{'s' if workers > 1 else ''}_s"] = figures["seconds"]
         found[f"cpu_{workers}_s"] = figures["cpu"]
@@ -105,14 +105,14 @@ def submitted() -> list[Review]:
     ]
 
 
-def forecast(reviews: list[Review], workers: int) -> tuple[ForecastRun, Json]:
+def forecast(reviews: list[Review], workers: int, weeks: int) -> tuple[ForecastRun, Json]:
     """The drafts asked for at once; seconds from the message to the last result."""
     with working(workers) as process:
         with transaction.atomic():
             asked = [ask(document=review.document, by="bench", at=timezone.now()).pk for review in reviews]
             began, cpu = time.time(), spent(process)
-            begin_soon()
-        while Forecast.objects.filter(pk__in=asked, result=None).exists():
+            begin_soon(weeks)
+        while Forecast.objects.filter(pk__in=asked, result__isnull=True).exists():
             if time.time() - began > PATIENCE or process.poll() is not None:
                 raise SystemExit("the workers did not finish")
             time.sleep(0.05)

@@ -8,20 +8,27 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from governance.forecasting.services import undone
+from governance.forecasting.sources import WEEKS
 
 logger = logging.getLogger(__name__)
+MOMENT = 2.0
+"""Seconds that a run waits for drafts submitted together: they share the baskets' decisions of today."""
 LAST = 9
 """The priority of chunks (0 comes first): a forecast must not keep the jobs of the house waiting."""
 
 
-def begin_soon() -> None:
-    """Has a worker begin a run of all that waits, after the commit."""
-    transaction.on_commit(lambda: _told(lambda: current_app.send_task("governance.begin_forecasts")))
+def begin_soon(weeks: int = WEEKS) -> None:
+    """Has a worker begin a run of all that waits, after the commit and a moment for others to join."""
+    transaction.on_commit(lambda: _told(lambda: _begin(weeks)))
 
 
 def spread(run: int) -> None:
     """Hands what is undone of a run to the workers, after the commit; the last one done combines it."""
     transaction.on_commit(lambda: _told(lambda: _spread(run)))
+
+
+def _begin(weeks: int) -> None:
+    current_app.send_task("governance.begin_forecasts", args=(weeks,), countdown=MOMENT)
 
 
 def _spread(run: int) -> None:

@@ -86,7 +86,7 @@ def run_chunk(run: int, number: int) -> bool:
     compared, windows = _prepared(chunk.run)
     asked = baskets(chunk.run.source, _keys(chunk.keys), gifts=compared.gifts, today=chunk.run.began_at)
     found = replay(compared, asked, windows=windows, since=chunk.run.since)
-    rows = ForecastChunk.objects.filter(pk=chunk.pk, changes=None, run__state="running")
+    rows = ForecastChunk.objects.filter(pk=chunk.pk, changes__isnull=True, run__state="running")
     changes = [tally.as_json() for tally in found.tallies]
     return bool(rows.update(changes=changes, print=found.print, done_at=timezone.now()))
 
@@ -134,7 +134,7 @@ def compute_here(run: ForecastRun) -> None:
 
 def undone(run: int) -> list[int]:
     """The chunks of a run that nobody has computed yet."""
-    rows = ForecastChunk.objects.filter(run=run, changes=None).order_by("number")
+    rows = ForecastChunk.objects.filter(run=run, changes__isnull=True).order_by("number")
     return list(rows.values_list("number", flat=True))
 
 

@@ -6,6 +6,7 @@ from django.db.models import Max
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from governance.forecasting.delivering import deliver_missed, keep_waiting
 from governance.forecasting.queueing import begin_soon, spread
 from governance.jobs.running import Counts
 from governance.models import Forecast, ForecastRun
@@ -27,4 +28,5 @@ def go_on_with_forecasts(at: datetime) -> Counts:
     runs = list(still.filter(heard__lt=now - STOOD_STILL).values_list("pk", flat=True))
     for run in runs:
         spread(run)
-    return {"waiting": waiting, "stood still": len(runs)}
+    keep_waiting()
+    return {"delivered": deliver_missed(), "waiting": waiting, "stood still": len(runs)}
