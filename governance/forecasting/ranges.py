@@ -8,11 +8,14 @@ of one more. The same weeks and seed give the same range.
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 DRAWS = 1_000
 LOW, HIGH = 100, 900
 """Of the sorted draws: P10 and P90."""
 DAYS = 7
+NOTHING = 1e-6
+"""Of a minor unit: what means of many days are off by."""
 Grid = Sequence[Sequence[int]]
 """By past week: minor units (or counts) of each day of the offer's week."""
 
@@ -49,11 +52,11 @@ def days_until(grid: Grid, amount: float) -> float | None:
     total: float = sum(week)
     if total <= 0:
         return None
-    weeks = int(amount // total)
+    weeks = max(0, ceil(amount / total) - 1)
     left = amount - weeks * total
     for day, given in enumerate(week):
-        if given >= left and given > 0:
-            return weeks * DAYS + day + left / given
+        if given > 0 and given >= left - NOTHING:
+            return weeks * DAYS + day + min(1.0, left / given)
         left -= given
     return float((weeks + 1) * DAYS)
 
