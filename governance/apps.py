@@ -7,6 +7,8 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the registries of promotions; imported here because models are not loaded before."""
+        from governance.evidence.registry import register_part  # noqa: PLC0415
+        from governance.forecasting.part import PART as FORECAST  # noqa: PLC0415
         from governance.launch.remarks import remarks  # noqa: PLC0415
         from governance.panels import register  # noqa: PLC0415
         from governance.policies.documents import Policies  # noqa: PLC0415
@@ -14,5 +16,6 @@ class GovernanceConfig(AppConfig):
         from promotions.panels import register_remarks  # noqa: PLC0415
 
         register()
+        register_part(FORECAST)
         register_remarks(remarks)
         register_kind(Policies())

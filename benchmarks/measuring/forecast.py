@@ -6,6 +6,7 @@ names, into which the grocer's year is loaded unless it is there.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -32,6 +33,7 @@ from catalog.history.bars import Bars  # noqa: E402
 from catalog.history.journey import CompleteJourney  # noqa: E402
 from catalog.history.loading import load_history  # noqa: E402
 from catalog.history.orders import CURRENCY  # noqa: E402
+from config.local import children  # noqa: E402
 from config.local.places import ROOT  # noqa: E402
 from config.local.web import BIN  # noqa: E402
 from decisions.public import install_snapshot  # noqa: E402
@@ -136,7 +138,11 @@ def working(workers: int) -> Iterator["subprocess.Popen[bytes]"]:
     """A Celery worker with so many processes, ready to work."""
     command = [BIN / "celery", "--app", "config.celery", "--workdir", ROOT, "worker"]
     options = ["--concurrency", str(workers), "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
-    with subprocess.Popen([*map(str, command), *options], stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        [*map(str, command), *options],
+        stdout=subprocess.DEVNULL,
+        preexec_fn=children.ending_with_us(signal.SIGTERM),
+    ) as process:
         try:
             while not current_app.control.ping(timeout=0.5):
                 if process.poll() is not None:
@@ -169,7 +175,7 @@ def compared(run: ForecastRun, told: list[Json], weeks: int) -> Json:
     return {
         "differences": differences,
         "plain_s": round(seconds, 1),
-        "plain_per_second": round(2 * len(keys) * len(drafts) / seconds),
+        "plain_per_second": round(len(keys) * (1 + len(drafts)) / seconds),
         "load_after": os.getloadavg()[0],
     }
 

@@ -58,10 +58,12 @@ class Plain:
         """The sums over these orders."""
         sums: Sums = [Counter() for _ in self.offers]
         for asked in baskets("orders", keys, gifts=(), today=self.at):
+            today: dict[datetime, Decision] = {}
             for offer, book, window, found in zip(self.offers, self.books, self.windows, sums, strict=True):
                 moment = moved(asked.at, asked.zone, window.starts)
                 if window.holds(moment):
-                    before = _decide(self.live, asked.request, asked.facts, moment)
+                    before = today.get(moment) or _decide(self.live, asked.request, asked.facts, moment)
+                    today[moment] = before
                     after = _decide(book, asked.request, asked.facts, moment)
                     found.update(_told(offer, before, after))
         return sums

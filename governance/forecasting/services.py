@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from decisions.public import ENGINE_VERSION, Comparer, comparer, live_state, read_offer
@@ -43,12 +44,20 @@ def ask(
 
 
 @transaction.atomic
-def begin(*, at: datetime, weeks: int = WEEKS, only: str | None = None) -> ForecastRun | None:
+def begin(
+    *,
+    at: datetime,
+    weeks: int = WEEKS,
+    only: str | None = None,
+    among: QuerySet[Forecast] | None = None,
+) -> ForecastRun | None:
     """A run of all drafts that wait, cut into chunks; None where none waits. Raises NotReady.
 
-    Where there is no basket to replay the run is done at once, and says so.
+    `only` asks for one source of baskets, `among` for some of the drafts. Where there is no basket to replay
+    the run is done at once, and says so.
     """
-    waiting = Forecast.objects.select_for_update(skip_locked=True).filter(run=None)
+    known = Forecast.objects.all() if among is None else among
+    waiting = known.select_for_update(skip_locked=True).filter(run=None)
     drafts = list(waiting.order_by("asked_at", "pk")[:MOST_DRAFTS])
     if not drafts:
         return None

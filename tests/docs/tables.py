@@ -154,6 +154,7 @@ def jobs() -> str:
         "0010_incident_jobs",
         "0012_test_basket_job",
         "0014_evidence_job",
+        "0016_forecast_job",
     )
     added = [importlib.import_module(f"governance.migrations.{name}").EVERY for name in later]
     every_ = {name: seconds for found in (schedule.EVERY, *added) for name, seconds in found.items()}
