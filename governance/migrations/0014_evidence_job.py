@@ -4,7 +4,6 @@ from django.db import migrations
 
 from governance.migrating import granting, scheduling
 
-
 EVERY = {"compute_evidence": 60}
 
 
