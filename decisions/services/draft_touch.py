@@ -10,16 +10,16 @@ from catalog.money import to_text
 from catalog.selectors.decision_facts import decision_facts
 from catalog.selectors.places import region_chain
 from decisions.engine import Compiled, answer, canonical, read_offer
-from decisions.engine.relation import relation_of
-from decisions.engine.worst_stack import Beside, Reached, beside, together, without_margin_floors
+from decisions.engine.worst_stack import Beside, Reached, beside, without_margin_floors
 from decisions.services.gather import product_facts
 from decisions.snapshots.documents import hash_of, read_manifest
 from decisions.snapshots.selectors import read_snapshot
 from decisions.snapshots.watcher import live
 from decisions.wording.messages import add_messages
+from decisions.worst_stack.meeting import overlap_json
 from decisions.worst_stack.suggesting import Suggested, suggested
 from decisions.worst_stack.telling import reached_json
-from decisions.worst_stack.touching import LOOKED_AT, Neighbour, Touch, touch
+from decisions.worst_stack.touching import LOOKED_AT, Touch, touch
 
 Json = Any
 Tell = Callable[[int, int], object]
@@ -61,7 +61,7 @@ def draft_overlaps(document: Mapping[str, Json], *, at: datetime, tell: Tell) ->
     rows = []
     for done, neighbour in enumerate(near):
         tell(done, len(near))
-        rows.append(_overlap(found, neighbour, tried=done < MET))
+        rows.append(overlap_json(found, neighbour, limit=LIMIT if done < MET else 0))
     return {**_frame(found), "rows": rows}
 
 
@@ -97,7 +97,7 @@ def _frame(found: Touch) -> dict[str, Json]:
             "searched": list(found.searched),
         },
         "facts": facts_hash(found.searched, found.currency) if found.searched else "",
-        "offers": len(found.neighbours),
+        "offers": {"met": found.met, "looked_at": len(found.neighbours)},
     }
 
 
@@ -137,59 +137,6 @@ def _answer(found: Reached) -> dict[str, Json]:
     body = answer(found.decision, id="stack", created=clock, expires=clock, diagnose=True)
     add_messages(body, found.decision)
     return body
-
-
-def _overlap(found: Touch, neighbour: Neighbour, *, tried: bool) -> dict[str, Json]:
-    other, code = neighbour.live, found.draft.code
-    book = found.world.compiled
-    mine = next(live for live in book.offers if live.code == code)
-    its = next(live for live in book.offers if (live.code, live.version) == (other.code, other.version))
-    rule = relation_of(mine, its, book.policy)
-    sku = next((each for each in found.touched if each in neighbour.shared), "")
-    return {
-        "code": other.code,
-        "version": other.version,
-        "name": other.offer.name,
-        "trigger": other.offer.trigger,
-        "rule": rule.rule,
-        "group": rule.group,
-        "shared": len(neighbour.shared),
-        "sku": sku,
-        "trial": _trial(found, sku, other.code) if tried else None,
-    }
-
-
-def _trial(found: Touch, sku: str, other: str) -> dict[str, Json] | None:
-    """One basket that is made for both, without the draft and with it."""
-    code, currency = found.draft.code, found.currency
-    reached = together(found.world, sku, {code, other}, limit=LIMIT)
-    if reached is None:
-        return None
-    before = found.before.decided(reached.situation)
-    told = reached_json(reached, currency)
-    return {
-        "basket": told["basket"],
-        "coupons": told["coupons"],
-        "channel": told["channel"],
-        "draft": _outcome(reached.decision, code, currency),
-        "other": _outcome(reached.decision, other, currency),
-        "before": _outcome(before, other, currency),
-        "total": to_text(sum(reached.decision.state.totals), currency),
-        "total_before": to_text(sum(before.state.totals), currency),
-    }
-
-
-def _outcome(decision: Any, code: str, currency: str) -> dict[str, Json]:
-    verdict = next((each for each in decision.verdicts if each.live.code == code), None)
-    if verdict is None:
-        return {"state": "not_there", "amount": to_text(0, currency), "displaced_by": [], "difference": None}
-    amount = sum(entry[3] for entry in decision.state.entries if entry[0] == verdict.live.rank)
-    return {
-        "state": verdict.state,
-        "amount": to_text(amount, currency),
-        "displaced_by": list(verdict.displaced_by),
-        "difference": None if verdict.difference is None else to_text(verdict.difference, currency),
-    }
 
 
 def _manifest(compiled: Compiled) -> list[Any]:

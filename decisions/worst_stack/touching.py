@@ -1,5 +1,6 @@
 """What a draft touches: products that it may reduce, live offers that may reduce the same ones beside it."""
 
+import heapq
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +23,8 @@ LOOKED_AT = 2_000
 """Of the products that a draft may touch so many are looked at, the thinnest margins first."""
 SEARCHED = 12
 """Of them so many are searched."""
+NEIGHBOURS = 300
+"""Of the live offers on the same products so many are looked at, those on most of them first."""
 SMALL = 3_000
 """A catalogue of up to so many products is at the search's disposal as a whole."""
 FILLERS = 60
@@ -42,6 +45,9 @@ class Touch:
     searched: Sequence[str]
     """Those that stand for the others."""
     neighbours: Sequence["Neighbour"]
+    """Those on most of the touched products."""
+    met: int
+    """How many there are altogether."""
     world: World
     """The draft and its neighbours over the catalogue."""
     before: World
@@ -68,7 +74,8 @@ def touch(now: Now, draft: Offer, at: datetime) -> Touch:
     baskets = list(_baskets(alone))
     reachable = set[str]().union(*(_skus(reached_rows(draft, basket), basket) for basket in baskets))
     touched = [sku for sku in candidates if sku in reachable]
-    neighbours = list(_neighbours(now.compiled, draft, baskets, frozenset(touched)))
+    around = _Neighbourhood(draft, baskets, frozenset(touched))
+    neighbours = around.nearest(now.compiled)
     others = [each.live for each in neighbours]
     own = [live for live in now.compiled.versions.get(draft.code, ()) if meet_in_time(draft, live)]
     # Gathered anew: the neighbours may name regions and stores of their own.
@@ -82,6 +89,7 @@ def touch(now: Now, draft: Offer, at: datetime) -> Touch:
         touched=touched,
         searched=_standing_for(touched, neighbours, baskets),
         neighbours=neighbours,
+        met=around.seen,
         world=replace(before, compiled=_book(now.compiled, others, draft)),
         before=before,
     )
@@ -136,18 +144,45 @@ def _skus(mask: int, basket: Basket) -> set[str]:
     return {row.sku for row in basket.rows if mask >> row.index & 1}
 
 
-def _neighbours(
-    live: Compiled, draft: Offer, baskets: Sequence[Basket], touched: frozenset[str]
-) -> Iterator[Neighbour]:
-    """One look at each live offer: its selections are masks over the catalogue."""
-    for other in live.passing() if touched else ():
-        if other.code == draft.code or other.offer.trigger == "proposal":
-            continue
-        if not (meet_in_time(draft, other) and meet_in_place(draft, other.offer)):
-            continue
-        reached = [_skus(reached_rows(other.offer, basket), basket) for basket in baskets]
-        if shared := touched.intersection(set[str]().union(*reached)):
-            yield Neighbour(other, shared)
+@dataclass
+class _Neighbourhood:
+    """One look at each live offer: its selections are masks over the catalogue, no product is asked."""
+
+    draft: Offer
+    baskets: Sequence[Basket]
+    touched: frozenset[str]
+    seen: int = 0
+
+    def nearest(self, live: Compiled) -> list[Neighbour]:
+        """Those on most of the touched products."""
+        near = heapq.nlargest(NEIGHBOURS, self._near(live), key=lambda each: each[:2])
+        near.sort(key=lambda each: each[2].rank)
+        return [Neighbour(each[2], self._shared(each[3])) for each in near]
+
+    def _near(self, live: Compiled) -> Iterator[tuple[int, int, Live, list[int]]]:
+        own = [_mask(self.touched, basket) for basket in self.baskets]
+        for other in live.passing() if self.touched else ():
+            if other.code == self.draft.code or other.offer.trigger == "proposal":
+                continue
+            if not (meet_in_time(self.draft, other) and meet_in_place(self.draft, other.offer)):
+                continue
+            both = [
+                reached_rows(other.offer, basket) & mask
+                for basket, mask in zip(self.baskets, own, strict=True)
+            ]
+            if most := max(mask.bit_count() for mask in both):
+                self.seen += 1
+                yield most, -other.rank, other, both
+
+    def _shared(self, masks: Sequence[int]) -> frozenset[str]:
+        found: set[str] = set()
+        for mask, basket in zip(masks, self.baskets, strict=True):
+            found |= _skus(mask, basket)
+        return frozenset(found)
+
+
+def _mask(skus: frozenset[str], basket: Basket) -> int:
+    return sum(1 << row.index for row in basket.rows if row.sku in skus)
 
 
 def _standing_for(

@@ -43,8 +43,8 @@ def judge(result: Any, review: Review) -> Verdict:
     sentence = ngettext(
         "%(all)s live offer is on the same products, %(stacks)s of them stacks with it.",
         "%(all)s live offers are on the same products, %(stacks)s of them stack with it.",
-        len(rows),
-    ) % {"all": len(rows), "stacks": stacks}
+        result["offers"]["met"],
+    ) % {"all": result["offers"]["met"], "stacks": stacks}
     if not displaced:
         return Verdict(True, sentence)
     words = _("It keeps out: %(codes)s.") % {"codes": ", ".join(displaced[:5])}

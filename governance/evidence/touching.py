@@ -17,7 +17,7 @@ NOTHING: Mapping[str, Any] = {
     "currency": "",
     "products": {"priced": 0, "touched": 0, "searched": []},
     "facts": "",
-    "offers": 0,
+    "offers": {"met": 0, "looked_at": 0},
     "rows": [],
 }
 """The result in such a house."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain, combinations, product
+from itertools import product
 from typing import Any
 
 from decisions.engine.compiled import Live
@@ -13,6 +13,7 @@ from decisions.engine.worst_stack.building import Builder
 from decisions.engine.worst_stack.demands import Held, demands_of
 from decisions.engine.worst_stack.filling import Filler, Filling
 from decisions.engine.worst_stack.found import Reached, Stack
+from decisions.engine.worst_stack.sets import changes, subsets
 from decisions.engine.worst_stack.situation import CHANNEL, CLOCK, REGION, Path, Situation
 from decisions.engine.worst_stack.world import World
 
@@ -80,7 +81,7 @@ class Search:
         ways = len(self._pins) * len(Filling)
         if len(self._open) > 30 or ways << len(self._open) > self.limit:
             return self._grown(best)
-        for targets in _subsets(self._open):
+        for targets in subsets(self._open):
             for pins, filling in product(self._pins, Filling):
                 best = _deeper(best, self._try([*self._given, *targets], pins, filling))
         self.exhaustive = not self._spent()
@@ -142,7 +143,7 @@ class Search:
             changed = True
             while changed and not self._spent():
                 changed = False
-                for others in _changes(members, ranked):
+                for others in changes(members, ranked):
                     step = self._try([*self._given, *others], {}, filling)
                     if step is not None and step.depth > here.depth:
                         members, here, changed = others, step, True
@@ -207,22 +208,6 @@ class Search:
 
     def _spent(self) -> bool:
         return self.decisions >= self.limit
-
-
-def _changes(members: Sequence[Live], others: Sequence[Live]) -> Iterator[list[Live]]:
-    """The sets with one more, one less, or one exchanged."""
-    outside = [live for live in others if live not in members]
-    for live in outside:
-        yield [*members, live]
-    for gone in members if len(members) > 1 else ():
-        rest = [live for live in members if live is not gone]
-        yield rest
-        for live in outside:
-            yield [*rest, live]
-
-
-def _subsets(lives: Sequence[Live]) -> Iterator[tuple[Live, ...]]:
-    return chain.from_iterable(combinations(lives, count) for count in range(len(lives) + 1))
 
 
 def _deeper(one: Reached | None, other: Reached | None) -> Reached | None:
