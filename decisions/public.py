@@ -43,12 +43,20 @@ from decisions.past.asked import Asked, Past, with_facts
 from decisions.past.comparing import Change, Comparer, comparer
 from decisions.past.logged import Latest, latest_per_basket, logged_baskets
 from decisions.sealing.sealing import seal_all
+from decisions.services.draft_touch import (
+    draft_baskets,
+    draft_overlaps,
+    draft_stacks,
+    facts_hash,
+    touched_state,
+)
 from decisions.services.matching import unmatched_orders
 from decisions.services.offline.tills import alarm_overdue, overdue_tills
 from decisions.services.preview import preview
 from decisions.services.replay import Replay, replay_decision
 from decisions.services.simulate import simulate
 from decisions.services.trying import Tried, check_request, live_state, try_live
+from decisions.services.waterfall import Waterfall, waterfall
 from decisions.services.worst_stack import Stacks, worst_stacks
 from decisions.snapshots.documents import DefinitionInput, Installed, ManifestEntry
 from decisions.snapshots.install import install_entries, install_snapshot
@@ -57,6 +65,7 @@ from decisions.snapshots.selectors import current_manifest
 from decisions.snapshots.watcher import progress, ready
 from decisions.wording.rewards import reward_text
 from decisions.wording.sentences import benefits_sentence
+from decisions.worst_stack.suggesting import Suggested
 
 __all__ = [
     "BENEFITS",
@@ -88,9 +97,11 @@ __all__ = [
     "Replay",
     "Selection",
     "Stacks",
+    "Suggested",
     "Switch",
     "SwitchError",
     "Tried",
+    "Waterfall",
     "alarm_overdue",
     "benefits_sentence",
     "burns",
@@ -100,10 +111,14 @@ __all__ = [
     "comparer",
     "current_manifest",
     "decisions_since",
+    "draft_baskets",
+    "draft_overlaps",
+    "draft_stacks",
     "dump_offer",
     "ensure_partitions",
     "expire_stale_holds",
     "expression_names",
+    "facts_hash",
     "forget_old_answers",
     "generate_codes",
     "install_entries",
@@ -131,8 +146,10 @@ __all__ = [
     "storable",
     "switch",
     "switches_in_force",
+    "touched_state",
     "try_live",
     "unmatched_orders",
+    "waterfall",
     "with_facts",
     "worst_stacks",
 ]

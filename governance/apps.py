@@ -7,8 +7,7 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the registries of promotions; imported here because models are not loaded before."""
-        from governance.evidence.registry import register_part  # noqa: PLC0415
-        from governance.forecasting.part import PART as FORECAST  # noqa: PLC0415
+        from governance.evidence.built_in import register_parts  # noqa: PLC0415
         from governance.launch.remarks import remarks  # noqa: PLC0415
         from governance.panels import register  # noqa: PLC0415
         from governance.policies.documents import Policies  # noqa: PLC0415
@@ -16,6 +15,6 @@ class GovernanceConfig(AppConfig):
         from promotions.panels import register_remarks  # noqa: PLC0415
 
         register()
-        register_part(FORECAST)
+        register_parts()
         register_remarks(remarks)
         register_kind(Policies())

@@ -18,6 +18,7 @@ from governance.launch.services import pause, resume, retire, submit, withdraw
 from governance.launch.states import ALLOWED, may_be
 from governance.launch.submitting import MAKERS
 from governance.launch.switching import may_switch
+from governance.models import TestBasket
 from governance.refusals import wrong_state
 from governance.roles import has_role
 from promotions.models import OfferVersion
@@ -29,6 +30,7 @@ def register() -> None:
     """Called once, when the app is ready."""
     register_panel("Review", "governance/review_panel.html", review_context, order=10)
     register_panel("Budget", "governance/budget_panel.html", budget_context, order=20)
+    register_panel("Test baskets", "governance/testing_panel.html", testing_context, order=30)
     note, reason = "governance/note.html", "governance/reason.html"
     register_action(
         "submit", "Send to review", may_submit, submit_view, template=note, style="primary", order=10
@@ -68,6 +70,13 @@ def budget_context(request: HttpRequest, version: OfferVersion) -> dict[str, Any
     """How fast the offer's budgets burn, once somebody has drawn on them."""
     paces = paces_of_offer(version.offer, timezone.now())
     return {"paces": paces} if paces else None
+
+
+def testing_context(request: HttpRequest, version: OfferVersion) -> dict[str, Any] | None:
+    """How many test baskets the offer has, and where more are suggested."""
+    if not staff(request).has_perm("governance.view_testbasket"):
+        return None
+    return {"baskets": TestBasket.objects.filter(offer=version.offer_id, active=True).count()}
 
 
 def may_submit(request: HttpRequest, version: OfferVersion) -> bool | str:

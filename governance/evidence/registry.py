@@ -19,6 +19,8 @@ again: computing anew adds a row, and the newest is the one that counts.
   quick.
 - `template` shows the result below the checks; it gets `shown` (what `show(result, review)` makes of it:
   the result as it is, unless the part says otherwise), `review` and `check` (with `check.row`).
+- `strip(result)` are the figures that stand at the very top of the page, each as (label, text): only what
+  would change a yes.
 - What is known only while computing may be added to `row.used` by `compute`, which saves it.
 
 A part that fans out (a chord of Celery) returns `HANDED_ON` from `compute`. The row stays `running`; its
@@ -28,7 +30,7 @@ taken over since, all three do nothing and return False. Hand `row.pk` and `row.
 get the row back by `running.taken(pk, attempt)`, which is None then.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -58,6 +60,10 @@ def _as_it_is(result: Json, review: Review) -> Json:
     return result
 
 
+def _nothing(result: Json) -> Sequence[tuple[str, str]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of the evidence, under the name of its check (governance.launch.rules.CHECKS)."""
@@ -69,6 +75,7 @@ class Part:
     judge: Callable[[Json, Review], Verdict]
     template: str
     show: Callable[[Json, Review], Json] = _as_it_is
+    strip: Callable[[Json], Sequence[tuple[str, str]]] = _nothing
 
 
 _parts: dict[str, Part] = {}

@@ -1,6 +1,6 @@
 """The checks of a submission: what each came to, and what would lift one that stands against it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -32,6 +32,8 @@ class Check:
     """What shows its result, ..."""
     shown: Any = None
     """... which it gets in this form."""
+    strip: Sequence[tuple[str, str]] = ()
+    """Its figures at the top of the page."""
 
     @property
     def blocks(self) -> bool:
@@ -75,9 +77,10 @@ def baskets_check(runs: Collection[DraftRun], required: bool) -> Check:
     title = _("Test baskets")
     if not runs:
         return Check("test_baskets", title, "passed", required, _("The offer has no test baskets."))
+    strip = [(str(title), f"{len(runs) - len(bad)}/{len(runs)}")]
     if not bad:
         sentence = _("All %(all)s runs come out as expected.") % {"all": len(runs)}
-        return Check("test_baskets", title, "passed", required, sentence)
+        return Check("test_baskets", title, "passed", required, sentence, strip=strip)
     words = "; ".join(f"{run.basket} in {run.channel}: {', '.join(run.wrong)}" for run in bad[:5])
     sentence = _("%(bad)s of %(all)s runs come out otherwise: %(words)s.") % {
         "bad": len(bad),
@@ -85,7 +88,7 @@ def baskets_check(runs: Collection[DraftRun], required: bool) -> Check:
         "words": words,
     }
     lift = _("Mend the offer, or the baskets whose expectation is wrong.")
-    return Check("test_baskets", title, "failed", required, sentence, lift)
+    return Check("test_baskets", title, "failed", required, sentence, lift, strip=strip)
 
 
 def _part_check(part: Part, row: EvidencePart | None, review: Review, at: datetime, required: bool) -> Check:
@@ -93,7 +96,12 @@ def _part_check(part: Part, row: EvidencePart | None, review: Review, at: dateti
     check = Check(part.kind, str(part.title), state, required, sentence, lift, row)
     if row is None or row.state != "done":
         return check
-    return replace(check, template=part.template, shown=part.show(row.result, review))
+    return replace(
+        check,
+        template=part.template,
+        shown=part.show(row.result, review),
+        strip=part.strip(row.result),
+    )
 
 
 def _stands(part: Part, row: EvidencePart | None, review: Review, at: datetime) -> tuple[State, str, str]:

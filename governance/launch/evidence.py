@@ -1,7 +1,9 @@
 """What a checker reads before the answer: the offer in words, what changes, what is demanded, who made it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -46,6 +48,8 @@ class Evidence:
     words: OfferWords
     window: str
     sunset: str
+    returns: str
+    """What a return does to what others were given."""
     demanded: list[Demanded]
     problems: list[FieldError]
     compared_with: Review | None
@@ -68,6 +72,16 @@ class Evidence:
     def budget(self) -> str:
         """The money that may be given away, or why there is no bound."""
         return self.demanded[SHOWN.index("budget")].text
+
+    @property
+    def strip(self) -> list[tuple[str, str]]:
+        """The figures of the checks that would change a yes."""
+        return [figure for check in self.checks for figure in check.strip]
+
+    @property
+    def suppressions(self) -> str:
+        """Who is left out, or why nobody is."""
+        return self.demanded[SHOWN.index("suppressions")].text
 
     @property
     def may_decide(self) -> bool:
@@ -96,6 +110,7 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
         words=offer_words(document),
         window=window_text(review.starts_at, review.ends_at, zone),
         sunset=end_text(review.sunset_at, zone),
+        returns=returns_text(document),
         demanded=_demanded(review, problems),
         problems=problems,
         compared_with=earlier,
@@ -108,6 +123,17 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
         runs=runs,
         checks=checks_of(review, at, runs),
     )
+
+
+def returns_text(document: Mapping[str, Any]) -> str:
+    """What a return does to the discounts of the other items, in words."""
+    words = {
+        "keep": _("what was given on the rest stays"),
+        "reevaluate": _("the rest of the basket is priced anew"),
+        "claw_back": _("what is no longer earned is kept from the refund"),
+    }
+    chosen = str(document.get("returns") or "keep")
+    return f"{words[chosen]} ({chosen})" if chosen in words else chosen
 
 
 def _demanded(review: Review, problems: list[FieldError]) -> list[Demanded]:

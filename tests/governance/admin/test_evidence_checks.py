@@ -9,8 +9,8 @@ from governance.evidence.running import compute_waiting
 from governance.models import EvidencePart, Review
 from tests.governance.admin.conftest import Desk
 from tests.governance.admin.test_reviews import page, told, url_of
-from tests.governance.evidence.conftest import Scripted, scripted
-from tests.governance.house import person, state_of, submitted
+from tests.governance.evidence.conftest import Scripted, scripted, sent
+from tests.governance.house import person, state_of
 
 __all__ = ["scripted"]
 SOON: dict[str, Any] = {"starts": "2020-06-01", "ends": "2099-08-31", "sunset": "2099-09-30"}
@@ -19,7 +19,7 @@ APPROVE, RECOMPUTE, FOLLOWS = "Approve and publish", "Recompute the evidence", "
 
 @pytest.fixture
 def review(scripted: Scripted, maria: User) -> Review:
-    return submitted(maria, **SOON)
+    return sent(maria, **SOON)
 
 
 def offered(html: str) -> list[str]:

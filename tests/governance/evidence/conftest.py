@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from governance.evidence import registry
 from governance.evidence.registry import HANDED_ON, Part, Tell, Verdict, register_part
+from governance.launch.services import submit
 from governance.models import EvidencePart, Review
+from tests.governance.house import NOON, drafted
 
 
 @dataclass
@@ -47,3 +50,8 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> Scripted:
         Part("worst_stack", "Worst stack", script.used, script.compute, judged, "governance/note.html")
     )
     return script
+
+
+def sent(actor: User, code: str = "summer10", **changes: Any) -> Review:
+    """A review of which no evidence is computed yet."""
+    return submit(version=drafted(actor, code, **changes), actor=actor, at=NOON)

@@ -17,8 +17,8 @@ from governance.evidence.selectors import newest
 from governance.jobs.evidence import compute_evidence
 from governance.launch.services import withdraw
 from governance.models import EvidencePart, RefusedAttempt, Review
-from tests.governance.evidence.conftest import Scripted
-from tests.governance.house import NOON, person, submitted
+from tests.governance.evidence.conftest import Scripted, sent
+from tests.governance.house import NOON, person
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -26,7 +26,7 @@ NOW = timezone.now()
 
 @pytest.fixture
 def review(scripted: Scripted, maria: User) -> Review:
-    return submitted(maria)
+    return sent(maria)
 
 
 def row() -> EvidencePart:

@@ -12,8 +12,8 @@ from governance.launch.checks import checks_of
 from governance.launch.rules import LaunchRules
 from governance.launch.services import approve
 from governance.models import RefusedAttempt, Review
-from tests.governance.evidence.conftest import Scripted, scripted
-from tests.governance.house import NOON, state_of, submitted
+from tests.governance.evidence.conftest import Scripted, scripted, sent
+from tests.governance.house import NOON, state_of
 
 pytestmark = pytest.mark.django_db
 __all__ = ["scripted"]
@@ -21,7 +21,7 @@ __all__ = ["scripted"]
 
 @pytest.fixture
 def review(scripted: Scripted, maria: User) -> Review:
-    return submitted(maria)
+    return sent(maria)
 
 
 def stands(review: Review) -> dict[str, tuple[str, str, str]]:

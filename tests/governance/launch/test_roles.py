@@ -7,12 +7,12 @@ import pytest
 from django.contrib.auth.models import User
 
 from catalog.errors import OfferdeskError
-from governance.launch.services import approve, pause, resume, retire, send_back, submit, withdraw
+from governance.launch.services import approve, pause, resume, retire, send_back, withdraw
 from governance.models import RefusedAttempt, Review
 from governance.policies.services import approve_policy, draft_policy, send_back_policy, submit_policy
 from governance.roles import Role
 from promotions.models import OfferVersion
-from tests.governance.house import NOON, approved, drafted, person, state_of, submitted
+from tests.governance.house import NOON, approved, drafted, person, state_of, submit, submitted
 
 POLICY = {"policy": "default", "objective": "priority"}
 Deed = Callable[[User], Any]

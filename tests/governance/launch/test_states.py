@@ -12,11 +12,11 @@ from decisions.public import current_manifest
 from governance.hands import Hand
 from governance.launch.clock import retire_due
 from governance.launch.publishing import publish
-from governance.launch.services import approve, pause, resume, retire, send_back, submit, withdraw
+from governance.launch.services import approve, pause, resume, retire, send_back, withdraw
 from governance.launch.states import ALLOWED
 from governance.models import Review
 from promotions.models import OfferVersion, VersionState
-from tests.governance.house import NOON, drafted, state_of
+from tests.governance.house import NOON, drafted, state_of, submit
 
 AFTER = datetime(2026, 9, 15, tzinfo=UTC)
 SUNSET = datetime(2026, 10, 2, tzinfo=UTC)
