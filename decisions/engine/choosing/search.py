@@ -53,8 +53,8 @@ class Search:
         self._explore(Frame(0, -1, self.course.begin(), 0, 0, 0, None))
         _, members, state = self.best or self.fallback or (0, 0, self.course.begin())
         if self.best is not None and not self._spent():
-            return Choice(members, state, True, 0)
-        return Choice(members, state, False, min(self._gain(state), self._unexplored(state)))
+            return Choice(members, state, True, 0, self.work)
+        return Choice(members, state, False, min(self._gain(state), self._unexplored(state)), self.work)
 
     def _alive(self) -> int:
         """Those whose conditions don't fail whatever the amounts are."""

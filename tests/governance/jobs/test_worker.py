@@ -14,10 +14,14 @@ import pytest
 from celery import Celery
 from django.db import connection
 
+from catalog.history.loading import load_history
+from catalog.history.watch import Nobody
 from config.local.places import ROOT
 from config.local.valkey import binary
 from decisions.public import current_manifest
-from governance.models import EvidencePart, JobRun
+from governance.forecasting import services
+from governance.models import EvidencePart, ForecastChunk, ForecastRun, JobRun
+from tests.catalog.history.invented import grocer
 from tests.governance.evidence.conftest import sent
 from tests.governance.evidence.shop import FLOOR, coded, live, stocked
 from tests.governance.house import approved, person, state_of
@@ -83,9 +87,10 @@ def queue(broker: str, tmp_path: Path, transactional_db: None) -> Iterator[Celer
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "DATABASE_URL": f"postgresql://{login}@/{settings['NAME']}?{place}",
         "REDIS_URL": broker,
+        "TASK_QUEUE": name,
     }
     celery = [sys.executable, "-m", "celery", "--app", "config.celery", "worker"]
-    flags = ["--pool", "solo", "--queues", name, "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
+    flags = ["--pool", "solo", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
     with (tmp_path / "worker.log").open("wb") as log:
         worker = subprocess.Popen([*celery, *flags], cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
@@ -126,3 +131,18 @@ def test_a_worker_computes_the_evidence_of_a_submission(queue: Celery) -> None:
     assert stack.result is not None
     assert stack.result["rows"][0]["unfloored"]["price"] == "72.90"
     assert (stack.attempt, stack.done, stack.total) == (1, 3, 3)
+
+
+def test_a_worker_forecasts_what_waits_in_chunks(queue: Celery) -> None:
+    """The whole chord: the run is begun, its chunks replayed, their sums combined."""
+    load_history(grocer(400), Nobody())
+    for percent in ("5", "10"):
+        give = [{"kind": "percent_off", "percent": percent}]
+        services.ask(document={"offer": f"off{percent}", "give": give}, by="maria", at=datetime.now(UTC))
+    queue.send_task("governance.begin_forecasts")
+    until(lambda: ForecastRun.objects.filter(state="done").exists(), "the forecast")
+    run = ForecastRun.objects.get()
+    five, ten = (forecast.result["currencies"]["USD"] for forecast in run.forecasts.all() if forecast.result)
+    assert five["baskets"] == ten["baskets"] == run.baskets > services.CHUNK
+    assert 0 < five["given"] < ten["given"]
+    assert not ForecastChunk.objects.exists()
