@@ -27,6 +27,8 @@ class Bill:
     state: State
     applied: tuple[Live, ...]
     proven: bool
+    causal: bool
+    """Whether what an offer gives hangs on nothing but those before it."""
     work: int
     """Units of work that choosing took."""
 
@@ -97,7 +99,9 @@ class Beside:
             others = [live for live in sorting.runnable if live.rank not in self.drafts]
             idle = None
             if today is not None and group.overrides is self.overrides:
-                idle = Bystanding(basket, self.policy, others, today.proven, today.work)
+                idle = Bystanding(
+                    basket, self.policy, others, sure=today.proven and today.causal, work=today.work
+                )
             for number in wanted:
                 rank = group.ranks.get(number)
                 if rank is None:
@@ -120,7 +124,7 @@ class Beside:
     ) -> Bill:
         lives = [live for live in sorting.runnable if live.rank not in without]
         ranks = {live.rank for live in lives}
-        _, _, choice = contend(
+        course, _, choice = contend(
             basket,
             self.policy,
             NO_ALLOWANCES,
@@ -130,7 +134,7 @@ class Beside:
             entered={rank: code for rank, code in entered.items() if rank in ranks},
         )
         applied = tuple(lives[at] for at in positions_of(choice.members))
-        return Bill(choice.state, applied, choice.proven, choice.work)
+        return Bill(choice.state, applied, choice.proven, course.causal, choice.work)
 
 
 def _card(compiled: Compiled, number: int, offer: Offer) -> Card:
