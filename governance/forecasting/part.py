@@ -88,6 +88,19 @@ def _unseen(result: Json) -> Iterator[str]:
         yield _("Orders do not tell which codes were entered: an offer with codes is not seen in them.")
 
 
+def strip(result: Json) -> list[tuple[str, str]]:
+    """What it gives over its window, and how long the budget lasts; nothing where nothing is known."""
+    found = []
+    for currency, figures in result["currencies"].items():
+        given, budget = figures["window"]["given"], figures["budget"]
+        told = f"{amount(given['p10'], currency)} – {amount(given['p90'], currency)}"
+        found.append((_("Forecast, unchanged behaviour"), told))
+        if budget is not None and budget["of_window"] is not None:
+            days = {"days": round(min(budget["days"], result["days"])), "all": round(result["days"])}
+            found.append((_("Budget lasts"), _("%(days)s of %(all)s days") % days))
+    return found
+
+
 PART = Part(
     kind=KIND,
     title=gettext_lazy("Forecast"),
@@ -96,4 +109,5 @@ PART = Part(
     judge=judge,
     template="governance/admin/forecast.html",
     show=shown,
+    strip=strip,
 )

@@ -6,7 +6,7 @@ import pytest
 
 from decisions.past.comparing import Margins
 from decisions.public import Change, read_offer
-from governance.forecasting.part import judge
+from governance.forecasting.part import judge, strip
 from governance.forecasting.results import result_of
 from governance.forecasting.showing import bars, shown
 from governance.forecasting.tallies import Tally
@@ -154,6 +154,21 @@ def test_the_check(told: Json, passed: bool, words: str) -> None:
     assert verdict.passed is passed
     assert words in verdict.sentence
     assert bool(verdict.lift) is not passed
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        pytest.param(result(None, 0), [], id="nothing is known"),
+        pytest.param(result(steady()), ["14.00 EUR – 14.00 EUR"], id="no budget"),
+        pytest.param(result(steady(), **LASTING), ["14.00 EUR – 14.00 EUR", "10 of 14 days"], id="a budget"),
+        pytest.param(
+            result(steady(), budget={"EUR": "90.00"}), ["14.00 EUR – 14.00 EUR", "14 of 14 days"], id="enough"
+        ),
+    ],
+)
+def test_the_strip(told: Json, words: list[str]) -> None:
+    assert [text for _, text in strip(told)] == words
 
 
 def test_what_the_page_shows() -> None:
