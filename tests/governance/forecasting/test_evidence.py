@@ -16,7 +16,6 @@ from catalog.history.watch import Nobody
 from governance import tasks
 from governance.evidence import registry
 from governance.evidence.registry import register_part
-from governance.evidence.running import compute
 from governance.forecasting import part, services
 from governance.forecasting.delivering import deliver
 from governance.forecasting.queueing import spread
@@ -55,10 +54,7 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def row(maria: User) -> EvidencePart:
     """The forecast of a submission, which waits for a run."""
     review = submitted(maria, "ten", at=NOW, **SOON)
-    found = EvidencePart.objects.get(review=review)
-    assert compute(found.pk)
-    found.refresh_from_db()
-    return found
+    return EvidencePart.objects.get(review=review)
 
 
 def begun() -> ForecastRun:
@@ -92,8 +88,7 @@ def test_tasks_bring_it_to_its_end(row: EvidencePart, django_capture_on_commit_c
 def test_several_submissions_share_a_run(
     row: EvidencePart, maria: User, django_capture_on_commit_callbacks: Commits
 ) -> None:
-    other = submitted(maria, "twenty", at=NOW, **SOON)
-    compute(EvidencePart.objects.get(review=other).pk)
+    submitted(maria, "twenty", at=NOW, **SOON)
     with django_capture_on_commit_callbacks(execute=True):
         tasks.begin_forecasts_task()
     assert ForecastRun.objects.count() == 1
