@@ -163,8 +163,9 @@ def compared(run: ForecastRun, told: list[Json], weeks: int) -> Json:
     """What the plain engine comes to over the same baskets, with as many processes, and how long it took."""
     keys = [int(key) for key in choose(run.began_at, weeks, only=run.source).keys]
     drafts = [forecast.document for forecast in run.forecasts.order_by("number")]
+    assert run.until is not None
     began = time.time()
-    plain = plain_sums(run.snapshot, drafts, keys, run.began_at, processes=2)
+    plain = plain_sums(run.snapshot, drafts, keys, run.began_at, run.until, processes=2)
     seconds = time.time() - began
     differences = 0
     for draft, sums, result in zip(drafts, plain, told, strict=True):

@@ -31,13 +31,13 @@ STEP = 250
 
 
 def plain_sums(
-    snapshot: str, drafts: Sequence[Json], keys: Sequence[int], at: datetime, processes: int
+    snapshot: str, drafts: Sequence[Json], keys: Sequence[int], at: datetime, until: datetime, processes: int
 ) -> Sums:
     """By draft: orders that it applied to, what it gave, and what shoppers paid less in all."""
     parts = [keys[start : start + STEP] for start in range(0, len(keys), STEP)]
     connection.close()  # a connection is no thing to share with a process that is forked off
     total: Sums = [Counter() for _ in drafts]
-    with ProcessPoolExecutor(processes, get_context("fork"), _begin, (snapshot, drafts, at)) as pool:
+    with ProcessPoolExecutor(processes, get_context("fork"), _begin, (snapshot, drafts, at, until)) as pool:
         for found in pool.map(_part, parts):
             for sums, more in zip(total, found, strict=True):
                 sums.update(more)
@@ -47,17 +47,17 @@ def plain_sums(
 class Plain:
     """What is live, and for each draft a snapshot with it in the place of its live version."""
 
-    def __init__(self, snapshot: str, drafts: Sequence[Json], at: datetime) -> None:
+    def __init__(self, snapshot: str, drafts: Sequence[Json], at: datetime, until: datetime) -> None:
         self.live = compiled_at(snapshot)
         self.offers = [read_offer(document) for document in drafts]
         self.books = [_beside(self.live, offer) for offer in self.offers]
         self.windows = [Window.of(offer, at) for offer in self.offers]
-        self.at = at
+        self.until = until
 
     def part(self, keys: Sequence[int]) -> Sums:
         """The sums over these orders."""
         sums: Sums = [Counter() for _ in self.offers]
-        for asked in baskets("orders", keys, gifts=(), today=self.at):
+        for asked in baskets("orders", keys, gifts=(), today=self.until):
             today: dict[datetime, Decision] = {}
             for offer, book, window, found in zip(self.offers, self.books, self.windows, sums, strict=True):
                 moment = moved(asked.at, asked.zone, window.starts)
@@ -72,8 +72,8 @@ class Plain:
 _plain: list[Plain] = []
 
 
-def _begin(snapshot: str, drafts: Sequence[Json], at: datetime) -> None:
-    _plain.append(Plain(snapshot, drafts, at))
+def _begin(snapshot: str, drafts: Sequence[Json], at: datetime, until: datetime) -> None:
+    _plain.append(Plain(snapshot, drafts, at, until))
 
 
 def _part(keys: Sequence[int]) -> Sums:

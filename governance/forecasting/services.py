@@ -92,8 +92,9 @@ def run_chunk(run: int, number: int) -> bool:
     if chunk is None or chunk.changes is not None or chunk.run.state != "running":
         return False
     assert chunk.run.since is not None
+    assert chunk.run.until is not None
     compared, windows = _prepared(chunk.run)
-    asked = baskets(chunk.run.source, _keys(chunk.keys), gifts=compared.gifts, today=chunk.run.began_at)
+    asked = baskets(chunk.run.source, _keys(chunk.keys), gifts=compared.gifts, today=chunk.run.until)
     found = replay(compared, asked, windows=windows, since=chunk.run.since)
     rows = ForecastChunk.objects.filter(pk=chunk.pk, changes__isnull=True, run__state="running")
     changes = [tally.as_json() for tally in found.tallies]

@@ -39,7 +39,10 @@ def choose(at: datetime, weeks: int = WEEKS, *, only: str | None = None) -> Sour
 
 
 def baskets(source: str, keys: Sequence[Key], *, gifts: Collection[str], today: datetime) -> list[Asked]:
-    """The baskets of these keys; `gifts` are SKUs that offers could give away."""
+    """The baskets of these keys; `gifts` are SKUs that offers could give away.
+
+    Days since an order are counted up to `today`: the end of the weeks, so that the facts stay what they are.
+    """
     if source == LOG:
         return logged_baskets([str(key) for key in keys], gifts=gifts)
     sold = sold_baskets([int(key) for key in keys])
