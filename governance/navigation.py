@@ -99,6 +99,13 @@ GROUPS: tuple[Group, ...] = (
                 "governance.view_rolegrant",
             ),
             (
+                _("Roles asked for"),
+                "how_to_reg",
+                "governance_rolerequest_changelist",
+                "governance.view_rolerequest",
+            ),
+            (_("Lend a role"), "swap_horiz", "governance_lending", "governance.add_rolerequest"),
+            (
                 _("Refused attempts"),
                 "gpp_maybe",
                 "governance_refusedattempt_changelist",

@@ -10,17 +10,27 @@ from django.utils.translation import gettext as _
 
 from catalog.admin.reading import staff
 from catalog.transactions import with_retries
+from governance.admin.whole_campaign import panel_context
 from governance.budgets.selectors import paces_of_offer
+from governance.launch.life import ACTS, MAKERS, may_be
 from governance.launch.required import problems_of
 from governance.launch.selectors import last_review
-from governance.launch.services import pause, resume, retire, submit, withdraw
-from governance.launch.states import ALLOWED, may_be
-from governance.launch.submitting import MAKERS
+from governance.launch.services import (
+    carry_over,
+    end,
+    launch_in_emergency,
+    pause,
+    resume,
+    retire,
+    submit,
+    withdraw,
+)
+from governance.launch.submitting import approval_of_same_terms
 from governance.launch.switching import may_switch
 from governance.refusals import wrong_state
 from governance.roles import has_role
 from promotions.models import OfferVersion
-from promotions.panels import register_action, register_panel
+from promotions.panels import register_action, register_campaign_panel, register_panel
 from promotions.selectors.offers import published_version
 
 
@@ -28,9 +38,23 @@ def register() -> None:
     """Called once, when the app is ready."""
     register_panel("Review", "governance/review_panel.html", review_context, order=10)
     register_panel("Budget", "governance/budget_panel.html", budget_context, order=20)
+    register_campaign_panel("All its offers", "governance/campaign_panel.html", panel_context)
     note, reason = "governance/note.html", "governance/reason.html"
     register_action(
         "submit", "Send to review", may_submit, submit_view, template=note, style="primary", order=10
+    )
+    register_action(
+        "carry-over", "Publish: only texts are new", may_carry_over, carry_over_view, style="primary", order=5
+    )
+    register_action(
+        "emergency",
+        "Launch in an emergency",
+        may_launch_now,
+        launch_now_view,
+        template="governance/emergency.html",
+        style="danger",
+        saves_first=False,
+        order=950,
     )
     # Only what goes to review is what was typed: a stop must not fail because of an unfinished draft.
     register_action(
@@ -40,6 +64,9 @@ def register() -> None:
         "pause", "Pause", may_pause, pause_view, template=reason, style="danger", saves_first=False, order=30
     )
     register_action("resume", "Resume", may_resume, resume_view, template=reason, saves_first=False, order=40)
+    register_action(
+        "end", "End now", may_end, end_view, template=reason, style="danger", saves_first=False, order=50
+    )
     register_action(
         "retire",
         "Retire",
@@ -84,6 +111,48 @@ def submit_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | N
     return None
 
 
+def may_carry_over(request: HttpRequest, version: OfferVersion) -> bool | str:
+    """A button where nothing material differs from what is published."""
+    if not may_be("carry over", version) or not has_role(staff(request), *ACTS["carry over"].roles):
+        return False
+    return approval_of_same_terms(version, timezone.now()) is not None
+
+
+def carry_over_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
+    actor = staff(request)
+    with_retries(lambda: carry_over(version=version, actor=actor))
+    messages.success(request, _("%(version)s is published on the approval before it.") % {"version": version})
+    return None
+
+
+def may_launch_now(request: HttpRequest, version: OfferVersion) -> bool | str:
+    """A button for operations; greyed with what is missing."""
+    act = ACTS["launch in emergency"]
+    if not may_be(act.name, version) or not has_role(staff(request), *act.roles):
+        return False
+    problems = problems_of(version, timezone.now())
+    return " ".join(problem.message for problem in problems) or True
+
+
+def launch_now_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
+    actor, reason = staff(request), _reason(request, "emergency")
+    review = with_retries(lambda: launch_in_emergency(version=version, actor=actor, reason=reason))
+    text = _("%(version)s is out; unless somebody approves it, it ends at %(until)s UTC.")
+    until = f"{review.emergency_until:%Y-%m-%d %H:%M}"
+    messages.warning(request, text % {"version": version, "until": until})
+    return None
+
+
+def may_end(request: HttpRequest, version: OfferVersion) -> bool | str:
+    return _may_switch("end", request, version)
+
+
+def end_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
+    ended = end(offer=version.offer, actor=staff(request), reason=_reason(request, "end"))
+    messages.success(request, _("%(version)s is over.") % {"version": ended})
+    return None
+
+
 def may_withdraw(request: HttpRequest, version: OfferVersion) -> bool | str:
     return may_be("withdraw", version) and has_role(staff(request), *MAKERS)
 
@@ -119,7 +188,7 @@ def resume_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | N
 
 
 def may_retire(request: HttpRequest, version: OfferVersion) -> bool | str:
-    retirable = version.state in ALLOWED["retire"] and version.state not in OfferVersion.EDITABLE
+    retirable = version.state in ACTS["retire"].states and version.state not in OfferVersion.EDITABLE
     return retirable and may_switch(version, staff(request))
 
 

@@ -25,7 +25,7 @@ SALES = ("catalog.order", "catalog.orderline")
 FEEDS = ("catalog.importrecord",)
 KEYS = ("catalog.apikey",)
 DEFINED = ("promotions.campaign", "promotions.offer", "promotions.offerversion")
-LAUNCHES = ("governance.review", "governance.publication")
+LAUNCHES = ("governance.review", "governance.approval", "governance.publication")
 INCIDENTS = ("governance.incident",)
 TESTS = ("governance.testbasket", "governance.basketrun")
 POLICY = ("governance.policyversion",)
@@ -39,7 +39,13 @@ JOBS = ("governance.jobrun",)
 SCHEDULE = tuple(
     f"django_celery_beat.{name}" for name in ("periodictask", "intervalschedule", "crontabschedule")
 )
-RIGHTS = ("governance.rolegrant", "governance.refusedattempt", "auth.user", "auth.group")
+RIGHTS = (
+    "governance.rolegrant",
+    "governance.rolerequest",
+    "governance.refusedattempt",
+    "auth.user",
+    "auth.group",
+)
 LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
 TRAIL = ("admin.logentry",)
 
@@ -64,10 +70,12 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
         ((*FACTS, *PEOPLE, *LAUNCHES, *INCIDENTS, *POLICY, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
     ),
     Role.FINANCE: (
+        (("governance.rolerequest",), ("add",)),
         ((*POLICY, *TESTS[:1]), EDIT),
         ((*FACTS, *SALES, *DEFINED, *LAUNCHES, *INCIDENTS, *LIVE, *DECIDED, *HANDED_OUT, *JOBS), VIEW),
     ),
     Role.OPERATIONS: (
+        (("governance.rolerequest",), ("add",)),
         ((*POLICY, *TESTS[:1]), EDIT),
         (("catalog.stock",), EDIT),
         (SCHEDULE, ("view", "change")),

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from promotions.models import Offer, OfferVersion
+from promotions.models import Campaign, Offer, OfferVersion
 
 ContextBuilder = Callable[[HttpRequest, OfferVersion], Mapping[str, Any] | None]
 """The template's context, or None: nothing to show for this version."""
@@ -59,12 +59,25 @@ class OfferedAction:
     refusal: str
 
 
+CampaignContextBuilder = Callable[[HttpRequest, Campaign], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPanel:
+    """A part of a campaign's page; its forms post to addresses of the floor that made it."""
+
+    title: str
+    template: str
+    context: CampaignContextBuilder
+
+
 Remarks = Callable[[Offer], Mapping[int, Sequence[tuple[str, str]]]]
 """Version number -> its submissions in order, each with its note and the remark of the answer."""
 
 _remarks: list[Remarks] = []
 _panels: dict[str, Panel] = {}
 _actions: dict[str, Action] = {}
+_campaign_panels: dict[str, CampaignPanel] = {}
 
 
 def register_panel(title: str, template: str, context_builder: ContextBuilder, *, order: int = 100) -> None:
@@ -88,6 +101,16 @@ def register_action(
     On the page of a draft it saves what was typed before it acts, unless `saves_first` is off.
     """
     _actions[name] = Action(name, label, permission_check, view, template, style, saves_first, order)
+
+
+def register_campaign_panel(title: str, template: str, context_builder: CampaignContextBuilder) -> None:
+    """Adds a panel to a campaign's page."""
+    _campaign_panels[title] = CampaignPanel(title, template, context_builder)
+
+
+def campaign_panels() -> list[CampaignPanel]:
+    """Every panel of a campaign's page, as they were added."""
+    return list(_campaign_panels.values())
 
 
 def register_remarks(remarks: Remarks) -> None:

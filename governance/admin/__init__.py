@@ -6,6 +6,7 @@ from governance.admin.people import PersonAdmin, RefusedAttemptAdmin, RoleGrantA
 from governance.admin.policies import PolicyVersionAdmin
 from governance.admin.publications import PublicationAdmin
 from governance.admin.reviews import ReviewAdmin
+from governance.admin.role_requests import RoleRequestAdmin
 from governance.admin.schedule import PeriodicTaskAdmin
 from governance.admin.testing import TestBasketAdmin
 
@@ -19,5 +20,6 @@ __all__ = [
     "RefusedAttemptAdmin",
     "ReviewAdmin",
     "RoleGrantAdmin",
+    "RoleRequestAdmin",
     "TestBasketAdmin",
 ]

@@ -16,21 +16,28 @@ from django.views.decorators.http import require_GET, require_POST
 
 from catalog.admin.decorators import display
 from catalog.admin.reading import ReadOnlyAdmin, staff
+from governance.admin import whole_campaign
 from governance.admin.answering import answered
-from governance.launch.checking import why_not
 from governance.launch.evidence import evidence_of
+from governance.launch.life import MAKERS
 from governance.launch.selectors import waiting
 from governance.launch.services import approve, send_back, withdraw
-from governance.launch.submitting import MAKERS
+from governance.launch.who_checks import Checker, why_not
 from governance.models import PolicyVersion, Review
 from governance.policies.services import why_not_checker as why_not_policy
-from governance.roles import Role, has_role
-from promotions.models import OfferVersion, VersionState
+from governance.roles import has_role
+from promotions.models import VersionState
 from promotions.sentences import offer_words
 
 PER_PAGE = 50
 """Reviews on a page of the inbox."""
-STATES = {"open": "info", "approved": "success", "sent back": "warning", "withdrawn": "default"}
+STATES = {
+    "open": "info",
+    "approved": "success",
+    "carried over": "success",
+    "sent back": "warning",
+    "withdrawn": "default",
+}
 
 
 @admin.register(Review)
@@ -58,14 +65,14 @@ class ReviewAdmin(ReadOnlyAdmin):
             path(f"<int:object_id>/{name}/", guard(require_POST(view)), name=f"governance_review_{name}")
             for name, view in views.items()
         ]
-        return own + super().get_urls()  # type: ignore[no-any-return]
+        return whole_campaign.urls() + own + super().get_urls()  # type: ignore[no-any-return]
 
     def inbox_view(self, request: HttpRequest) -> HttpResponse:
         """What waits for a checker, oldest first; what this person can't check stands with the reason."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         reader = staff(request)
-        is_checker = has_role(reader, Role.FINANCE)
+        checker = Checker.of(reader)
         page = Paginator(waiting(), PER_PAGE).get_page(request.GET.get("page"))
         policies = PolicyVersion.objects.filter(state="in_review").order_by("submitted_at")
         context = {
@@ -76,7 +83,7 @@ class ReviewAdmin(ReadOnlyAdmin):
                 {
                     "review": review,
                     "sentence": offer_words(review.document).line,
-                    "why_not": why_not(review, reader, is_checker=is_checker),
+                    "why_not": why_not(review, checker),
                     "url": reverse("admin:governance_review_change", args=[review.pk]),
                 }
                 for review in page
@@ -127,7 +134,7 @@ class ReviewAdmin(ReadOnlyAdmin):
         return answered(
             request,
             deed=lambda: approve(review=review, actor=staff(request), remark=remark),
-            done=lambda: approved_text(review.version),
+            done=lambda: approved_text(review),
             back=reverse("admin:governance_review_change", args=[object_id]),
         )
 
@@ -153,9 +160,13 @@ class ReviewAdmin(ReadOnlyAdmin):
         )
 
 
-def approved_text(version: OfferVersion) -> str:
-    """What an approval led to: live, to come, or waiting behind the version that runs."""
+def approved_text(review: Review) -> str:
+    """What an approval led to: live, to come, waiting for its turn or for one more person."""
+    review.refresh_from_db(fields=["state"])
+    version = review.version
     version.refresh_from_db(fields=["state"])
+    if review.state == "open":
+        return _t("You have approved %(version)s; it takes one more person.") % {"version": version}
     texts = {
         VersionState.LIVE: _t("%(version)s is approved and live; every worker follows within two seconds."),
         VersionState.SCHEDULED: _t("%(version)s is approved and published; it starts by itself."),

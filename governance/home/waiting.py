@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 
 from governance.home.tiles import page
 from governance.jobs.selectors import JobRow
-from governance.launch.checking import why_not
 from governance.launch.required import problems_of
 from governance.launch.selectors import effective_without_approval, last_review, waiting
+from governance.launch.who_checks import Checker, why_not
 from governance.models import Incident, PolicyVersion
+from governance.people.selectors import open_requests
+from governance.people.services import why_not_second
 from governance.policies.services import why_not_checker as why_not_policy
 from governance.roles import Role, roles_of
 from promotions.models import OfferVersion
@@ -45,7 +47,7 @@ def waiting_for(user: User, at: datetime, jobs: Iterable[JobRow]) -> list[Waitin
     if Role.MARKETER in roles:
         found += _to_make(user, at)
     if Role.ADMINISTRATOR in roles:
-        found += _people()
+        found += _people(user)
     return sorted(found, key=lambda each: not each.alarm)
 
 
@@ -71,8 +73,9 @@ def _alarms(jobs: Iterable[JobRow]) -> Iterator[Waiting]:
 
 
 def _to_check(user: User, at: datetime) -> Iterator[Waiting]:
+    checker = Checker.of(user)
     for review in waiting()[:MOST]:
-        if why := why_not(review, user, is_checker=True):
+        if why := why_not(review, checker):
             hint = why
         else:
             age = timesince(review.submitted_at, at)
@@ -102,7 +105,11 @@ def _to_make(user: User, at: datetime) -> Iterator[Waiting]:
         yield Waiting(text % {"version": version}, hint, url)
 
 
-def _people() -> Iterator[Waiting]:
+def _people(user: User) -> Iterator[Waiting]:
+    for request in open_requests()[:MOST]:
+        url = reverse("admin:governance_rolerequest_change", args=[request.pk])
+        text = _("Roles for %(who)s: %(roles)s") % {"who": request.user, "roles": ", ".join(request.roles)}
+        yield Waiting(text, why_not_second(request, user) or request.reason, url)
     without = User.objects.filter(is_active=True, groups__isnull=True)[:MOST]
     for user in without:
         url = reverse("admin:auth_user_change", args=[user.pk])

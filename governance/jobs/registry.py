@@ -4,6 +4,7 @@ from governance.jobs.launches import expire_due, retire_due, start_due
 from governance.jobs.running import Job
 from governance.jobs.upkeep import (
     check_tills,
+    end_delegations,
     ensure_partitions,
     expire_holds,
     forget_answers,
@@ -32,6 +33,7 @@ JOBS: dict[str, Job] = {
         reconcile,
         run_test_baskets,
         watch_budgets,
+        end_delegations,
         prune_job_runs,
     )
 }

@@ -16,6 +16,7 @@ from governance.budgets.reconciling import reconcile_ledger
 from governance.budgets.watching import watch_budgets as watch
 from governance.jobs.running import Counts
 from governance.models import JobRun
+from governance.people.delegating import end_delegations as end
 from governance.testing.services import forget_runs, run_due
 
 KEPT_DONE = timedelta(days=14)
@@ -70,6 +71,11 @@ def watch_budgets(at: datetime) -> Counts:
 def run_test_baskets(at: datetime) -> Counts:
     """Test baskets are run after each publication or switch, and once a day; what fails is an incident."""
     return run_due(at)
+
+
+def end_delegations(at: datetime) -> Counts:
+    """What was lent and is over is taken back; from its end on it counts for nothing anyhow."""
+    return end(at)
 
 
 def prune_job_runs(at: datetime) -> Counts:

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from catalog.errors import FieldError
 from governance.launch.changes import LABELS, WRITERS, Change, changes_of, plain_text
-from governance.launch.checking import why_not_checker
+from governance.launch.exposure import approvers_needed, exposure_of
 from governance.launch.required import DEMANDED, problems_of
+from governance.launch.rules import live_rules
 from governance.launch.selectors import last_approval, last_submission
-from governance.models import Review
+from governance.launch.who_checks import why_not_checker
+from governance.models import Approval, Review
 from governance.testing.gate import DraftRun, draft_runs
 from promotions.selectors.people import person_label
 from promotions.sentences import OfferWords, city_of, end_text, offer_words, start_text, window_text
@@ -54,6 +56,12 @@ class Evidence:
     editors: list[str]
     happenings: list[Happening]
     why_not: str
+    exposure: str
+    """The money that what is launched together may give away."""
+    together: int
+    """How many offers that are."""
+    approved_by: list[str]
+    approvers_needed: int
     runs: list[DraftRun]
     """The offer's test baskets with it beside what is live; empty where it has none, or is decided."""
 
@@ -76,8 +84,10 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
     """The evidence as this person sees it at this moment."""
     document, version = review.document, review.version
     zone = document.get("zone", "UTC")
-    problems = problems_of(version, at) if review.state == "open" else []
+    waits = review.state == "open" and review.emergency_until is None
+    problems = problems_of(version, at) if waits else []
     earlier, before = last_approval(review), last_submission(review)
+    exposure = exposure_of(review)
     return Evidence(
         words=offer_words(document),
         window=window_text(review.starts_at, review.ends_at, zone),
@@ -91,8 +101,22 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
         editors=[person_label(user) for user in version.edited_by.order_by("username")],
         happenings=_happenings(review),
         why_not=why_not_checker(review, reader),
-        runs=draft_runs(version, document, max(at, review.starts_at)) if review.state == "open" else [],
+        exposure=exposure.text,
+        together=exposure.offers,
+        approved_by=[
+            approval_text(given) for given in review.approvals.select_related("by", "stands_in_for")
+        ],
+        approvers_needed=max(review.approvers_needed, approvers_needed(exposure, live_rules())),
+        runs=draft_runs(version, document, max(at, review.starts_at)) if waits else [],
     )
+
+
+def approval_text(given: Approval) -> str:
+    """Who approved, and for whom."""
+    if given.stands_in_for is None:
+        return person_label(given.by)
+    text = _("%(who)s in place of %(giver)s")
+    return text % {"who": person_label(given.by), "giver": person_label(given.stands_in_for)}
 
 
 def _demanded(review: Review, problems: list[FieldError]) -> list[Demanded]:
@@ -118,6 +142,7 @@ def _happenings(review: Review) -> list[Happening]:
     words = {
         "open": _("submitted"),
         "approved": _("approved"),
+        "carried": _("carried over"),
         "sent_back": _("sent back"),
         "withdrawn": _("withdrawn"),
     }

@@ -13,10 +13,11 @@ from decisions.public import DefinitionInput, ManifestEntry, install_entries
 from governance.hands import Hand
 from governance.launch.clock import end_due, start_due
 from governance.launch.documents import hash_of
-from governance.launch.selectors import approvals, effective_without_approval
+from governance.launch.selectors import EFFECTIVE, approvals, effective_without_approval, in_force
+from governance.launch.unapproved import unapproved
 from governance.locks import launching
 from governance.models import PolicyVersion, Publication, Review
-from promotions.models import Campaign, OfferVersion, VersionState
+from promotions.models import Campaign
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
     with launching():
         end_due(at=at, by=by)
         start_due(at=at, by=by)
-        installed = install_entries(entries=manifest(), fetch=documents)
+        installed = install_entries(entries=manifest(at), fetch=lambda missing: documents(missing, at))
         known = Publication.objects.filter(sequence=installed.sequence).first()
         if known is not None:
             return known
@@ -44,10 +45,11 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
         )
 
 
-def manifest() -> list[ManifestEntry]:
+def manifest(at: datetime) -> list[ManifestEntry]:
     """The policy, what campaigns share, and every approved version that is or will be in force.
 
-    Versions are as another person approved them; a campaign's budget is as it stands.
+    Versions are as another person approved them; a campaign's budget is as it stands. What was launched in
+    an emergency stands there until its review time is over.
 
     A successor stands beside the version that it will replace: the engine changes over on the second of its
     start, whether or not a job is there to say so. Documents are named by the hashes that approvals bind to;
@@ -55,21 +57,25 @@ def manifest() -> list[ManifestEntry]:
     """
     policy = _live_policy()
     entries = [] if policy is None else [_entry(policy)]
-    entries += [_campaign_entry(campaign) for campaign in _campaigns()]
+    entries += [_campaign_entry(campaign) for campaign in _campaigns(at)]
     rows = _published().values_list("version__offer__code", "version__number", "document_hash")
     entries += [ManifestEntry("offer", code, number, digest) for code, number, digest in rows]
-    for version in effective_without_approval():
+    entries += [
+        ManifestEntry("offer", each.code, each.version, hash_of(each.document)) for each in unapproved(at)
+    ]
+    for version in effective_without_approval(at):
         logger.error("%s is %s without an approval by another person: not published", version, version.state)
     return entries
 
 
-def documents(entries: Collection[ManifestEntry]) -> Iterator[DefinitionInput]:
+def documents(entries: Collection[ManifestEntry], at: datetime) -> Iterator[DefinitionInput]:
     """The documents of these entries of the manifest."""
     wanted = {entry.hash for entry in entries}
     policy = _live_policy()
     if policy is not None and _entry(policy).hash in wanted:
         yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
-    for campaign in _campaigns():
+    yield from (each for each in unapproved(at) if hash_of(each.document) in wanted)
+    for campaign in _campaigns(at):
         if _campaign_entry(campaign).hash in wanted:
             yield DefinitionInput("campaign", campaign.code, campaign.revision, _shared_budget(campaign))
     asked = _published().filter(document_hash__in=wanted).select_related("version__offer")
@@ -80,13 +86,13 @@ def documents(entries: Collection[ManifestEntry]) -> Iterator[DefinitionInput]:
 
 
 def _published() -> QuerySet[Review]:
-    states = (VersionState.APPROVED, *OfferVersion.PUBLISHED)
-    return approvals().filter(version__state__in=states).order_by("version_id")
+    return approvals().filter(version__state__in=EFFECTIVE).order_by("version_id")
 
 
-def _campaigns() -> QuerySet[Campaign]:
+def _campaigns(at: datetime) -> QuerySet[Campaign]:
     """The campaigns whose published offers share a budget."""
-    members = Campaign.objects.filter(offers__in=_published().values("version"), budget__isnull=False)
+    out = in_force(at).filter(version__state__in=EFFECTIVE)
+    members = Campaign.objects.filter(offers__in=out.values("version"), budget__isnull=False)
     return members.distinct().order_by("code")
 
 

@@ -2,13 +2,15 @@
 
 from governance.models.incidents import Incident
 from governance.models.jobs import JobRun
-from governance.models.launch import Publication, Review
-from governance.models.people import RefusedAttempt, RoleGrant
+from governance.models.launch import Approval, EffectiveVersion, Publication, Review
+from governance.models.people import RefusedAttempt, RoleGrant, RoleRequest
 from governance.models.policies import PolicyVersion
 from governance.models.testing import BasketRun, TestBasket
 
 __all__ = [
+    "Approval",
     "BasketRun",
+    "EffectiveVersion",
     "Incident",
     "JobRun",
     "PolicyVersion",
@@ -16,5 +18,6 @@ __all__ = [
     "RefusedAttempt",
     "Review",
     "RoleGrant",
+    "RoleRequest",
     "TestBasket",
 ]

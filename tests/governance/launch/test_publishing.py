@@ -27,7 +27,8 @@ def live_codes() -> list[tuple[str, int]]:
 
 
 def published_documents() -> dict[str, dict[str, Any]]:
-    return {each.code: dict(each.document) for each in documents(manifest()) if each.kind == "offer"}
+    every = documents(manifest(NOON), NOON)
+    return {each.code: dict(each.document) for each in every if each.kind == "offer"}
 
 
 def test_an_approval_publishes_at_once(maria: User, fin: User) -> None:
@@ -282,7 +283,7 @@ def test_the_budget_that_a_campaigns_offers_share_is_published(maria: User, fin:
         save_campaign(actor=maria, document={"campaign": code, "name": code, "budget": budget})
     approved(maria, fin, campaign="summer")
     approved(maria, fin, "other", campaign="free")
-    shared = [each for each in documents(manifest()) if each.kind == "campaign"]
+    shared = [each for each in documents(manifest(NOON), NOON) if each.kind == "campaign"]
     assert [(each.code, each.version, dict(each.document)) for each in shared] == [
         ("summer", 1, {"campaign": "summer", "budget": {"EUR": "500.00"}})
     ]
