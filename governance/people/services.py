@@ -88,9 +88,7 @@ def bootstrap_administrators(*, users: Collection[User]) -> None:
     new = [user for user in users if not active.filter(pk=user.pk).exists()]
     if active.count() + len(new) > BOOTSTRAP:
         names = ", ".join(sorted(active.values_list("username", flat=True))) or "nobody"
-        detail = (
-            f"The command line makes {BOOTSTRAP} administrators, and there are: {names}. They grant roles."
-        )
+        detail = f"The command line makes {BOOTSTRAP} administrators; there are {names}: they grant roles."
         raise conflict("administrators_exist", detail)
     for user in new:
         give(user, Role.ADMINISTRATOR, Giver(None, "command"))

@@ -20,12 +20,16 @@ from decisions.engine.secrecy import SECRET
 from decisions.wording.reasons import WORDINGS, wording_of
 from decisions.wording.voices import Wording
 from governance.jobs.registry import JOBS
+from governance.launch.life import ACTS
 from governance.permissions import GRANTS, granted
 from governance.roles import Role
+from promotions.models import VersionState
+from promotions.services.states import MOVES
 
 ACTIONS = ("view", "add", "change", "delete")
 WORDS = {
     ("view",): "see",
+    ("add",): "add",
     ("view", "add"): "see, add",
     ("view", "change"): "see, change",
     ("view", "delete"): "see, delete",
@@ -153,6 +157,7 @@ def jobs() -> str:
         "0007_sealing",
         "0010_incident_jobs",
         "0012_test_basket_job",
+        "0014_lifecycle_rows",
     )
     added = [importlib.import_module(f"governance.migrations.{name}").EVERY for name in later]
     every_ = {name: seconds for found in (schedule.EVERY, *added) for name, seconds in found.items()}
@@ -165,6 +170,39 @@ def jobs() -> str:
         ["job", "runs", "what it does"],
         [[f"`{job.name}`", periods[job.name], job.sentence] for job in JOBS.values()],
     )
+
+
+def acts() -> str:
+    """What may be done to a version."""
+    rows = [
+        [
+            act.name,
+            act.sentence,
+            ", ".join(state.label for state in act.states),
+            VersionState(act.becomes).label if act.becomes in VersionState.values else act.becomes,
+            ", ".join(act.doors),
+        ]
+        for act in ACTS.values()
+    ]
+    return table(["act", "what it does", "in the states", "becomes", "asked for on"], rows)
+
+
+def who() -> str:
+    """Which role may do what."""
+    rows = [
+        [act.name, *("●" if role in act.roles else "○" if role in act.owners else "" for role in Role)]
+        for act in ACTS.values()
+    ]
+    return table(["", *Role], rows)
+
+
+def moves() -> str:
+    """Which state may follow which."""
+    rows = [
+        [state.label, ", ".join(each.label for each in VersionState if each in following) or "none"]
+        for state, following in MOVES.items()
+    ]
+    return table(["state", "may become"], rows)
 
 
 def every(seconds: int) -> str:

@@ -22,7 +22,7 @@ from decisions.engine.tree import DEEPEST
 from decisions.log.partitions import AHEAD
 from decisions.services.offline.bundles import MOST_OFFERS
 from governance.jobs.services import RUNNERS
-from governance.launch.submitting import MAKERS
+from governance.launch.life import MAKERS
 from governance.permissions import granted
 from governance.policies.services import MAKERS as POLICY_MAKERS
 from governance.roles import Role

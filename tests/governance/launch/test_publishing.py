@@ -255,8 +255,8 @@ def test_one_offer_more_reads_one_document(maria: User, fin: User, monkeypatch: 
     fetched: list[str] = []
     hashed: list[Any] = []
 
-    def counted(entries: Any) -> Any:
-        for each in documents(entries):
+    def counted(entries: Any, at: datetime) -> Any:
+        for each in documents(entries, at):
             fetched.append(each.code)
             yield each
 
