@@ -21,8 +21,11 @@ from decisions.engine import (
     load_documents,
     load_json,
     offer_schema,
+    read_experiment,
+    read_guardrail,
     read_offer,
     read_policy,
+    read_suppression,
 )
 from decisions.engine.expressions.names import listed as expression_names
 from decisions.engine.language.kinds import Kind, Param
@@ -110,8 +113,11 @@ __all__ = [
     "overdue_tills",
     "preview",
     "progress",
+    "read_experiment",
+    "read_guardrail",
     "read_offer",
     "read_policy",
+    "read_suppression",
     "ready",
     "replay_decision",
     "reward_text",

@@ -16,6 +16,8 @@ POLICY: Document = {
     "max_coupons": 3,
     "groups": [{"group": "seasonal", "mode": "best", "scope": "basket"}],
     "programs": {"bonus": {"per": {"EUR": "1.00", "USD": "1.00"}, "points": 1}},
+    "owner": "olga@example.com",
+    "reason": "one seasonal offer a basket, and a bonus program",
 }
 
 

@@ -11,8 +11,8 @@ from governance.demo import documents
 from governance.demo.documents import Document
 from governance.hands import Hand
 from governance.launch.services import approve, publish, send_back, submit
-from governance.models import PolicyVersion
-from governance.policies.services import approve_policy, draft_policy, submit_policy
+from governance.models import RuleVersion
+from governance.policies.services import approve_rule, draft_rule, submit_rule
 from promotions.models import Campaign, Offer, OfferVersion
 from promotions.services.campaigns import save_campaign
 from promotions.services.offers import save_draft
@@ -37,11 +37,11 @@ def fill_offers(people: Mapping[str, User], at: datetime) -> None:
 
 
 def _fill_policy(maker: User, checker: User) -> None:
-    if not PolicyVersion.objects.exclude(number=1).exists():
+    if not RuleVersion.objects.filter(kind="policy").exclude(number=1).exists():
         note = "Seasonal offers exclude each other; a bonus program to earn points in."
-        policy = draft_policy(actor=maker, document=documents.POLICY, note=note, door="command")
-        submit_policy(policy=policy, actor=maker, door="command")
-        approve_policy(policy=policy, actor=checker, remark="Agreed.", door="command")
+        policy = draft_rule(actor=maker, document=documents.POLICY, note=note, door="command")
+        submit_rule(rule=policy, actor=maker, door="command")
+        approve_rule(rule=policy, actor=checker, remark="Agreed.", door="command")
 
 
 class Launches:

@@ -15,7 +15,8 @@ from governance.launch.clock import end_due, start_due
 from governance.launch.documents import hash_of
 from governance.launch.selectors import approvals, effective_without_approval
 from governance.locks import launching
-from governance.models import PolicyVersion, Publication, Review
+from governance.models import Publication, Review, RuleVersion
+from governance.policies.selectors import deciding_rules
 from promotions.models import Campaign, OfferVersion, VersionState
 
 logger = logging.getLogger(__name__)
@@ -45,16 +46,15 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
 
 
 def manifest() -> list[ManifestEntry]:
-    """The policy, what campaigns share, and every approved version that is or will be in force.
+    """The live rules, what campaigns share, and every approved version that is or will be in force.
 
     Versions are as another person approved them; a campaign's budget is as it stands.
 
     A successor stands beside the version that it will replace: the engine changes over on the second of its
     start, whether or not a job is there to say so. Documents are named by the hashes that approvals bind to;
-    none of them is read but the policy's.
+    no offer's is read.
     """
-    policy = _live_policy()
-    entries = [] if policy is None else [_entry(policy)]
+    entries = [_rule_entry(rule) for rule in deciding_rules()]
     entries += [_campaign_entry(campaign) for campaign in _campaigns()]
     rows = _published().values_list("version__offer__code", "version__number", "document_hash")
     entries += [ManifestEntry("offer", code, number, digest) for code, number, digest in rows]
@@ -66,9 +66,9 @@ def manifest() -> list[ManifestEntry]:
 def documents(entries: Collection[ManifestEntry]) -> Iterator[DefinitionInput]:
     """The documents of these entries of the manifest."""
     wanted = {entry.hash for entry in entries}
-    policy = _live_policy()
-    if policy is not None and _entry(policy).hash in wanted:
-        yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
+    for rule in deciding_rules():
+        if _rule_entry(rule).hash in wanted:
+            yield DefinitionInput(rule.kind, rule.code, rule.number, rule.document)
     for campaign in _campaigns():
         if _campaign_entry(campaign).hash in wanted:
             yield DefinitionInput("campaign", campaign.code, campaign.revision, _shared_budget(campaign))
@@ -99,12 +99,8 @@ def _campaign_entry(campaign: Campaign) -> ManifestEntry:
     return ManifestEntry("campaign", campaign.code, campaign.revision, hash_of(_shared_budget(campaign)))
 
 
-def _live_policy() -> PolicyVersion | None:
-    return PolicyVersion.objects.filter(state="live").first()
-
-
-def _entry(policy: PolicyVersion) -> ManifestEntry:
-    return ManifestEntry("policy", policy.document["policy"], policy.number, hash_of(policy.document))
+def _rule_entry(rule: RuleVersion) -> ManifestEntry:
+    return ManifestEntry(rule.kind, rule.code, rule.number, hash_of(rule.document))
 
 
 def changes(went: Collection[ManifestEntry], came: Collection[ManifestEntry]) -> list[dict[str, Any]]:
