@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from governance.launch.changes import Change, changes_by_key
 from governance.models import RuleVersion
+from governance.policies.coverage import without_margin_floor
+from governance.policies.effects import effect_of
 from governance.policies.kinds import KINDS
 from governance.policies.required import problems_of
 from governance.policies.selectors import SOON, live_version, versions_of, why_not_checker
@@ -27,11 +29,14 @@ def beginning(kind: str, pk: str) -> dict[str, Any]:
     return dict(KINDS[kind].sample)
 
 
-def list_context(reader: User) -> dict[str, Any]:
-    """The kinds that this person may draft."""
+def list_context(reader: User, at: datetime) -> dict[str, Any]:
+    """The kinds that this person may draft, and where no margin floor holds."""
     offered = [kind for kind in KINDS.values() if has_role(reader, *kind.makers)]
     labels = dict(RuleVersion.KINDS)
-    return {"drafted_kinds": [(kind.name, labels[kind.name]) for kind in offered]}
+    return {
+        "drafted_kinds": [(kind.name, labels[kind.name]) for kind in offered],
+        "without_floor": without_margin_floor(at),
+    }
 
 
 def page_context(rule: RuleVersion, reader: User, at: datetime) -> dict[str, Any]:
@@ -46,6 +51,8 @@ def page_context(rule: RuleVersion, reader: User, at: datetime) -> dict[str, Any
         "differences": _changes(before, rule) if before and not rule.retires else [],
         "problems": problems_of(rule, at) if rule.state in ("draft", "in_review") else [],
         "unknown": unknown_names(rule.document),
+        "kept_back": KINDS[rule.kind].decides and rule.kind != "policy" and rule.state == "live",
+        "effect": effect_of(rule, at),
         "why_not": why_not_checker(rule, reader),
         "may_submit": rule.state == "draft" and makes,
         "may_withdraw": rule.state == "in_review" and makes,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from governance.admin.rule_form import RuleForm
 from governance.admin.rule_page import beginning, list_context, page_context, window_words
 from governance.attempts import keep_attempt
 from governance.models import RuleVersion
+from governance.policies.effects import lately
 from governance.policies.kinds import KINDS
 from governance.policies.sentences import rule_sentence
 from governance.policies.services import (
@@ -53,9 +55,9 @@ class RuleVersionAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     """One list of all rules; a draft is edited here, everything else is read."""
 
     form = RuleForm
-    list_display = ["words", "kind", "code", "number", "shown_state", "window", "owned_by", "approved_by"]
+    list_display = ["words", "kind", "code", "number", "shown_state", "window", "kept_back", "owned_by"]
     list_filter = ["kind", ShownFilter, "state"]
-    list_select_related = ["owner", "approved_by"]
+    list_select_related = ["owner"]
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["code", "note", "owner__username", "owner__email"]
@@ -78,6 +80,12 @@ class RuleVersionAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         """A draft begins as a copy of what is live, or as a sample of its kind."""
         return {"document": beginning(request.GET.get("kind", ""), request.GET.get("rule", ""))}
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RuleVersion]:
+        rows: QuerySet[RuleVersion] = super().get_queryset(request)
+        same = lately(timezone.now()).filter(kind=OuterRef("kind"), code=OuterRef("code")).order_by()
+        counted = same.values("code").annotate(count=Count("pk")).values("count")
+        return rows.annotate(changed=Subquery(counted))
+
     def has_change_permission(self, request: HttpRequest, obj: RuleVersion | None = None) -> bool:
         editable = obj is None or (
             obj.state == "draft"
@@ -92,7 +100,7 @@ class RuleVersionAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {**(extra_context or {}), **list_context(staff(request))}
+        context = {**(extra_context or {}), **list_context(staff(request), timezone.now())}
         answer: HttpResponse = super().changelist_view(request, context)
         return answer
 
@@ -145,6 +153,10 @@ class RuleVersionAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     @display(description=_("window"), ordering="ends_at")
     def window(self, rule: RuleVersion) -> str:
         return window_words(rule, timezone.now())
+
+    @display(description=_("decisions it changed this week"))
+    def kept_back(self, rule: Any) -> str:
+        return str(rule.changed) if rule.state == "live" and rule.changed else "–"
 
     @display(description=_("owner"), ordering="owner__username")
     def owned_by(self, rule: RuleVersion) -> str:

@@ -7,6 +7,7 @@ from governance.jobs.upkeep import (
     ensure_partitions,
     expire_holds,
     forget_answers,
+    look_at_rules,
     make_codes,
     prune_job_runs,
     reconcile,
@@ -32,6 +33,7 @@ JOBS: dict[str, Job] = {
         reconcile,
         run_test_baskets,
         watch_budgets,
+        look_at_rules,
         prune_job_runs,
     )
 }

@@ -16,6 +16,7 @@ from governance.budgets.reconciling import reconcile_ledger
 from governance.budgets.watching import watch_budgets as watch
 from governance.jobs.running import Counts
 from governance.models import JobRun
+from governance.policies.effects import look
 from governance.testing.services import forget_runs, run_due
 
 KEPT_DONE = timedelta(days=14)
@@ -65,6 +66,11 @@ def reconcile(at: datetime) -> Counts:
 def watch_budgets(at: datetime) -> Counts:
     """Budgets that are nearly used up, used up, or used faster than planned are incidents."""
     return watch(at)
+
+
+def look_at_rules(at: datetime) -> Counts:
+    """What guardrails, suppressions and experiments kept back in decisions is found out, for their pages."""
+    return look(at)
 
 
 def run_test_baskets(at: datetime) -> Counts:

@@ -1,5 +1,6 @@
 """Who asked, who approved, what was published, and what the jobs did."""
 
+from governance.models.effects import RuleEffect, RuleLook
 from governance.models.incidents import Incident
 from governance.models.jobs import JobRun
 from governance.models.launch import Publication, Review
@@ -15,6 +16,8 @@ __all__ = [
     "RefusedAttempt",
     "Review",
     "RoleGrant",
+    "RuleEffect",
+    "RuleLook",
     "RuleVersion",
     "TestBasket",
 ]

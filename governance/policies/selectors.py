@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from governance.models import RuleVersion
 from governance.policies.kinds import DECIDING
@@ -43,6 +43,12 @@ def newest_standing(kind: str, codes: Collection[str] | None = None) -> list[Rul
 def deciding_rules() -> QuerySet[RuleVersion]:
     """The live versions that decisions read, also those that are over or still to come."""
     return RuleVersion.objects.filter(state="live", kind__in=DECIDING).order_by("kind", "code")
+
+
+def in_force(at: datetime) -> QuerySet[RuleVersion]:
+    """The live versions in whose window a moment lies."""
+    begun, lasting = Q(starts_at=None) | Q(starts_at__lte=at), Q(ends_at=None) | Q(ends_at__gt=at)
+    return RuleVersion.objects.filter(begun, lasting, state="live")
 
 
 def waiting_rules() -> QuerySet[RuleVersion]:

@@ -153,6 +153,7 @@ def jobs() -> str:
         "0007_sealing",
         "0010_incident_jobs",
         "0012_test_basket_job",
+        "0015_rule_effects",
     )
     added = [importlib.import_module(f"governance.migrations.{name}").EVERY for name in later]
     every_ = {name: seconds for found in (schedule.EVERY, *added) for name, seconds in found.items()}
