@@ -20,6 +20,23 @@ POLICY: Document = {
     "reason": "one seasonal offer a basket, and a bonus program",
 }
 
+GUARDRAIL: Document = {
+    "guardrail": "depth-60",
+    "kind": "max_depth",
+    "params": {"percent": "60"},
+    "owner": "fin@example.com",
+    "reason": "deeper than this nobody believes the price",
+    "endless": "it holds in every season",
+}
+SUPPRESSION: Document = {
+    "suppression": "protect-full-price",
+    "people": [{"kind": "score", "name": "discount_sensitivity", "at_most": "0.1"}],
+    "blocks": {"tags": ["seasonal"]},
+    "owner": "maria@example.com",
+    "reason": "they buy anyway",
+    "endless": "looked at with the scores, every quarter",
+}
+
 
 def campaign(code: str, today: date) -> Document:
     """What the offers below inherit."""

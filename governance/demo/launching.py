@@ -24,7 +24,7 @@ RENEWED_BEFORE = timedelta(days=30)
 def fill_offers(people: Mapping[str, User], at: datetime) -> None:
     """Policy, campaign and offers in all their states; what is there and still runs is left alone."""
     house = Launches(people["maria"], people["fin"], at)
-    _fill_policy(people["olga"], people["fin"])
+    _fill_rules(people)
     house.ended(documents.ended_offer(house.today))
     for document in documents.live_offers():
         house.live(document, RENEWED_BEFORE)
@@ -34,6 +34,18 @@ def fill_offers(people: Mapping[str, User], at: datetime) -> None:
     house.once(documents.drafted_offer(), lambda version: None)
     house.revised(documents.revised_offer())
     publish(cause="the demo's offers", by=Hand.of(people["fin"], "command"), at=at)
+
+
+def _fill_rules(people: Mapping[str, User]) -> None:
+    """A policy and a guardrail that count, a suppression that waits for a checker."""
+    _fill_policy(people["olga"], people["fin"])
+    if not RuleVersion.objects.exclude(kind="policy").exists():
+        guardrail = draft_rule(actor=people["olga"], document=documents.GUARDRAIL, door="command")
+        submit_rule(rule=guardrail, actor=people["olga"], door="command")
+        approve_rule(rule=guardrail, actor=people["fin"], remark="Agreed.", door="command")
+        note = "Seasonal prices go to people who would have paid the full one."
+        shield = draft_rule(actor=people["maria"], document=documents.SUPPRESSION, note=note, door="command")
+        submit_rule(rule=shield, actor=people["maria"], door="command")
 
 
 def _fill_policy(maker: User, checker: User) -> None:
