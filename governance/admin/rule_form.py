@@ -9,6 +9,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from catalog.errors import OfferdeskError
 from decisions.public import DocumentErrors, load_documents
 from governance.models import RuleVersion
+from governance.policies.kinds import in_order
 from governance.policies.services import checked
 from promotions.documents import to_yaml
 
@@ -17,7 +18,7 @@ class DocumentField(forms.CharField):
     """One document, read as files are; what stands there already is shown as YAML."""
 
     def prepare_value(self, value: Any) -> Any:
-        return to_yaml(value) if isinstance(value, dict) else value
+        return to_yaml(in_order(value)) if isinstance(value, dict) else value
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
@@ -39,7 +40,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
     """A draft; what is wrong is named with its path."""
 
     document = DocumentField(
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 18, "spellcheck": "false"}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 18, "spellcheck": "false", "class": "desk-document"}),
         help_text=_(
             "One document of the offer language, YAML or JSON: a policy, guardrail, suppression or "
             "experiment, or the rules of a launch. What is wrong is named with its path."

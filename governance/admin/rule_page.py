@@ -11,6 +11,8 @@ from governance.models import RuleVersion
 from governance.policies.coverage import without_margin_floor
 from governance.policies.effects import effect_of
 from governance.policies.kinds import KINDS
+from governance.policies.naming import named_by
+from governance.policies.redrawing import redraws
 from governance.policies.required import problems_of
 from governance.policies.selectors import SOON, live_version, versions_of, why_not_checker
 from governance.policies.sentences import rule_sentence
@@ -49,6 +51,8 @@ def page_context(rule: RuleVersion, reader: User, at: datetime) -> dict[str, Any
         "window": window_words(rule, at),
         "compared_with": None if rule.retires else before,
         "differences": _changes(before, rule) if before and not rule.retires else [],
+        "redraws": redraws(before.document, rule.document) if before and not rule.retires else "",
+        "named_by": named_by(rule),
         "problems": problems_of(rule, at) if rule.state in ("draft", "in_review") else [],
         "unknown": unknown_names(rule.document),
         "kept_back": KINDS[rule.kind].decides and rule.kind != "policy" and rule.state == "live",

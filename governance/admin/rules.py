@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -24,7 +25,7 @@ from governance.admin.rule_page import beginning, list_context, page_context, wi
 from governance.attempts import keep_attempt
 from governance.models import RuleVersion
 from governance.policies.effects import lately
-from governance.policies.kinds import KINDS
+from governance.policies.kinds import KINDS, in_order
 from governance.policies.sentences import rule_sentence
 from governance.policies.services import (
     approve_rule,
@@ -37,6 +38,7 @@ from governance.policies.services import (
     withdraw_rule,
 )
 from governance.roles import has_role
+from promotions.documents import to_yaml
 from promotions.selectors.people import person_label
 
 STATES = {
@@ -68,13 +70,25 @@ class RuleVersionAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
             {"fields": ["shown_state", "based_on", "made_by", "submitted_by", "approved_by", "remark"]},
         ),
     ]
-    readonly_fields = ["shown_state", "based_on", "made_by", "submitted_by", "approved_by", "remark"]
+    readonly_fields = [
+        "as_yaml", "shown_state", "based_on", "made_by", "submitted_by", "approved_by", "remark",
+    ]  # fmt: skip
+    sortable_by = ["window", "owned_by"]
     actions = None
     list_before_template = "governance/admin/rules_top.html"
     change_form_outer_before_template = "governance/admin/rule.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: RuleVersion | None = None) -> Any:
-        return self.fieldsets if obj else self.fieldsets[:1]
+        """Who only reads gets the document as it would be typed."""
+        if obj is None:
+            return self.fieldsets[:1]
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        return [(None, {"fields": ["as_yaml", "note"]}), *self.fieldsets[1:]]
+
+    @display(description=_("document"))
+    def as_yaml(self, rule: RuleVersion) -> str:
+        return format_html('<pre class="desk-document">{}</pre>', to_yaml(in_order(rule.document)))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A draft begins as a copy of what is live, or as a sample of its kind."""

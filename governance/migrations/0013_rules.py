@@ -61,7 +61,12 @@ class Migration(migrations.Migration):
         migrations.RenameModel("PolicyVersion", "RuleVersion"),
         migrations.RenameModel("HistoricalPolicyVersion", "HistoricalRuleVersion"),
         migrations.AlterModelOptions(
-            "ruleversion", {"ordering": ["kind", "code", "-number"], "verbose_name": "rule"}
+            "ruleversion",
+            {
+                "ordering": ["kind", "code", "-number"],
+                "verbose_name": "rule",
+                "verbose_name_plural": "policies and rules",
+            },
         ),
         migrations.AlterModelOptions(
             "historicalruleversion",
@@ -69,7 +74,7 @@ class Migration(migrations.Migration):
                 "get_latest_by": ("history_date", "history_id"),
                 "ordering": ("-history_date", "-history_id"),
                 "verbose_name": "historical rule",
-                "verbose_name_plural": "historical rules",
+                "verbose_name_plural": "historical policies and rules",
             },
         ),
         *(

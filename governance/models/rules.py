@@ -84,6 +84,7 @@ class RuleVersion(models.Model):
     class Meta:
         ordering = ["kind", "code", "-number"]
         verbose_name = "rule"
+        verbose_name_plural = "policies and rules"
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "code", "number"], name="versions_of_a_rule_are_numbered"

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from decisions.public import DocumentErrors
 from governance.attempts import kept_if_refused
 from governance.models import RuleVersion
-from governance.policies.kinds import KINDS, read_rule
+from governance.policies.kinds import KINDS, in_order, read_rule
 from governance.policies.selectors import newest_standing
 from governance.policies.services import change_rule, draft_rule
 from governance.roles import check_role
@@ -153,7 +153,7 @@ def _stated(document: Mapping[str, Any]) -> Document:
     """What the document states, its name first; null and nothing are the same."""
     head = next((name for name in KINDS if name in document), "")
     stated = {key: value for key, value in document.items() if value not in (None, [], {}, "")}
-    return {head: stated.pop(head, None), **stated}
+    return in_order({head: document.get(head), **stated})
 
 
 def _stripped(value: Any) -> Any:

@@ -19,6 +19,8 @@ from governance.roles import Role
 KEEPERS = (Role.FINANCE, Role.OPERATIONS, Role.ADMINISTRATOR)
 MARKETERS_TOO = (Role.MARKETER, *KEEPERS)
 LONGEST_CODE = 80
+FIRST = ("kind", "unit", "salt", "arms", "offers", "people", "items", "where", "blocks", "scope", "params")
+LAST = ("owner", "reason", "zone", "starts", "ends", "endless")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,13 @@ class ReadRule:
     typed: Any
     starts: datetime | None
     ends: datetime | None
+
+
+def in_order(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with its name first and what people answer for last; the database keeps no order."""
+    rank = {key: place for place, key in enumerate((*KINDS, *FIRST))}
+    last = {key: place for place, key in enumerate(LAST, start=1_000)}
+    return dict(sorted(document.items(), key=lambda item: rank.get(item[0], last.get(item[0], 500))))
 
 
 def kind_of(document: Any) -> RuleKind | None:

@@ -16,7 +16,7 @@ from governance.policies.services import draft_rule, retire_rule
 from governance.refusals import wrong_state
 from promotions.documents import to_yaml
 from tests.governance.admin.conftest import Desk
-from tests.governance.house import live_rule, person, rule, rule_in_review
+from tests.governance.house import approved, drafted, live_rule, person, rule, rule_in_review
 
 PRIORITY = rule("policy", objective="priority")
 PAGES = "/admin/governance/ruleversion/"
@@ -40,7 +40,8 @@ def test_a_policy_begins_as_a_copy_and_is_saved_by_the_service(olga: User, at_de
     client = at_desk(olga)
     live = RuleVersion.objects.get()
     form = client.get(f"{ADD}?kind=policy")
-    assert to_yaml(live.document) in unescape(form.content.decode())
+    assert unescape(form.content.decode()).count("policy: default\n") == 1  # its name comes first
+    assert form.context["adminform"].form.initial["document"] == live.document
     answer = client.post(ADD, posted(PRIORITY, "Priorities decide."))
     draft = RuleVersion.objects.get(state="draft")
     assert answer.status_code == 302
@@ -130,6 +131,33 @@ def test_a_rules_life_at_the_desk(olga: User, fin: User, at_desk: Desk) -> None:
     retirement.refresh_from_db()
     assert retirement.state == "retired"
     assert not RuleVersion.objects.filter(kind="guardrail", state="live").exists()
+
+
+def test_a_change_of_arms_says_whom_it_moves(olga: User, fin: User, at_desk: Desk) -> None:
+    live_rule(olga, fin, rule("experiment"))
+    client = at_desk(fin)
+
+    def told(**changes: Any) -> str:
+        waiting = rule_in_review(olga, rule("experiment", **changes))
+        return unescape(client.get(url_of(waiting)).content.decode())
+
+    assert "drawn anew" in told(salt="another")
+    assert "drawn anew" in told(unit="basket")
+    assert "Some move to another arm" in told(arms={"control": "60", "treatment": "40"})
+    html = told(arms={"control": "25", "treatment": "25"})
+    assert "drawn anew" not in html
+    assert "Some move" not in html
+
+
+def test_who_reads_sees_which_offers_name_a_suppression(
+    maria: User, olga: User, fin: User, at_desk: Desk
+) -> None:
+    live = live_rule(olga, fin, rule("suppression", "quiet"))
+    approved(maria, fin, suppressions=["quiet"])
+    drafted(maria, "later", suppressions=["quiet"])
+    html = unescape(at_desk(fin).get(url_of(live)).content.decode())
+    assert "Named by the published offers summer10." in html
+    assert "suppression: quiet\n" in html
 
 
 def test_a_draft_is_given_up(olga: User, at_desk: Desk) -> None:
