@@ -21,8 +21,11 @@ from decisions.engine import (
     load_documents,
     load_json,
     offer_schema,
+    read_experiment,
+    read_guardrail,
     read_offer,
     read_policy,
+    read_suppression,
 )
 from decisions.engine.expressions.names import listed as expression_names
 from decisions.engine.language.kinds import Kind, Param
@@ -33,6 +36,7 @@ from decisions.ledger.burning import Burn, burns
 from decisions.ledger.differences import Difference as LedgerDifference
 from decisions.ledger.differences import differences as ledger_differences
 from decisions.ledger.differences import other_breaches as ledger_breaches
+from decisions.ledger.orders import orders_of
 from decisions.ledger.tidying import expire_holds as expire_stale_holds
 from decisions.ledger.tidying import forget_answers as forget_old_answers
 from decisions.log.counting import decisions_since
@@ -44,6 +48,7 @@ from decisions.services.matching import unmatched_orders
 from decisions.services.offline.tills import alarm_overdue, overdue_tills
 from decisions.services.preview import preview
 from decisions.services.replay import Replay, replay_decision
+from decisions.services.rule_effects import rule_effects
 from decisions.services.simulate import simulate
 from decisions.services.trying import Tried, check_request, live_state, try_live
 from decisions.services.worst_stack import Stacks, worst_stacks
@@ -107,14 +112,19 @@ __all__ = [
     "make_code_pool",
     "make_next_codes",
     "offer_schema",
+    "orders_of",
     "overdue_tills",
     "preview",
     "progress",
+    "read_experiment",
+    "read_guardrail",
     "read_offer",
     "read_policy",
+    "read_suppression",
     "ready",
     "replay_decision",
     "reward_text",
+    "rule_effects",
     "seal_all",
     "simulate",
     "storable",

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from governance.launch.selectors import waiting
+from governance.policies.selectors import waiting_rules
 
 Group = tuple[Any, tuple[tuple[Any, str, str, str], ...]]
 
@@ -26,7 +27,12 @@ GROUPS: tuple[Group, ...] = (
                 "governance_testbasket_changelist",
                 "governance.view_testbasket",
             ),
-            (_("Policy"), "policy", "governance_policyversion_changelist", "governance.view_policyversion"),
+            (
+                _("Policies and rules"),
+                "policy",
+                "governance_ruleversion_changelist",
+                "governance.view_ruleversion",
+            ),
         ),
     ),
     (
@@ -134,7 +140,7 @@ def _item(request: HttpRequest, title: Any, icon: str, name: str, permission: st
         return None
     item = {"title": title, "icon": icon, "link": link, "permission": _holds(permission), "active": _at(link)}
     counted = name == "governance_review_inbox" and request.user.has_perm(permission)
-    if counted and (number := waiting().count()):
+    if counted and (number := waiting().count() + waiting_rules().count()):
         item["badge"] = str(number)
     return item
 

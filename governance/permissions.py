@@ -28,7 +28,7 @@ DEFINED = ("promotions.campaign", "promotions.offer", "promotions.offerversion")
 LAUNCHES = ("governance.review", "governance.approval", "governance.publication")
 INCIDENTS = ("governance.incident",)
 TESTS = ("governance.testbasket", "governance.basketrun")
-POLICY = ("governance.policyversion",)
+RULES = ("governance.ruleversion",)
 LIVE = ("decisions.snapshot", "decisions.override", "decisions.till", "decisions.allowance")
 DECIDED = ("decisions.loggeddecision", "decisions.offlinesale", "decisions.claim")
 SEALED = ("decisions.seal", "decisions.erasure")
@@ -50,7 +50,7 @@ LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
 TRAIL = ("admin.logentry",)
 
 EVERYTHING = (
-    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *TESTS, *POLICY, *LIVE, *DECIDED,
+    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *TESTS, *RULES, *LIVE, *DECIDED,
     *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
 )  # fmt: skip
 
@@ -63,20 +63,20 @@ Grant = tuple[tuple[str, ...], tuple[str, ...]]
 
 GRANTS: dict[Role, tuple[Grant, ...]] = {
     Role.MARKETER: (
-        ((*DEFINED, *TESTS[:1]), EDIT),
+        ((*DEFINED, *RULES, *TESTS[:1]), EDIT),
         (("catalog.segment", "catalog.segmentmembership"), EDIT),
         (POOLS, MAKE_CODES),
         (CODES, ("void",)),
-        ((*FACTS, *PEOPLE, *LAUNCHES, *INCIDENTS, *POLICY, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
+        ((*FACTS, *PEOPLE, *LAUNCHES, *INCIDENTS, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
     ),
     Role.FINANCE: (
         (("governance.rolerequest",), ("add",)),
-        ((*POLICY, *TESTS[:1]), EDIT),
+        ((*RULES, *TESTS[:1]), EDIT),
         ((*FACTS, *SALES, *DEFINED, *LAUNCHES, *INCIDENTS, *LIVE, *DECIDED, *HANDED_OUT, *JOBS), VIEW),
     ),
     Role.OPERATIONS: (
         (("governance.rolerequest",), ("add",)),
-        ((*POLICY, *TESTS[:1]), EDIT),
+        ((*RULES, *TESTS[:1]), EDIT),
         (("catalog.stock",), EDIT),
         (SCHEDULE, ("view", "change")),
         (POOLS, ("export", "void")),
@@ -92,7 +92,7 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
     Role.ADMINISTRATOR: (
         ((*FACTS, *PEOPLE), FULL),
         (SCHEDULE, FULL),
-        ((*KEYS, "auth.user", *DEFINED, *POLICY, *TESTS[:1]), EDIT),
+        ((*KEYS, "auth.user", *DEFINED, *RULES, *TESTS[:1]), EDIT),
         (POOLS, (*MAKE_CODES, "export")),
         (CODES, ("void",)),
         (("decisions.erasure",), ("add",)),

@@ -3,10 +3,10 @@
 from governance.admin.incidents import IncidentAdmin
 from governance.admin.jobs import JobRunAdmin
 from governance.admin.people import PersonAdmin, RefusedAttemptAdmin, RoleGrantAdmin
-from governance.admin.policies import PolicyVersionAdmin
 from governance.admin.publications import PublicationAdmin
 from governance.admin.reviews import ReviewAdmin
 from governance.admin.role_requests import RoleRequestAdmin
+from governance.admin.rules import RuleVersionAdmin
 from governance.admin.schedule import PeriodicTaskAdmin
 from governance.admin.testing import TestBasketAdmin
 
@@ -15,11 +15,11 @@ __all__ = [
     "JobRunAdmin",
     "PeriodicTaskAdmin",
     "PersonAdmin",
-    "PolicyVersionAdmin",
     "PublicationAdmin",
     "RefusedAttemptAdmin",
     "ReviewAdmin",
     "RoleGrantAdmin",
     "RoleRequestAdmin",
+    "RuleVersionAdmin",
     "TestBasketAdmin",
 ]

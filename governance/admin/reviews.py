@@ -23,8 +23,10 @@ from governance.launch.life import MAKERS
 from governance.launch.selectors import waiting
 from governance.launch.services import approve, send_back, withdraw
 from governance.launch.who_checks import Checker, why_not
-from governance.models import PolicyVersion, Review
-from governance.policies.services import why_not_checker as why_not_policy
+from governance.models import Review
+from governance.policies.selectors import waiting_rules
+from governance.policies.selectors import why_not_checker as why_not_rule
+from governance.policies.sentences import rule_sentence
 from governance.roles import has_role
 from promotions.models import VersionState
 from promotions.sentences import offer_words
@@ -74,7 +76,6 @@ class ReviewAdmin(ReadOnlyAdmin):
         reader = staff(request)
         checker = Checker.of(reader)
         page = Paginator(waiting(), PER_PAGE).get_page(request.GET.get("page"))
-        policies = PolicyVersion.objects.filter(state="in_review").order_by("submitted_at")
         context = {
             **self.admin_site.each_context(request),
             "title": _t("Inbox"),
@@ -88,13 +89,14 @@ class ReviewAdmin(ReadOnlyAdmin):
                 }
                 for review in page
             ],
-            "policies": [
+            "rules": [
                 {
-                    "policy": policy,
-                    "why_not": why_not_policy(policy, reader),
-                    "url": reverse("admin:governance_policyversion_change", args=[policy.pk]),
+                    "rule": rule,
+                    "sentence": rule_sentence(rule.document),
+                    "why_not": why_not_rule(rule, reader, is_checker=checker.is_checker),
+                    "url": reverse("admin:governance_ruleversion_change", args=[rule.pk]),
                 }
-                for policy in policies.select_related("submitted_by").prefetch_related("edited_by")
+                for rule in waiting_rules()
             ],
         }
         return TemplateResponse(request, "governance/admin/inbox.html", context)

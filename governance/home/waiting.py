@@ -16,10 +16,11 @@ from governance.jobs.selectors import JobRow
 from governance.launch.required import problems_of
 from governance.launch.selectors import effective_without_approval, last_review, waiting
 from governance.launch.who_checks import Checker, why_not
-from governance.models import Incident, PolicyVersion
+from governance.models import Incident, RuleVersion
 from governance.people.selectors import open_requests
 from governance.people.services import why_not_second
-from governance.policies.services import why_not_checker as why_not_policy
+from governance.policies.selectors import ending_soon, waiting_rules
+from governance.policies.selectors import why_not_checker as why_not_rule
 from governance.roles import Role, roles_of
 from promotions.models import OfferVersion
 
@@ -48,6 +49,8 @@ def waiting_for(user: User, at: datetime, jobs: Iterable[JobRow]) -> list[Waitin
         found += _to_make(user, at)
     if Role.ADMINISTRATOR in roles:
         found += _people(user)
+    if user.has_perm("governance.view_ruleversion"):
+        found += _own_rules(user, at)
     return sorted(found, key=lambda each: not each.alarm)
 
 
@@ -82,10 +85,24 @@ def _to_check(user: User, at: datetime) -> Iterator[Waiting]:
             hint = _("%(who)s submitted it %(age)s ago") % {"who": review.submitted_by, "age": age}
         text = _("Check %(version)s") % {"version": review.version}
         yield Waiting(text, hint, reverse("admin:governance_review_change", args=[review.pk]))
-    for policy in PolicyVersion.objects.filter(state="in_review").prefetch_related("edited_by")[:MOST]:
-        if not why_not_policy(policy, user):
-            url = reverse("admin:governance_policyversion_change", args=[policy.pk])
-            yield Waiting(_("Check %(policy)s") % {"policy": policy}, policy.note, url)
+    for rule in waiting_rules()[:MOST]:
+        if not why_not_rule(rule, user, is_checker=True):
+            text = _("Check that %(rule)s goes") if rule.retires else _("Check %(rule)s")
+            yield Waiting(text % {"rule": rule}, rule.note, _rule_page(rule))
+
+
+def _own_rules(user: User, at: datetime) -> Iterator[Waiting]:
+    """What this person answers for or drafted: rules that end soon, drafts that came back."""
+    for rule in ending_soon(at).filter(owner=user)[:MOST]:
+        hint = _("It ends on %(day)s; nothing follows by itself.") % {"day": f"{rule.ends_at:%Y-%m-%d}"}
+        yield Waiting(_("%(rule)s ends soon") % {"rule": rule}, hint, _rule_page(rule))
+    sent_back = RuleVersion.objects.filter(state="draft", made_by=user).exclude(remark="")
+    for rule in sent_back[:MOST]:
+        yield Waiting(_("%(rule)s was sent back") % {"rule": rule}, rule.remark, _rule_page(rule))
+
+
+def _rule_page(rule: RuleVersion) -> str:
+    return reverse("admin:governance_ruleversion_change", args=[rule.pk])
 
 
 def _to_make(user: User, at: datetime) -> Iterator[Waiting]:

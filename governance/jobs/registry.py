@@ -8,6 +8,7 @@ from governance.jobs.upkeep import (
     ensure_partitions,
     expire_holds,
     forget_answers,
+    look_at_rules,
     make_codes,
     prune_job_runs,
     reconcile,
@@ -34,6 +35,7 @@ JOBS: dict[str, Job] = {
         run_test_baskets,
         watch_budgets,
         end_delegations,
+        look_at_rules,
         prune_job_runs,
     )
 }

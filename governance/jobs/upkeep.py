@@ -17,6 +17,7 @@ from governance.budgets.watching import watch_budgets as watch
 from governance.jobs.running import Counts
 from governance.models import JobRun
 from governance.people.delegating import end_delegations as end
+from governance.policies.effects import look
 from governance.testing.services import forget_runs, run_due
 
 KEPT_DONE = timedelta(days=14)
@@ -66,6 +67,11 @@ def reconcile(at: datetime) -> Counts:
 def watch_budgets(at: datetime) -> Counts:
     """Budgets that are nearly used up, used up, or used faster than planned are incidents."""
     return watch(at)
+
+
+def look_at_rules(at: datetime) -> Counts:
+    """What guardrails, suppressions and experiments kept back in decisions is found out, for their pages."""
+    return look(at)
 
 
 def run_test_baskets(at: datetime) -> Counts:

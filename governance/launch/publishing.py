@@ -16,7 +16,8 @@ from governance.launch.documents import hash_of
 from governance.launch.selectors import EFFECTIVE, approvals, effective_without_approval, in_force
 from governance.launch.unapproved import unapproved
 from governance.locks import launching
-from governance.models import PolicyVersion, Publication, Review
+from governance.models import Publication, Review, RuleVersion
+from governance.policies.selectors import deciding_rules
 from promotions.models import Campaign
 
 logger = logging.getLogger(__name__)
@@ -46,17 +47,16 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
 
 
 def manifest(at: datetime) -> list[ManifestEntry]:
-    """The policy, what campaigns share, and every approved version that is or will be in force.
+    """The live rules, what campaigns share, and every approved version that is or will be in force.
 
     Versions are as another person approved them; a campaign's budget is as it stands. What was launched in
     an emergency stands there until its review time is over.
 
     A successor stands beside the version that it will replace: the engine changes over on the second of its
     start, whether or not a job is there to say so. Documents are named by the hashes that approvals bind to;
-    none of them is read but the policy's.
+    no offer's is read.
     """
-    policy = _live_policy()
-    entries = [] if policy is None else [_entry(policy)]
+    entries = [_rule_entry(rule) for rule in deciding_rules()]
     entries += [_campaign_entry(campaign) for campaign in _campaigns(at)]
     rows = _published().values_list("version__offer__code", "version__number", "document_hash")
     entries += [ManifestEntry("offer", code, number, digest) for code, number, digest in rows]
@@ -71,9 +71,9 @@ def manifest(at: datetime) -> list[ManifestEntry]:
 def documents(entries: Collection[ManifestEntry], at: datetime) -> Iterator[DefinitionInput]:
     """The documents of these entries of the manifest."""
     wanted = {entry.hash for entry in entries}
-    policy = _live_policy()
-    if policy is not None and _entry(policy).hash in wanted:
-        yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
+    for rule in deciding_rules():
+        if _rule_entry(rule).hash in wanted:
+            yield DefinitionInput(rule.kind, rule.code, rule.number, rule.document)
     yield from (each for each in unapproved(at) if hash_of(each.document) in wanted)
     for campaign in _campaigns(at):
         if _campaign_entry(campaign).hash in wanted:
@@ -105,12 +105,8 @@ def _campaign_entry(campaign: Campaign) -> ManifestEntry:
     return ManifestEntry("campaign", campaign.code, campaign.revision, hash_of(_shared_budget(campaign)))
 
 
-def _live_policy() -> PolicyVersion | None:
-    return PolicyVersion.objects.filter(state="live").first()
-
-
-def _entry(policy: PolicyVersion) -> ManifestEntry:
-    return ManifestEntry("policy", policy.document["policy"], policy.number, hash_of(policy.document))
+def _rule_entry(rule: RuleVersion) -> ManifestEntry:
+    return ManifestEntry(rule.kind, rule.code, rule.number, hash_of(rule.document))
 
 
 def changes(went: Collection[ManifestEntry], came: Collection[ManifestEntry]) -> list[dict[str, Any]]:

@@ -1,10 +1,11 @@
 """Who asked, who approved, what was published, and what the jobs did."""
 
+from governance.models.effects import RuleEffect, RuleLook
 from governance.models.incidents import Incident
 from governance.models.jobs import JobRun
 from governance.models.launch import Approval, EffectiveVersion, Publication, Review
 from governance.models.people import RefusedAttempt, RoleGrant, RoleRequest
-from governance.models.policies import PolicyVersion
+from governance.models.rules import RuleVersion
 from governance.models.testing import BasketRun, TestBasket
 
 __all__ = [
@@ -13,11 +14,13 @@ __all__ = [
     "EffectiveVersion",
     "Incident",
     "JobRun",
-    "PolicyVersion",
     "Publication",
     "RefusedAttempt",
     "Review",
     "RoleGrant",
     "RoleRequest",
+    "RuleEffect",
+    "RuleLook",
+    "RuleVersion",
     "TestBasket",
 ]
