@@ -47,7 +47,7 @@ def campaign(code: str, today: date) -> Document:
         "objective": "lift_aov",
         "kpi": {"metric": "average_order_value", "target": "+5%"},
         "budget": {"EUR": "200000.00", "USD": "220000.00"},
-        "suppressions": {"none": "the demo has none yet"},
+        "suppressions": {"none": "open to everybody"},
         "zone": ZONE,
         "starts": str(today - timedelta(days=30)),
         "ends": str(today + AHEAD),
