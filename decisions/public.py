@@ -44,6 +44,13 @@ from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
 from decisions.log.partitions import ensure_partitions
 from decisions.overrides.switches import Switch, SwitchError, switch, switches_in_force
 from decisions.sealing.sealing import seal_all
+from decisions.services.draft_touch import (
+    draft_baskets,
+    draft_overlaps,
+    draft_stacks,
+    facts_hash,
+    touched_state,
+)
 from decisions.services.matching import unmatched_orders
 from decisions.services.offline.tills import alarm_overdue, overdue_tills
 from decisions.services.preview import preview
@@ -51,6 +58,7 @@ from decisions.services.replay import Replay, replay_decision
 from decisions.services.rule_effects import rule_effects
 from decisions.services.simulate import simulate
 from decisions.services.trying import Tried, check_request, live_state, try_live
+from decisions.services.waterfall import Waterfall, waterfall
 from decisions.services.worst_stack import Stacks, worst_stacks
 from decisions.snapshots.documents import DefinitionInput, Installed, ManifestEntry
 from decisions.snapshots.install import install_entries, install_snapshot
@@ -59,6 +67,7 @@ from decisions.snapshots.selectors import current_manifest
 from decisions.snapshots.watcher import progress, ready
 from decisions.wording.rewards import reward_text
 from decisions.wording.sentences import benefits_sentence
+from decisions.worst_stack.suggesting import Suggested
 
 __all__ = [
     "BENEFITS",
@@ -85,9 +94,11 @@ __all__ = [
     "Replay",
     "Selection",
     "Stacks",
+    "Suggested",
     "Switch",
     "SwitchError",
     "Tried",
+    "Waterfall",
     "alarm_overdue",
     "benefits_sentence",
     "burns",
@@ -96,10 +107,14 @@ __all__ = [
     "code_pool_exists",
     "current_manifest",
     "decisions_since",
+    "draft_baskets",
+    "draft_overlaps",
+    "draft_stacks",
     "dump_offer",
     "ensure_partitions",
     "expire_stale_holds",
     "expression_names",
+    "facts_hash",
     "forget_old_answers",
     "generate_codes",
     "install_entries",
@@ -130,7 +145,9 @@ __all__ = [
     "storable",
     "switch",
     "switches_in_force",
+    "touched_state",
     "try_live",
     "unmatched_orders",
+    "waterfall",
     "worst_stacks",
 ]

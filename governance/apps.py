@@ -7,6 +7,7 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the registries of promotions; imported here because models are not loaded before."""
+        from governance.evidence.built_in import register_parts  # noqa: PLC0415
         from governance.launch.remarks import remarks  # noqa: PLC0415
         from governance.panels import register  # noqa: PLC0415
         from governance.policies.documents import DOCUMENT_KINDS  # noqa: PLC0415
@@ -17,6 +18,7 @@ class GovernanceConfig(AppConfig):
         from promotions.selectors.unknown_names import register_rows  # noqa: PLC0415
 
         register()
+        register_parts()
         register_remarks(remarks)
         for kind in DOCUMENT_KINDS:
             register_kind(kind)

@@ -12,6 +12,7 @@ from catalog.admin.reading import staff
 from catalog.transactions import with_retries
 from governance.admin.whole_campaign import panel_context
 from governance.budgets.selectors import paces_of_offer
+from governance.enqueueing import compute_soon
 from governance.launch.life import ACTS, MAKERS, may_be
 from governance.launch.required import problems_of
 from governance.launch.selectors import last_review
@@ -27,6 +28,7 @@ from governance.launch.services import (
 )
 from governance.launch.submitting import approval_of_same_terms
 from governance.launch.switching import may_switch
+from governance.models import TestBasket
 from governance.refusals import wrong_state
 from governance.roles import has_role
 from promotions.models import OfferVersion
@@ -39,6 +41,7 @@ def register() -> None:
     register_panel("Review", "governance/review_panel.html", review_context, order=10)
     register_panel("Budget", "governance/budget_panel.html", budget_context, order=20)
     register_campaign_panel("All its offers", "governance/campaign_panel.html", panel_context)
+    register_panel("Test baskets", "governance/testing_panel.html", testing_context, order=30)
     note, reason = "governance/note.html", "governance/reason.html"
     register_action(
         "submit", "Send to review", may_submit, submit_view, template=note, style="primary", order=10
@@ -96,6 +99,13 @@ def budget_context(request: HttpRequest, version: OfferVersion) -> dict[str, Any
     return {"paces": paces} if paces else None
 
 
+def testing_context(request: HttpRequest, version: OfferVersion) -> dict[str, Any] | None:
+    """How many test baskets the offer has, and where more are suggested."""
+    if not staff(request).has_perm("governance.view_testbasket"):
+        return None
+    return {"baskets": TestBasket.objects.filter(offer=version.offer_id, active=True).count()}
+
+
 def may_submit(request: HttpRequest, version: OfferVersion) -> bool | str:
     """A button for makers; greyed with what is missing."""
     if not may_be("submit", version) or not has_role(staff(request), *MAKERS):
@@ -106,7 +116,7 @@ def may_submit(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 def submit_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
     actor, note = staff(request), request.POST.get("note", "")
-    with_retries(lambda: submit(version=version, actor=actor, note=note))
+    compute_soon(with_retries(lambda: submit(version=version, actor=actor, note=note)))
     messages.success(request, _("%(version)s waits for a checker.") % {"version": version})
     return None
 
@@ -137,6 +147,7 @@ def may_launch_now(request: HttpRequest, version: OfferVersion) -> bool | str:
 def launch_now_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
     actor, reason = staff(request), _reason(request, "emergency")
     review = with_retries(lambda: launch_in_emergency(version=version, actor=actor, reason=reason))
+    compute_soon(review)
     text = _("%(version)s is out; unless somebody approves it, it ends at %(until)s UTC.")
     until = f"{review.emergency_until:%Y-%m-%d %H:%M}"
     messages.warning(request, text % {"version": version, "until": until})

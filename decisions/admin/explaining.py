@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from decisions.admin.waterfall import Waterfall, waterfall
 from decisions.log.rows import LogRow
 from decisions.services.replay import DecisionErased, ReplayImpossible, replayed_answer
+from decisions.services.waterfall import Waterfall, waterfall
 from decisions.wording.rewards import reward_text
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """The catalogue and the places that the search may choose from: few statements for each region."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +29,14 @@ def commonest_currency() -> str:
     return currency
 
 
-def gathered_world(compiled: Compiled, overrides: Overrides, currency: str, clock: datetime) -> World:
-    """Every product with a price in the currency, at the places that make a difference."""
+def gathered_world(
+    compiled: Compiled,
+    overrides: Overrides,
+    currency: str,
+    clock: datetime,
+    skus: Sequence[str] | None = None,
+) -> World:
+    """Every product (or those named) with a price in the currency, at the places that make a difference."""
     channels = dict(
         Channel.objects.filter(active=True).order_by("code").values_list("code", "prices_include_tax")
     )
@@ -48,7 +54,7 @@ def gathered_world(compiled: Compiled, overrides: Overrides, currency: str, cloc
         compiled=compiled,
         currency=currency,
         clock=clock,
-        products={place: _products(currency, place) for place in (None, *regions)},
+        products={place: _products(currency, place, skus) for place in (None, *regions)},
         channels=channels,
         regions={region: region_chain(region) for region in regions},
         stores=stores,
@@ -81,12 +87,14 @@ def _trees(compiled: Compiled) -> Iterator[All]:
     yield from (suppression.people for suppression in compiled.suppressions)
 
 
-def _products(currency: str, region: str | None) -> dict[str, dict[str, Any]]:
-    """SKU -> facts of every product with a price in a region, or without one."""
+def _products(currency: str, region: str | None, named: Sequence[str] | None) -> dict[str, dict[str, Any]]:
+    """SKU -> facts of every product (of those named) with a price in a region, or without one."""
     chain = region_chain(region)
     found: dict[str, dict[str, Any]] = {}
     after = ""
-    while skus := priced_skus(currency=currency, regions=chain, after=after, limit=CHUNK):
+    if named is not None and not named:
+        return found
+    while skus := priced_skus(currency=currency, regions=chain, skus=named or (), after=after, limit=CHUNK):
         read = decision_facts(skus=skus, currency=currency, regions=chain)
         found.update({sku: product_facts(product) for sku, product in read.products.items()})
         after = skus[-1]

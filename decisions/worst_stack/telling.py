@@ -15,10 +15,10 @@ Json = dict[str, Any]
 def as_json(stack: Stack, currency: str) -> Json:
     """One product: amounts and percentages as decimal texts; a margin that nobody knows is null."""
     return {
-        **_reached(stack.reached, currency),
+        **reached_json(stack.reached, currency),
         "clipped_by": stack.reached.guardrails,
         "without_guardrails": {
-            **_reached(stack.unguarded, currency),
+            **reached_json(stack.unguarded, currency),
             "guardrails_that_bind": stack.guarded.guardrails,
         },
         "searched": "exhaustive" if stack.exhaustive else "bounded",
@@ -27,7 +27,8 @@ def as_json(stack: Stack, currency: str) -> Json:
     }
 
 
-def _reached(found: Reached, currency: str) -> Json:
+def reached_json(found: Reached, currency: str) -> Json:
+    """One product in one basket; the keys are those of docs/worst-stack.md."""
     situation = found.situation
 
     def unit(amount: int) -> str:

@@ -18,6 +18,8 @@ from catalog.admin.decorators import display
 from catalog.admin.reading import ReadOnlyAdmin, staff
 from governance.admin import whole_campaign
 from governance.admin.answering import answered
+from governance.enqueueing import compute_soon
+from governance.evidence.asking import ASKERS, ask_again
 from governance.launch.evidence import evidence_of
 from governance.launch.life import MAKERS
 from governance.launch.selectors import waiting
@@ -62,8 +64,13 @@ class ReviewAdmin(ReadOnlyAdmin):
             "approve": self.approve_view,
             "send-back": self.send_back_view,
             "withdraw": self.withdraw_view,
+            "recompute": self.recompute_view,
         }
-        own = [path("inbox/", guard(require_GET(self.inbox_view)), name="governance_review_inbox")] + [
+        checks = guard(require_GET(self.checks_view))
+        own = [
+            path("inbox/", guard(require_GET(self.inbox_view)), name="governance_review_inbox"),
+            path("<int:object_id>/checks/", checks, name="governance_review_checks"),
+        ] + [
             path(f"<int:object_id>/{name}/", guard(require_POST(view)), name=f"governance_review_{name}")
             for name, view in views.items()
         ]
@@ -126,9 +133,33 @@ class ReviewAdmin(ReadOnlyAdmin):
             "version": review.version,
             "evidence": evidence,
             "offer_url": reverse("admin:promotions_offer_change", args=[review.version.offer_id]),
+            "may_recompute": review.state == "open" and has_role(reader, *ASKERS),
             "may_withdraw": review.state == "open" and has_role(reader, *MAKERS),
         }
         return TemplateResponse(request, "governance/admin/evidence.html", context)
+
+    def checks_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The checks and the buttons alone, for the page that follows what is being computed."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        review = found(object_id)
+        evidence = evidence_of(review, staff(request), timezone.now())
+        context = {"review": review, "evidence": evidence}
+        return TemplateResponse(request, "governance/admin/checks_followed.html", context)
+
+    def recompute_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        review = found(object_id)
+
+        def deed() -> None:
+            ask_again(review=review, actor=staff(request))
+            compute_soon(review)
+
+        return answered(
+            request,
+            deed=deed,
+            done=_t("The evidence is computed anew: this page follows."),
+            back=reverse("admin:governance_review_change", args=[object_id]),
+        )
 
     def approve_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         review = found(object_id)

@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -19,7 +21,10 @@ from catalog.admin.json_input import ReadableEncoder, StrictDecoder
 from catalog.admin.reading import CatalogAdmin, staff
 from governance.admin.answering import answered
 from governance.models import BasketRun, TestBasket
-from governance.testing.services import basket_problems, keep_basket, run_now
+from governance.roles import has_role
+from governance.testing.services import KEEPERS, basket_problems, keep_basket, run_now
+from governance.testing.suggesting import keep_suggested, suggestions_of
+from promotions.models import OfferVersion
 
 RESULTS = {"passed": "success", "failed": "danger", "never ran": "default"}
 AREA = {"rows": 14, "spellcheck": "false"}
@@ -101,8 +106,16 @@ class TestBasketAdmin(SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
         return answer
 
     def get_urls(self) -> list[URLPattern]:
-        run = self.admin_site.admin_view(require_POST(self.run_view))
-        own = [path("<int:object_id>/run/", run, name="governance_testbasket_run")]
+        guard = self.admin_site.admin_view
+        suggested = guard(require_GET(self.suggested_view))
+        keep = guard(require_POST(self.keep_view))
+        own = [
+            path(
+                "<int:object_id>/run/", guard(require_POST(self.run_view)), name="governance_testbasket_run"
+            ),
+            path("suggested/<int:offer_id>/", suggested, name="governance_testbasket_suggested"),
+            path("suggested/<int:offer_id>/keep/", keep, name="governance_testbasket_keep"),
+        ]
         return own + super().get_urls()  # type: ignore[no-any-return]
 
     def run_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -115,3 +128,37 @@ class TestBasketAdmin(SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
             done=_t("%(basket)s has run.") % {"basket": basket},
             back=reverse("admin:governance_testbasket_change", args=[object_id]),
         )
+
+    def suggested_view(self, request: HttpRequest, offer_id: int) -> HttpResponse:
+        """Baskets that would test an offer, each with what it comes to now; one click keeps one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        version = _newest(offer_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _t("Test baskets for %(offer)s") % {"offer": version.offer.code},
+            "version": version,
+            "suggestions": suggestions_of(version, timezone.now()),
+            "may_keep": has_role(staff(request), *KEEPERS),
+            "kept": TestBasket.objects.filter(offer=offer_id).order_by("code"),
+            "offer_url": reverse("admin:promotions_offer_change", args=[offer_id]),
+        }
+        return TemplateResponse(request, "governance/admin/suggested_baskets.html", context)
+
+    def keep_view(self, request: HttpRequest, offer_id: int) -> HttpResponse:
+        version, code = _newest(offer_id), request.POST.get("code", "")
+        at = timezone.now()
+        return answered(
+            request,
+            deed=lambda: keep_suggested(version=version, code=code, actor=staff(request), at=at),
+            done=_t("%(basket)s is kept: it runs before each launch, after it, and nightly.")
+            % {"basket": code},
+            back=reverse("admin:governance_testbasket_suggested", args=[offer_id]),
+        )
+
+
+def _newest(offer_id: int) -> OfferVersion:
+    version = OfferVersion.objects.filter(offer=offer_id).select_related("offer").order_by("-number").first()
+    if version is None:
+        raise Http404
+    return version

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from catalog.admin.reading import staff
 from catalog.transactions import with_retries
 from governance.admin.answering import answered
+from governance.enqueueing import compute_soon
 from governance.launch.life import ACTS
 from governance.launch.whole import (
     approve_campaign,
@@ -79,6 +80,8 @@ def whole_view(request: HttpRequest, object_id: int, name: str) -> HttpResponse:
 
     def deed() -> None:
         done[:] = with_retries(lambda: whole.service(campaign=campaign, actor=actor, **said))
+        for review in done if name == "submit" else ():
+            compute_soon(review)
 
     return answered(
         request,

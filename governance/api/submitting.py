@@ -14,6 +14,7 @@ from catalog.api.problems import invalid
 from catalog.errors import FieldError, Nature, OfferdeskError
 from catalog.models import Scope
 from catalog.transactions import with_retries
+from governance.enqueueing import compute_soon
 from governance.launch.selectors import last_review
 from governance.launch.services import submit
 from governance.models import Review
@@ -73,6 +74,7 @@ class SubmitView(ApiView):
             if twin is None or (twin.state, twin.submitted_by_id, twin.note) != ("open", actor.pk, note):
                 raise
             return Response(review_json(twin))
+        compute_soon(review)
         return Response(review_json(review), status=201)
 
 

@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from governance.demo import documents
 from governance.demo.documents import Document
+from governance.evidence.running import compute_waiting
 from governance.hands import Hand
 from governance.launch.services import approve, publish, send_back, submit
-from governance.models import RuleVersion
+from governance.models import Review, RuleVersion
 from governance.policies.services import approve_rule, draft_rule, submit_rule
 from promotions.models import Campaign, Offer, OfferVersion
 from promotions.services.campaigns import save_campaign
@@ -92,16 +93,16 @@ class Launches:
         if versions.count() == 1 and versions.filter(state__in=OfferVersion.PUBLISHED).exists():
             version = self._draft(document)
             note = "Competitors ask 55."
-            submit(version=version, actor=self.maker, note=note, door="command", at=self.at)
+            self._submitted(version, self.at, note)
 
     def submitted(self, version: OfferVersion) -> None:
         """Left with the checker."""
         note = "The warehouse is full of tents."
-        submit(version=version, actor=self.maker, note=note, door="command", at=self.at)
+        self._submitted(version, self.at, note)
 
     def sent_back(self, version: OfferVersion) -> None:
         """Back with a remark."""
-        review = submit(version=version, actor=self.maker, door="command", at=self.at)
+        review = self._submitted(version, self.at)
         remark = "Half price eats the whole margin on knitwear. 30 % at most, please."
         send_back(review=review, actor=self.checker, remark=remark, door="command", at=self.at)
 
@@ -109,8 +110,14 @@ class Launches:
         complete = {"campaign": self.campaign, **document}
         return save_draft(actor=self.maker, document=complete, door="command")
 
+    def _submitted(self, version: OfferVersion, when: datetime, note: str = "") -> Review:
+        """Sent to review, its evidence computed here: while the demo is filled no worker runs yet."""
+        review = submit(version=version, actor=self.maker, note=note, door="command", at=when)
+        compute_waiting(review)
+        return review
+
     def _approved(self, version: OfferVersion, when: datetime) -> None:
-        review = submit(version=version, actor=self.maker, door="command", at=when)
+        review = self._submitted(version, when)
         approve(review=review, actor=self.checker, door="command", at=when)
 
     def _running_campaign(self) -> str:

@@ -1,5 +1,6 @@
 """Every job by its name."""
 
+from governance.jobs.evidence import compute_evidence
 from governance.jobs.launches import expire_due, retire_due, start_due
 from governance.jobs.running import Job
 from governance.jobs.upkeep import (
@@ -33,6 +34,7 @@ JOBS: dict[str, Job] = {
         seal_rows,
         reconcile,
         run_test_baskets,
+        compute_evidence,
         watch_budgets,
         end_delegations,
         look_at_rules,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from catalog.errors import Nature
 from governance.attempts import kept_if_refused
 from governance.hands import Hand
+from governance.launch.checks import check_evidence
 from governance.launch.documents import hash_of
 from governance.launch.exposure import approvers_needed, exposure_of
 from governance.launch.life import ACTS
@@ -22,7 +23,6 @@ from governance.locks import launching
 from governance.models import Approval, Review
 from governance.refusals import check_remark, conflict, refused, wrong_state
 from governance.roles import check_role
-from governance.testing.gate import draft_runs
 from promotions.models import OfferVersion, VersionState
 from promotions.services.states import set_state
 
@@ -48,7 +48,8 @@ def approval_given(review: Review, actor: User, *, remark: str, door: str, at: d
     review, version, checker = _opened(review, actor, "approve")
     if not _is_out(review):
         _check_unchanged(review, version, at)
-        check_baskets(review, at)
+    if version.state in (VersionState.IN_REVIEW, *EFFECTIVE):
+        check_evidence(review, at)
     given = Approval(review=review, by=actor, at=at, remark=remark, stands_in_for=checker.stands_in_for)
     given.save()
     needed = approvers_needed(exposure_of(review), live_rules())
@@ -82,15 +83,6 @@ def send_back(
         if state == VersionState.ENDED:
             publish(cause=f"{version} sent back", by=Hand.of(actor, door), at=at)
     return review
-
-
-def check_baskets(review: Review, at: datetime) -> None:
-    """Refuses an offer under which one of its own test baskets comes out otherwise than expected."""
-    runs = draft_runs(review.version, review.document, max(at, review.starts_at))
-    if failed := [run for run in runs if not run.passed]:
-        words = "; ".join(f"{run.basket} in {run.channel}: {', '.join(run.wrong)}" for run in failed[:5])
-        detail = f"{len(failed)} of {len(runs)} runs of its test baskets fail: {words}"
-        raise conflict("test_baskets_failed", detail)
 
 
 def _opened(review: Review, actor: User, action: str) -> tuple[Review, OfferVersion, Checker]:

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from governance.attempts import kept_if_refused
+from governance.evidence.asking import ask
 from governance.hands import Hand
 from governance.launch.life import ACTS
 from governance.launch.publishing import publish
@@ -47,6 +48,7 @@ def launch_in_emergency(
         )
         save_review(review, actor, f"{door}: launched in an emergency")
         what = f"launched in an emergency ({reason.strip()})"
+        ask(review, by=actor.get_username(), at=at)
         set_state(version=version, state=VersionState.APPROVED, actor_label=what, actor=actor, door=door)
         publish(cause=f"{version} launched in an emergency: {reason.strip()}", by=Hand.of(actor, door), at=at)
     return review

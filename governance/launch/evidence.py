@@ -1,13 +1,16 @@
 """What a checker reads before the answer: the offer in words, what changes, what is demanded, who made it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from catalog.errors import FieldError
 from governance.launch.changes import LABELS, WRITERS, Change, changes_of, plain_text
+from governance.launch.checks import Check, checks_of
 from governance.launch.exposure import approvers_needed, exposure_of
 from governance.launch.required import DEMANDED, problems_of
 from governance.launch.rules import live_rules
@@ -47,6 +50,8 @@ class Evidence:
     words: OfferWords
     window: str
     sunset: str
+    returns: str
+    """What a return does to what others were given."""
     demanded: list[Demanded]
     problems: list[FieldError]
     compared_with: Review | None
@@ -64,6 +69,8 @@ class Evidence:
     approvers_needed: int
     runs: list[DraftRun]
     """The offer's test baskets with it beside what is live; empty where it has none, or is decided."""
+    checks: list[Check]
+    """What was checked; of a decided review as it was computed last."""
 
     @property
     def failed_runs(self) -> int:
@@ -75,9 +82,29 @@ class Evidence:
         return self.demanded[SHOWN.index("budget")].text
 
     @property
+    def strip(self) -> list[tuple[str, str]]:
+        """The figures of the checks that would change a yes."""
+        return [figure for check in self.checks for figure in check.strip]
+
+    @property
+    def suppressions(self) -> str:
+        """Who is left out, or why nobody is."""
+        return self.demanded[SHOWN.index("suppressions")].text
+
+    @property
     def may_decide(self) -> bool:
         """Whether the reader can approve it now."""
-        return not self.why_not and not self.problems and not self.failed_runs
+        return not self.why_not and not self.problems and not any(check.blocks for check in self.checks)
+
+    @property
+    def to_recompute(self) -> bool:
+        """Whether a required part has to be computed (anew) before anybody can approve."""
+        return any(check.blocks and check.recomputable for check in self.checks)
+
+    @property
+    def computing(self) -> bool:
+        """Whether a worker is at it, or will be."""
+        return any(check.state == "running" for check in self.checks)
 
 
 def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
@@ -88,10 +115,12 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
     problems = problems_of(version, at) if waits else []
     earlier, before = last_approval(review), last_submission(review)
     exposure = exposure_of(review)
+    runs = draft_runs(version, document, max(at, review.starts_at)) if waits else []
     return Evidence(
         words=offer_words(document),
         window=window_text(review.starts_at, review.ends_at, zone),
         sunset=end_text(review.sunset_at, zone),
+        returns=returns_text(document),
         demanded=_demanded(review, problems),
         problems=problems,
         compared_with=earlier,
@@ -107,7 +136,8 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
             approval_text(given) for given in review.approvals.select_related("by", "stands_in_for")
         ],
         approvers_needed=max(review.approvers_needed, approvers_needed(exposure, live_rules())),
-        runs=draft_runs(version, document, max(at, review.starts_at)) if waits else [],
+        runs=runs,
+        checks=checks_of(review, at, runs),
     )
 
 
@@ -117,6 +147,17 @@ def approval_text(given: Approval) -> str:
         return person_label(given.by)
     text = _("%(who)s in place of %(giver)s")
     return text % {"who": person_label(given.by), "giver": person_label(given.stands_in_for)}
+
+
+def returns_text(document: Mapping[str, Any]) -> str:
+    """What a return does to the discounts of the other items, in words."""
+    words = {
+        "keep": _("what was given on the rest stays"),
+        "reevaluate": _("the rest of the basket is priced anew"),
+        "claw_back": _("what is no longer earned is kept from the refund"),
+    }
+    chosen = str(document.get("returns") or "keep")
+    return f"{words[chosen]} ({chosen})" if chosen in words else chosen
 
 
 def _demanded(review: Review, problems: list[FieldError]) -> list[Demanded]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from decisions.public import read_offer
 from governance.attempts import kept_if_refused
+from governance.evidence.asking import ask
 from governance.hands import Hand
 from governance.launch.documents import hash_of, material_hash_of
 from governance.launch.exposure import approvers_needed, exposure_of
@@ -39,6 +40,7 @@ def submit(
         review.approvers_needed = approvers_needed(exposure_of(review), live_rules())
         if review.approvers_needed > 1:
             save_review(review, actor, f"{door}: needs {review.approvers_needed} approvals")
+        ask(review, by=actor.get_username(), at=at)
     return review
 
 

@@ -1,6 +1,7 @@
 """Who asked, who approved, what was published, and what the jobs did."""
 
 from governance.models.effects import RuleEffect, RuleLook
+from governance.models.evidence import EvidencePart
 from governance.models.incidents import Incident
 from governance.models.jobs import JobRun
 from governance.models.launch import Approval, EffectiveVersion, Publication, Review
@@ -12,6 +13,7 @@ __all__ = [
     "Approval",
     "BasketRun",
     "EffectiveVersion",
+    "EvidencePart",
     "Incident",
     "JobRun",
     "Publication",

@@ -17,10 +17,11 @@ from decisions.ids import ULIDS
 from decisions.public import load_documents
 from decisions.snapshots.live import LIVE
 from decisions.snapshots.watcher import WATCHER
-from governance.launch.services import approve, pause, submit
+from governance.launch.services import approve, pause
 from promotions.models import Offer
 from promotions.services.offers import save_draft
 from tests.docs.pages import blocks
+from tests.governance.house import submit
 
 NINE = datetime(2026, 6, 15, 9, tzinfo=UTC)
 GOVERNED: dict[str, Any] = {

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 
-from governance.launch.services import approve, submit
+from governance.evidence.running import compute_waiting
+from governance.launch import services
+from governance.launch.services import approve
 from governance.models import Review, RuleVersion
 from governance.policies.services import approve_rule, draft_rule, submit_rule
 from promotions.models import OfferVersion
@@ -43,6 +45,13 @@ def document(code: str = "summer10", **changes: Any) -> dict[str, Any]:
 def drafted(actor: User, code: str = "summer10", **changes: Any) -> OfferVersion:
     """A draft of that document."""
     return save_draft(actor=actor, document=document(code, **changes))
+
+
+def submit(**asked: Any) -> Review:
+    """Sent to review, and its evidence computed."""
+    review = services.submit(**asked)
+    compute_waiting(review)
+    return review
 
 
 def submitted(actor: User, code: str = "summer10", *, at: datetime = NOON, **changes: Any) -> Review:

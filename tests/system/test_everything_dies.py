@@ -10,12 +10,15 @@ from tests.living import House
 LAUNCH = """
 import json
 from django.contrib.auth.models import User
+from governance.evidence.running import compute_waiting
 from governance.launch.services import approve, submit
 from promotions.services.offers import save_draft
 
 maria, fin = User.objects.get(username="maria"), User.objects.get(username="fin")
 version = save_draft(actor=maria, document=json.loads(sys.argv[1]))
-approve(review=submit(version=version, actor=maria), actor=fin)
+review = submit(version=version, actor=maria)
+compute_waiting(review)
+approve(review=review, actor=fin)
 """
 
 

@@ -1,8 +1,8 @@
 """Searching sets of offers for the deepest discount on one product; the engine decides every basket."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain, combinations, product
+from itertools import product
 from typing import Any
 
 from decisions.engine.compiled import Live
@@ -13,6 +13,7 @@ from decisions.engine.worst_stack.building import Builder
 from decisions.engine.worst_stack.demands import Held, demands_of
 from decisions.engine.worst_stack.filling import Filler, Filling
 from decisions.engine.worst_stack.found import Reached, Stack
+from decisions.engine.worst_stack.sets import changes, subsets
 from decisions.engine.worst_stack.situation import CHANNEL, CLOCK, REGION, Path, Situation
 from decisions.engine.worst_stack.world import World
 
@@ -29,15 +30,20 @@ Pins = Mapping[Path, Any]
 def worst_stack(world: World, sku: str, *, limit: int = LIMIT) -> Stack:
     """The deepest discount on a SKU that has a price everywhere in `world.products`."""
     search = Search(world, sku, limit)
-    reached = search.deepest()
+    reached = _there(search.deepest())
     if not world.guards(sku):
         return _stack(search, reached, reached, reached, search.exhaustive, search.decisions)
     bare = Search(world.unguarded, sku, limit)
-    unguarded = bare.deepest()
+    unguarded = _there(bare.deepest())
     guarded = Reached(sku, unguarded.situation, world.decided(unguarded.situation))
     reached = max(reached, guarded, key=lambda each: each.depth)
     exhaustive = search.exhaustive and bare.exhaustive
     return _stack(search, reached, unguarded, guarded, exhaustive, search.decisions + bare.decisions + 1)
+
+
+def _there(reached: Reached | None) -> Reached:
+    assert reached is not None  # where no offer has to take part, a basket in which none applies is one too
+    return reached
 
 
 def _stack(
@@ -48,35 +54,44 @@ def _stack(
 
 
 class Search:
-    """One product under one book."""
+    """One product under one book; `code` names an offer that has to take part of it off."""
 
-    def __init__(self, world: World, sku: str, limit: int) -> None:
+    def __init__(self, world: World, sku: str, limit: int, code: str | None = None) -> None:
         self.world = world
         self.sku = sku
         self.limit = limit
+        self.code = code
         self.decisions = 0
         self.exhaustive = False
         self.applied: set[str] = set()
         self._seen: dict[Situation, Reached] = {}
         self._start = world.start(sku, {})
         self.targets = [live for live in world.compiled.offers if self._reduces(live)]
+        self._given = [live for live in self.targets if live.code == code]
+        self._open = [live for live in self.targets if live.code != code]
         self._asked = {live.rank: demands_of(live) for live in self.targets}
         self._pins = list(self._all_pins())
 
-    def deepest(self) -> Reached:
+    def deepest(self) -> Reached | None:
         """The deepest discount found; every set is tried where that stays within the limit."""
         best = self._decide(self._start)
-        if not self.targets:
+        if not self.targets or (self.code is not None and not self._given):
             self.exhaustive = True
             return best
         ways = len(self._pins) * len(Filling)
-        if len(self.targets) > 30 or ways << len(self.targets) > self.limit:
+        if len(self._open) > 30 or ways << len(self._open) > self.limit:
             return self._grown(best)
-        for targets in _subsets(self.targets):
+        for targets in subsets(self._open):
             for pins, filling in product(self._pins, Filling):
-                best = _deeper(best, self._try(targets, pins, filling))
+                best = _deeper(best, self._try([*self._given, *targets], pins, filling))
         self.exhaustive = not self._spent()
         return best
+
+    def meant_for(self, codes: Collection[str]) -> Reached | None:
+        """The first basket that meets what all of these offers ask for."""
+        targets = [live for live in self.targets if live.code in codes]
+        made = (self._try(targets, pins, filling) for pins, filling in product(self._pins, Filling))
+        return next((reached for reached in made if reached is not None), None)
 
     def _reduces(self, live: Live) -> bool:
         """Whether it could ever take something off the product."""
@@ -111,13 +126,15 @@ class Search:
             given = ((CHANNEL, channel), (REGION, region), (CLOCK, moment))
             yield {path: value for path, value in given if value is not None}
 
-    def _grown(self, best: Reached) -> Reached:
+    def _grown(self, best: Reached | None) -> Reached | None:
         """Sets grown from the deepest single offers: what makes it deeper joins, leaves or is exchanged."""
+        for filling in Filling if self._given else ():
+            best = _deeper(best, self._try(self._given, {}, filling))
         alone = [
             (reached, filling, live)
-            for live in self.targets
+            for live in self._open
             for filling in Filling
-            if (reached := self._try([live], {}, filling)) is not None
+            if (reached := self._try([*self._given, live], {}, filling)) is not None
         ]
         alone.sort(key=lambda found: -found[0].depth)
         ranked = list({live.rank: live for _, _, live in alone}.values())
@@ -126,13 +143,13 @@ class Search:
             changed = True
             while changed and not self._spent():
                 changed = False
-                for others in _changes(members, ranked):
-                    step = self._try(others, {}, filling)
+                for others in changes(members, ranked):
+                    step = self._try([*self._given, *others], {}, filling)
                     if step is not None and step.depth > here.depth:
                         members, here, changed = others, step, True
                         break
             for pins in self._pins:
-                here = _deeper(here, self._try(members, pins, filling))
+                here = _deeper(here, self._try([*self._given, *members], pins, filling)) or here
             best = _deeper(best, here)
         return best
 
@@ -142,13 +159,14 @@ class Search:
         situation = Builder(self.world, filler, pins, self._asked).build(targets)
         if situation is None or self._spent():
             return None
-        reached = best = self._decide(situation)
+        reached = self._decided(situation)
+        best = self._counted(reached)
         for _ in range(REPAIRS):
             larger = self._repaired(reached, targets, filler)
             if larger is None or not self.world.sold(larger) or self._spent():
                 break
-            reached = self._decide(larger)
-            best = _deeper(best, reached)
+            reached = self._decided(larger)
+            best = _deeper(best, self._counted(reached))
         return best
 
     def _repaired(self, reached: Reached, targets: Sequence[Live], filler: Filler) -> Situation | None:
@@ -171,7 +189,16 @@ class Search:
             return filler.worth_more(scaled, of, reached.situation)
         return None
 
-    def _decide(self, situation: Situation) -> Reached:
+    def _decide(self, situation: Situation) -> Reached | None:
+        return self._counted(self._decided(situation))
+
+    def _counted(self, reached: Reached) -> Reached | None:
+        """What was reached, if the offer that has to be part of it is."""
+        if self.code is None or any(live.code == self.code for live, _, _ in reached.offers):
+            return reached
+        return None
+
+    def _decided(self, situation: Situation) -> Reached:
         found = self._seen.get(situation)
         if found is None:
             self.decisions += 1
@@ -183,22 +210,8 @@ class Search:
         return self.decisions >= self.limit
 
 
-def _changes(members: Sequence[Live], others: Sequence[Live]) -> Iterator[list[Live]]:
-    """The sets with one more, one less, or one exchanged."""
-    outside = [live for live in others if live not in members]
-    for live in outside:
-        yield [*members, live]
-    for gone in members if len(members) > 1 else ():
-        rest = [live for live in members if live is not gone]
-        yield rest
-        for live in outside:
-            yield [*rest, live]
-
-
-def _subsets(lives: Sequence[Live]) -> Iterator[tuple[Live, ...]]:
-    return chain.from_iterable(combinations(lives, count) for count in range(len(lives) + 1))
-
-
-def _deeper(one: Reached, other: Reached | None) -> Reached:
+def _deeper(one: Reached | None, other: Reached | None) -> Reached | None:
     """The deeper one; of equals the first, which asks for less."""
-    return other if other is not None and other.depth > one.depth else one
+    if one is None or other is None:
+        return one or other
+    return other if other.depth > one.depth else one

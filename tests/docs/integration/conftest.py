@@ -15,13 +15,14 @@ from config.local.places import Place
 from config.local.valkey import Valkey
 from decisions.guessing.counting import _counts
 from decisions.public import load_documents
-from governance.launch.services import approve, submit
+from governance.launch.services import approve
 from governance.permissions import apply_grants
 from promotions.services.offers import save_draft
 from tests.config.local.conftest import short_folder
 from tests.docs.conftest import GOVERNED, person
 from tests.docs.pages import blocks
 from tests.governance.conftest import first_policy
+from tests.governance.house import submit
 
 PAGE = "integration.md"
 ALWAYS = {"starts": "2026-01-01", "ends": "2099-12-31", "sunset": "2099-12-31"}

@@ -17,7 +17,9 @@ from django.db import connection
 from config.local.places import ROOT
 from config.local.valkey import binary
 from decisions.public import current_manifest
-from governance.models import JobRun
+from governance.models import EvidencePart, JobRun
+from tests.governance.evidence.conftest import sent
+from tests.governance.evidence.shop import FLOOR, coded, live, stocked
 from tests.governance.house import approved, person, state_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,3 +113,16 @@ def test_a_worker_ends_what_is_over_however_often_it_is_asked(queue: Celery) -> 
     assert [entry.code for entry in current_manifest() if entry.kind == "offer"] == []
     ends = [run.counts["ended"] for run in JobRun.objects.filter(job="expire_due").order_by("id")]
     assert ends == [1, 0]
+
+
+def test_a_worker_computes_the_evidence_of_a_submission(queue: Celery) -> None:
+    stocked()
+    live(coded("a10"), coded("b10"), FLOOR)
+    draft = coded("c10")
+    review = sent(person("maria", "marketer"), draft.pop("offer"), **draft)
+    queue.send_task("governance.compute_evidence", args=[review.pk])
+    until(lambda: not EvidencePart.objects.exclude(state="done").exists(), "the evidence")
+    stack = EvidencePart.objects.get(kind="worst_stack")
+    assert stack.result is not None
+    assert stack.result["rows"][0]["unfloored"]["price"] == "72.90"
+    assert (stack.attempt, stack.done, stack.total) == (1, 3, 3)

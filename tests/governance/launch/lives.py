@@ -11,13 +11,13 @@ from django.test import Client
 from catalog.models import Channel
 from catalog.services.keys import issue_key
 from governance.launch.life import Door
-from governance.launch.services import approve, end, pause, retire, send_back, submit
+from governance.launch.services import approve, end, pause, retire, send_back
 from governance.models import Review
 from promotions.models import Campaign, OfferVersion
 from promotions.models import VersionState as S
 from promotions.services.campaigns import save_campaign
 from promotions.services.offers import save_draft
-from tests.governance.house import document, person, state_of
+from tests.governance.house import document, person, state_of, submit
 from tests.promotions.admin.pages import fields
 
 OPEN: dict[str, Any] = {

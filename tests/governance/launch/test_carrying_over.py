@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from catalog.errors import OfferdeskError
 from decisions.public import current_manifest
 from governance.launch.selectors import approvals, effective_without_approval
-from governance.launch.services import approve, carry_over, pause, submit
+from governance.launch.services import approve, carry_over, pause
 from governance.models import Review
 from promotions.models import OfferVersion
-from tests.governance.house import NOON, approved, drafted, state_of
+from tests.governance.house import NOON, approved, drafted, state_of, submit
 
 MATERIAL: dict[str, dict[str, Any]] = {
     "benefit": {"give": [{"kind": "percent_off", "percent": "11"}]},

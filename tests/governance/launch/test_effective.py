@@ -13,9 +13,9 @@ from catalog.selectors.keys import forget_keys
 from catalog.selectors.places import forget_places
 from catalog.services.keys import issue_key
 from decisions.snapshots.live import LIVE
-from governance.launch.services import approve, pause, resume, retire, send_back, submit
+from governance.launch.services import approve, pause, resume, retire, send_back
 from promotions.services.offers import save_draft
-from tests.governance.house import document
+from tests.governance.house import document, submit
 
 RUNS: dict[str, Any] = {"starts": "2020-06-01", "ends": "2099-08-31", "sunset": "2099-09-30"}
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from catalog.errors import OfferdeskError
 from decisions.public import current_manifest, read_offer
+from governance.evidence.running import compute_waiting
 from governance.hands import Hand
 from governance.launch.clock import end_due
 from governance.launch.publishing import documents, manifest, publish
@@ -24,7 +25,9 @@ LATE = NOON + timedelta(hours=24)
 
 
 def launched(maria: User, olga: User, **changes: Any) -> Review:
-    return launch_in_emergency(version=drafted(maria, **changes), actor=olga, reason=WHY, at=NOON)
+    review = launch_in_emergency(version=drafted(maria, **changes), actor=olga, reason=WHY, at=NOON)
+    compute_waiting(review)
+    return review
 
 
 def ends(at: datetime) -> list[datetime | None]:

@@ -10,13 +10,12 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from governance.launch.services import submit
 from promotions.documents import read_draft
 from promotions.models import Campaign, OfferVersion
 from promotions.services import campaigns, offers
 from promotions.services.campaigns import save_campaign
 from promotions.services.offers import clone, retire_draft, save_draft
-from tests.governance.house import NOON, document, drafted, person
+from tests.governance.house import NOON, document, drafted, person, submit
 
 ORDER = ["promotions_campaign", "promotions_offerversion", "promotions_offer"]
 SUMMER = {

@@ -7,12 +7,12 @@ import pytest
 from django.contrib.auth.models import User
 
 from catalog.errors import OfferdeskError
-from governance.launch.services import approve, submit
+from governance.launch.services import approve
 from governance.models import Review
 from promotions.models import Campaign
 from promotions.services.campaigns import save_campaign
 from promotions.services.offers import save_draft
-from tests.governance.house import NOON, document, drafted, state_of, submitted
+from tests.governance.house import NOON, document, drafted, state_of, submit, submitted
 
 CAMPAIGN = {
     "campaign": "summer-2026",

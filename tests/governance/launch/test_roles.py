@@ -1,4 +1,4 @@
-"""Every service action by every role: who may not changes nothing, and the attempt is kept."""
+"""Every act on a rule by every role: who may not changes nothing, and the attempt is kept."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,8 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from catalog.errors import OfferdeskError
-from governance.launch.services import approve, pause, resume, retire, send_back, submit, withdraw
-from governance.models import RefusedAttempt, Review, RuleVersion
+from governance.models import RefusedAttempt, RuleVersion
 from governance.policies.services import (
     approve_rule,
     draft_rule,
@@ -19,17 +18,11 @@ from governance.policies.services import (
     withdraw_rule,
 )
 from governance.roles import Role
-from promotions.models import OfferVersion
 from tests.governance.house import (
-    NOON,
-    approved,
-    drafted,
     live_rule,
     person,
     rule,
     rule_in_review,
-    state_of,
-    submitted,
 )
 
 POLICY = rule("policy", objective="priority")
@@ -42,35 +35,6 @@ class House:
     def __init__(self) -> None:
         self.maria, self.fin = person("maria", "marketer"), person("fin", "finance")
         self.olga = person("olga", "operations")
-
-    def submit(self) -> Deed:
-        version = drafted(self.maria)
-        return lambda actor: submit(version=version, actor=actor, at=NOON)
-
-    def withdraw(self) -> Deed:
-        review = submitted(self.maria)
-        return lambda actor: withdraw(review=review, actor=actor)
-
-    def approve(self) -> Deed:
-        review = submitted(self.maria)
-        return lambda actor: approve(review=review, actor=actor, at=NOON)
-
-    def send_back(self) -> Deed:
-        review = submitted(self.maria)
-        return lambda actor: send_back(review=review, actor=actor, remark="too deep")
-
-    def pause(self) -> Deed:
-        offer = approved(self.maria, self.fin).offer
-        return lambda actor: pause(offer=offer, actor=actor, reason="wrong price")
-
-    def resume(self) -> Deed:
-        offer = approved(self.maria, self.fin).offer
-        pause(offer=offer, actor=self.olga, reason="wrong price")
-        return lambda actor: resume(offer=offer, actor=actor, reason="right", at=NOON)
-
-    def retire(self) -> Deed:
-        offer = approved(self.maria, self.fin).offer
-        return lambda actor: retire(offer=offer, actor=actor, reason="done")
 
     def draft_policy(self) -> Deed:
         return lambda actor: draft_rule(actor=actor, document=POLICY)
@@ -117,13 +81,6 @@ class House:
 
 
 MAY = {
-    "submit": {"marketer", "administrator"},
-    "withdraw": {"marketer", "administrator"},
-    "approve": {"finance"},
-    "send_back": {"finance"},
-    "pause": {"operations"},
-    "resume": {"operations"},
-    "retire": {"operations"},
     "draft_policy": {"finance", "operations", "administrator"},
     "submit_policy": {"finance", "operations", "administrator"},
     "withdraw_policy": {"finance", "operations", "administrator"},
@@ -141,10 +98,8 @@ MAY = {
 
 def fingerprint() -> list[Any]:
     """Everything that an action could have changed."""
-    versions = OfferVersion.objects.order_by("pk").values_list("pk", "state", "revision")
-    reviews = Review.objects.order_by("pk").values_list("pk", "state", "decided_by")
     rules = RuleVersion.objects.order_by("pk").values_list("pk", "state", "approved_by")
-    return [*versions, *reviews, *rules]
+    return list(rules)
 
 
 @pytest.mark.django_db
@@ -161,15 +116,6 @@ def test_a_role_may_or_may_not(action: str, role: str) -> None:
         return
     with pytest.raises(OfferdeskError) as refusal:
         deed(actor)
-    assert refusal.value.code in ("role_missing", "not_the_owner")
+    assert refusal.value.code in ("role_missing",)
     assert fingerprint() == before
     assert RefusedAttempt.objects.get().actor == actor
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("action", ["pause", "resume", "retire"])
-def test_a_marketer_switches_what_is_his_own(action: str) -> None:
-    house = House()
-    deed: Deed = getattr(house, action)()
-    deed(house.maria)
-    assert state_of(OfferVersion.objects.get()).state in ("paused", "live", "retired")

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from catalog.errors import OfferdeskError
+from governance.evidence.running import compute_waiting
 from governance.hands import Hand
 from governance.launch.publishing import publish
 from governance.launch.whole import (
@@ -48,13 +49,21 @@ def all_are(state: str) -> dict[str, str]:
     return {**dict.fromkeys(CODES, state), "stranger": "draft"}
 
 
+def submitted(campaign: Campaign, maria: User, **note: str) -> list[Review]:
+    """All drafts in review, their evidence computed."""
+    reviews = submit_campaign(campaign=campaign, actor=maria, at=NOON, **note)
+    for review in reviews:
+        compute_waiting(review)
+    return reviews
+
+
 def launched(campaign: Campaign, maria: User, fin: User) -> None:
-    submit_campaign(campaign=campaign, actor=maria, at=NOON)
+    submitted(campaign, maria)
     approve_campaign(campaign=campaign, actor=fin, at=NOON)
 
 
 def test_it_goes_its_way_as_one(campaign: Campaign, maria: User, fin: User, olga: User) -> None:
-    assert len(submit_campaign(campaign=campaign, actor=maria, note="All of it.", at=NOON)) == 3
+    assert len(submitted(campaign, maria, note="All of it.")) == 3
     assert states() == all_are("in_review")
     assert set(Review.objects.values_list("note", flat=True)) == {"All of it."}
     approve_campaign(campaign=campaign, actor=fin, at=NOON)
@@ -103,7 +112,7 @@ def test_what_any_draft_lacks_is_named_and_none_goes(campaign: Campaign, maria: 
 def test_one_that_somebody_may_not_approve_holds_all_back(campaign: Campaign, maria: User, fin: User) -> None:
     both = person("both", "marketer", "finance")
     drafted(both, "second", campaign="summer", starts=None, ends=None, sunset=None, name="Mine")
-    submit_campaign(campaign=campaign, actor=maria, at=NOON)
+    submitted(campaign, maria)
     with pytest.raises(OfferdeskError) as refusal:
         approve_campaign(campaign=campaign, actor=both, at=NOON)
     assert refusal.value.code == "maker_is_never_checker"

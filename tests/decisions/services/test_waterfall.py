@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from decisions.admin.waterfall import OPEN_LINES, SHOWN_LINES, Step, waterfall
+from decisions.services.waterfall import OPEN_LINES, SHOWN_LINES, Step, waterfall
 from tests.decisions.conftest import Ask
 from tests.decisions.documents import basket, lines
 from tests.decisions.engine.running import basket as asked

@@ -1,0 +1,1 @@
+"""What is computed about a submission before anybody says yes: stored parts, each with what it used."""

@@ -1,0 +1,10 @@
+"""The parts that every house has."""
+
+from governance.evidence import overlaps, stacks
+from governance.evidence.registry import register_part
+
+
+def register_parts() -> None:
+    """Called once, when the app is ready."""
+    for part in (stacks.PART, overlaps.PART):
+        register_part(part)
