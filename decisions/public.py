@@ -43,6 +43,9 @@ from decisions.log.counting import decisions_since
 from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
 from decisions.log.partitions import ensure_partitions
 from decisions.overrides.switches import Switch, SwitchError, switch, switches_in_force
+from decisions.past.asked import Asked, Past, with_facts
+from decisions.past.comparing import Change, Comparer, comparer
+from decisions.past.logged import Latest, latest_per_basket, logged_baskets
 from decisions.sealing.sealing import seal_all
 from decisions.services.draft_touch import (
     draft_baskets,
@@ -77,18 +80,23 @@ __all__ = [
     "OFFER_KEYS",
     "PARTITIONS_AHEAD",
     "STAGES",
+    "Asked",
     "Burn",
+    "Change",
     "CodeOrder",
+    "Comparer",
     "DefinitionInput",
     "DocumentErrors",
     "Installed",
     "Kind",
+    "Latest",
     "LedgerDifference",
     "Limits",
     "ManifestEntry",
     "NotReady",
     "Offer",
     "Param",
+    "Past",
     "Policy",
     "Problem",
     "Replay",
@@ -105,6 +113,7 @@ __all__ = [
     "canonical",
     "check_request",
     "code_pool_exists",
+    "comparer",
     "current_manifest",
     "decisions_since",
     "draft_baskets",
@@ -119,11 +128,13 @@ __all__ = [
     "generate_codes",
     "install_entries",
     "install_snapshot",
+    "latest_per_basket",
     "ledger_breaches",
     "ledger_differences",
     "live_state",
     "load_documents",
     "load_json",
+    "logged_baskets",
     "make_code_pool",
     "make_next_codes",
     "offer_schema",
@@ -149,5 +160,6 @@ __all__ = [
     "try_live",
     "unmatched_orders",
     "waterfall",
+    "with_facts",
     "worst_stacks",
 ]

@@ -25,7 +25,11 @@ SALES = ("catalog.order", "catalog.orderline")
 FEEDS = ("catalog.importrecord",)
 KEYS = ("catalog.apikey",)
 DEFINED = ("promotions.campaign", "promotions.offer", "promotions.offerversion")
-LAUNCHES = ("governance.review", "governance.approval", "governance.publication", "governance.evidencepart")
+FORECASTS = tuple(f"governance.{name}" for name in ("forecast", "forecastrun", "forecastchunk"))
+LAUNCHES = (
+    *(f"governance.{name}" for name in ("review", "approval", "publication", "evidencepart")),
+    *FORECASTS,
+)
 INCIDENTS = ("governance.incident",)
 TESTS = ("governance.testbasket", "governance.basketrun")
 RULES = ("governance.ruleversion",)

@@ -28,9 +28,8 @@ LEFT JOIN LATERAL (
 WHERE p.sku = ANY(%(skus)s::text[])
 """
 
-# A code names the customer; without one an e-mail, card or device does, where it leads to exactly one.
-_CUSTOMER = """
-SELECT json_build_array(
+CUSTOMER_ROW = """
+json_build_array(
     c.code, c.tier, c.attributes, c.order_count,
     to_char(c.first_order_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     to_char(c.last_order_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
@@ -38,6 +37,12 @@ SELECT json_build_array(
     ARRAY(SELECT (SELECT s.code FROM catalog_segment s WHERE s.id = m.segment_id)
           FROM catalog_segmentmembership m WHERE m.customer_id = c.id),
     (SELECT json_object_agg(name, trim_scale(value)::text) FROM catalog_score WHERE customer_id = c.id))
+"""
+"""All that is known of the customer `c`, as `read_customer` reads it."""
+
+# A code names the customer; without one an e-mail, card or device does, where it leads to exactly one.
+_CUSTOMER = f"""
+SELECT {CUSTOMER_ROW}
 FROM catalog_customer c WHERE c.id = (
     SELECT min(id) FROM (
         SELECT 1 AS rank, id FROM catalog_customer WHERE code = %(customer)s::text
@@ -101,11 +106,11 @@ def decision_facts(
             "key_subject": key_subject or b"",
         },
     )
-    products, shopper = (_loaded(text) for text in rows[0][:2])
+    products = _loaded(rows[0][0])
     return DecisionFacts(
         currency=currency,
         regions=tuple(regions),
-        customer=_customer(shopper) if shopper else None,
+        customer=read_customer(rows[0][1]),
         products={row[0]: _product(row) for row in products or []},
         key=read_key(rows[0][2], key_subject),
         beside=rows[0][3] if beside is not None else None,
@@ -122,7 +127,11 @@ def _product(row: Sequence[Any]) -> ProductFacts:
     return ProductFacts(sku, name, brand, tuple(sorted(categories)), tuple(tags), *rest)
 
 
-def _customer(row: Sequence[Any]) -> CustomerFacts:
+def read_customer(text: str | None) -> CustomerFacts | None:
+    """The customer of a CUSTOMER_ROW, as text; None where there is none."""
+    row = _loaded(text)
+    if not row:
+        return None
     code, tier, attributes, count, first, last, spend, segments, scores = row
     return CustomerFacts(
         code, tier, attributes, count, first, last, spend, tuple(sorted(segments)), scores or {}

@@ -190,6 +190,20 @@ class Compiled:
         found.trials = _trials(found.experiments)
         return found
 
+    def with_cards(self, more: Iterable[Card]) -> "Compiled":
+        """The same snapshot with more offers in it, read already (the cards' sources)."""
+        read = self._read
+        return Compiled(
+            self.hash,
+            self.policy,
+            sorted([*self._cards, *more], key=attrgetter("order")),
+            self.guardrails,
+            self.suppressions,
+            self.experiments,
+            tuple(self.campaigns.values()),
+            read=lambda source: source if isinstance(source, Offer) else read(source),
+        )
+
     def candidates(self, basket: Basket) -> list[Live]:
         """The offers that this basket could be touched by, in evaluation order.
 
@@ -234,6 +248,10 @@ class Compiled:
         return [
             self.live(rank) for rank in sorted(self._gifts.open_under(request_keys(request), moment(clock)))
         ]
+
+    def gifts(self) -> Iterator[Live]:
+        """Every offer that might give something away, open or not."""
+        return (self.live(rank) for rank, card in enumerate(self._cards) if card.outline.gift)
 
     def needs(self) -> tuple[str, ...]:
         """By rank: the sort of index key that a basket must bring to touch the offer; "" = none.

@@ -1,6 +1,6 @@
 """The decision: one pure call. Same inputs and same engine version, same answer, forever."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from decisions.engine.basket import Basket, Redeemed
@@ -47,14 +47,9 @@ def decide(
     sorting = Sorting(compiled, basket, overrides, entered, rails, allowances, spent)
     runnable, verdicts = sorting.runnable, sorting.verdicts
     lay_budgets(rails, allowances, runnable, basket)
-    course = Course(basket, policy, allowances, runnable, rails, sorting.shields)
-    guarded = [
-        (positions, at_most, rail.code)
-        for rail in rails.binding
-        for positions, at_most in rail.guard.counts(runnable, basket)
-    ]
-    rivals = Rivals(runnable, policy, entered, guarded)
-    choice = choose(course, rivals)
+    course, rivals, choice = contend(
+        basket, policy, allowances, runnable, rails, shields=sorting.shields, entered=entered
+    )
     report = _Report(course, rivals, choice, entered, full=request.options.explain != "applied")
     verdicts += report.verdicts()
     verdicts.sort(key=lambda verdict: verdict.live.rank)
@@ -71,6 +66,27 @@ def decide(
         unknown_cost=_unknown_cost(basket, rails, policy),
         unknown_floor=frozenset(rails.unknown_floor),
     )
+
+
+def contend(
+    basket: Basket,
+    policy: Policy,
+    allowances: Allowances,
+    runnable: list[Live],
+    rails: Rails,
+    *,
+    shields: Mapping[int, frozenset[int]],
+    entered: Mapping[int, str],
+) -> tuple[Course, Rivals, Choice]:
+    """Lets offers that may run contend for a basket; `shields` and `entered` go by their ranks."""
+    course = Course(basket, policy, allowances, runnable, rails, shields)
+    guarded = [
+        (positions, at_most, rail.code)
+        for rail in rails.binding
+        for positions, at_most in rail.guard.counts(runnable, basket)
+    ]
+    rivals = Rivals(runnable, policy, entered, guarded)
+    return course, rivals, choose(course, rivals)
 
 
 def _unknown_cost(basket: Basket, rails: Rails, policy: Policy) -> frozenset[int]:

@@ -3,6 +3,7 @@
 Request and facts stand there as ciphertext under a key of the customer, or of the day's guests.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from catalog.shredding.keys import CannotOpen, OpenKey
 from catalog.shredding.master import MasterKeyMissing
 from catalog.shredding.remembering import guests_key, is_stored, note_stored
 from catalog.statements import read_prepared, run_prepared
-from decisions.ids import created_at
+from decisions.ids import created_at, encode
 
 _NAMES = (
     "id", "created", "expires", "channel", "key", "diagnose", "snapshot", "overrides", "engine", "subject",
@@ -38,6 +39,10 @@ SELECT {", ".join(f"l.{name}" for name in _NAMES)}, k.wrapped, k.master, k.day
 FROM decisions_log l LEFT JOIN catalog_datakey k ON k.id = l.data_key
 WHERE l.id = %s AND l.created = %s
 """
+_MANY = _SELECT.replace(
+    "l.id = %s AND l.created = %s", "l.id = ANY(%s) AND l.created BETWEEN %s AND %s ORDER BY l.id"
+)
+_IDS = "SELECT id FROM decisions_log WHERE id >= %s AND created >= %s AND created < %s ORDER BY id LIMIT %s"
 ERASED, LOCKED = "erased", "locked"
 
 
@@ -105,6 +110,24 @@ def read_row(decision_id: str) -> LogRow | None:
     created = created_at(decision_id)
     rows = read_prepared(_SELECT, (decision_id, created)) if created is not None else []
     return _row(*rows[0]) if rows else None
+
+
+def read_rows(decision_ids: Sequence[str]) -> list[LogRow]:
+    """The decisions with these ids, in the order of time; what is not there is left out."""
+    moments = [created for each in decision_ids if (created := created_at(each)) is not None]
+    if not moments:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_MANY, [list(decision_ids), min(moments), max(moments)])
+        return [_row(*columns) for columns in cursor.fetchall()]
+
+
+def ids_between(since: datetime, until: datetime, *, after: str = "", limit: int) -> list[str]:
+    """The next ids of the decisions of a time (its end excluded), in their order, past `after`."""
+    first = max(encode(int(since.timestamp() * 1000), 0), f"{after}0" if after else "")
+    with connection.cursor() as cursor:
+        cursor.execute(_IDS, [first, since, until, limit])
+        return [each for (each,) in cursor.fetchall()]
 
 
 def _row(*columns: Any) -> LogRow:

@@ -79,7 +79,7 @@ def gather(
         key = key_of_person(key_of)
     facts = Facts(
         products=products,
-        customer=_customer(known, clock) if known is not None else None,
+        customer=customer_as_logged(known, clock) if known is not None else None,
         regions=regions,
         prices_include_tax=channel.prices_include_tax,
         pools=pools,
@@ -136,7 +136,7 @@ def product_facts(product: ProductFacts) -> dict[str, Any]:
     }
 
 
-def _customer(customer: CustomerFacts, clock: datetime) -> dict[str, Any]:
+def customer_as_logged(customer: CustomerFacts, clock: datetime) -> dict[str, Any]:
     """A shopper's facts in the form that is logged; days are counted up to the decision's own clock."""
     last = customer.last_order_at
     return {

@@ -17,6 +17,11 @@ def gifts_for(compiled: Compiled, request: Request, clock: datetime) -> set[str]
     return found
 
 
+def all_gifts(compiled: Compiled) -> set[str]:
+    """The SKUs that any of its offers could ever give."""
+    return {sku for live in compiled.gifts() for sku in _skus(live)}
+
+
 def _triggered(live: Live, request: Request) -> bool:
     """Whether an offer with codes had any chance to be asked for."""
     return live.offer.trigger != "code" or bool(request.coupons)

@@ -11,10 +11,10 @@ from catalog.money import to_text
 from governance.backtest.replay import Outcome
 
 
-def money(minor: int) -> str:
+def money(minor: int, currency: str = CURRENCY) -> str:
     """An amount in minor units as printed, thousands parted ("5,392,232.87")."""
-    whole, point, fraction = to_text(minor, CURRENCY).partition(".")
-    return f"{int(whole):,}{point}{fraction}"
+    whole, point, fraction = to_text(abs(minor), currency).partition(".")
+    return f"{'-' if minor < 0 else ''}{int(whole):,}{point}{fraction}"
 
 
 def figures(sums: Sums) -> str:

@@ -1,6 +1,7 @@
 """Every job by its name."""
 
 from governance.jobs.evidence import compute_evidence
+from governance.jobs.forecasts import go_on_with_forecasts
 from governance.jobs.launches import expire_due, retire_due, start_due
 from governance.jobs.running import Job
 from governance.jobs.upkeep import (
@@ -34,6 +35,7 @@ JOBS: dict[str, Job] = {
         seal_rows,
         reconcile,
         run_test_baskets,
+        go_on_with_forecasts,
         compute_evidence,
         watch_budgets,
         end_delegations,

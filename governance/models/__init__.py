@@ -2,6 +2,7 @@
 
 from governance.models.effects import RuleEffect, RuleLook
 from governance.models.evidence import EvidencePart
+from governance.models.forecasting import Forecast, ForecastChunk, ForecastRun
 from governance.models.incidents import Incident
 from governance.models.jobs import JobRun
 from governance.models.launch import Approval, EffectiveVersion, Publication, Review
@@ -14,6 +15,9 @@ __all__ = [
     "BasketRun",
     "EffectiveVersion",
     "EvidencePart",
+    "Forecast",
+    "ForecastChunk",
+    "ForecastRun",
     "Incident",
     "JobRun",
     "Publication",

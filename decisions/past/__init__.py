@@ -1,0 +1,1 @@
+"""Baskets of the past, asked again: what drafts would have changed if nobody had behaved otherwise."""
