@@ -35,9 +35,12 @@ from decisions.ledger.differences import differences as ledger_differences
 from decisions.ledger.differences import other_breaches as ledger_breaches
 from decisions.ledger.tidying import expire_holds as expire_stale_holds
 from decisions.ledger.tidying import forget_answers as forget_old_answers
+from decisions.ledger.tidying import release_dropped as release_dropped_reservations
+from decisions.log.applying import Applied, applied_since
 from decisions.log.counting import decisions_since
 from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
 from decisions.log.partitions import ensure_partitions
+from decisions.overrides.effect import Effect, Waited, effect_of, forget_followers
 from decisions.overrides.switches import Switch, SwitchError, switch, switches_in_force
 from decisions.sealing.sealing import seal_all
 from decisions.services.matching import unmatched_orders
@@ -63,10 +66,12 @@ __all__ = [
     "OFFER_KEYS",
     "PARTITIONS_AHEAD",
     "STAGES",
+    "Applied",
     "Burn",
     "CodeOrder",
     "DefinitionInput",
     "DocumentErrors",
+    "Effect",
     "Installed",
     "Kind",
     "LedgerDifference",
@@ -83,7 +88,9 @@ __all__ = [
     "Switch",
     "SwitchError",
     "Tried",
+    "Waited",
     "alarm_overdue",
+    "applied_since",
     "benefits_sentence",
     "burns",
     "canonical",
@@ -92,9 +99,11 @@ __all__ = [
     "current_manifest",
     "decisions_since",
     "dump_offer",
+    "effect_of",
     "ensure_partitions",
     "expire_stale_holds",
     "expression_names",
+    "forget_followers",
     "forget_old_answers",
     "generate_codes",
     "install_entries",
@@ -113,6 +122,7 @@ __all__ = [
     "read_offer",
     "read_policy",
     "ready",
+    "release_dropped_reservations",
     "replay_decision",
     "reward_text",
     "seal_all",
