@@ -33,6 +33,7 @@ from decisions.ledger.burning import Burn, burns
 from decisions.ledger.differences import Difference as LedgerDifference
 from decisions.ledger.differences import differences as ledger_differences
 from decisions.ledger.differences import other_breaches as ledger_breaches
+from decisions.ledger.lately import Refusal, Sale, refusals_between, sales_between
 from decisions.ledger.tidying import expire_holds as expire_stale_holds
 from decisions.ledger.tidying import forget_answers as forget_old_answers
 from decisions.ledger.tidying import release_dropped as release_dropped_reservations
@@ -40,8 +41,9 @@ from decisions.log.applying import Applied, applied_since
 from decisions.log.counting import decisions_since
 from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
 from decisions.log.partitions import ensure_partitions
+from decisions.log.retention import drop_old_months
 from decisions.overrides.effect import Effect, Waited, effect_of, forget_followers
-from decisions.overrides.switches import Switch, SwitchError, switch, switches_in_force
+from decisions.overrides.switches import Switch, SwitchError, lifted_since, switch, switches_in_force
 from decisions.sealing.sealing import seal_all
 from decisions.services.matching import unmatched_orders
 from decisions.services.offline.tills import alarm_overdue, overdue_tills
@@ -82,7 +84,9 @@ __all__ = [
     "Param",
     "Policy",
     "Problem",
+    "Refusal",
     "Replay",
+    "Sale",
     "Selection",
     "Stacks",
     "Switch",
@@ -98,6 +102,7 @@ __all__ = [
     "code_pool_exists",
     "current_manifest",
     "decisions_since",
+    "drop_old_months",
     "dump_offer",
     "effect_of",
     "ensure_partitions",
@@ -110,6 +115,7 @@ __all__ = [
     "install_snapshot",
     "ledger_breaches",
     "ledger_differences",
+    "lifted_since",
     "live_state",
     "load_documents",
     "load_json",
@@ -122,9 +128,11 @@ __all__ = [
     "read_offer",
     "read_policy",
     "ready",
+    "refusals_between",
     "release_dropped_reservations",
     "replay_decision",
     "reward_text",
+    "sales_between",
     "seal_all",
     "simulate",
     "storable",

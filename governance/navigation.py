@@ -46,6 +46,7 @@ GROUPS: tuple[Group, ...] = (
                 "decisions.view_allowance",
             ),
             (_("Kill switch"), "power_settings_new", "governance_kill", "decisions.view_override"),
+            (_("Stop rules"), "front_hand", "governance_stoprule_changelist", "governance.view_stoprule"),
             (_("Kills and pauses"), "block", "decisions_override_changelist", "decisions.view_override"),
             (
                 _("Publications"),

@@ -29,6 +29,7 @@ LAUNCHES = ("governance.review", "governance.publication")
 INCIDENTS = ("governance.incident",)
 TESTS = ("governance.testbasket", "governance.basketrun")
 POLICY = ("governance.policyversion",)
+STOPS = ("governance.stoprule",)
 LIVE = ("decisions.snapshot", "decisions.override", "decisions.till", "decisions.allowance")
 DECIDED = ("decisions.loggeddecision", "decisions.offlinesale", "decisions.claim")
 SEALED = ("decisions.seal", "decisions.erasure")
@@ -44,8 +45,8 @@ LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
 TRAIL = ("admin.logentry",)
 
 EVERYTHING = (
-    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *TESTS, *POLICY, *LIVE, *DECIDED,
-    *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
+    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *TESTS, *POLICY, *STOPS, *LIVE,
+    *DECIDED, *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
 )  # fmt: skip
 
 WATCHED = (
@@ -61,14 +62,14 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
         (("catalog.segment", "catalog.segmentmembership"), EDIT),
         (POOLS, MAKE_CODES),
         (CODES, ("void",)),
-        ((*FACTS, *PEOPLE, *LAUNCHES, *INCIDENTS, *POLICY, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
+        ((*FACTS, *PEOPLE, *LAUNCHES, *INCIDENTS, *POLICY, *STOPS, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
     ),
     Role.FINANCE: (
-        ((*POLICY, *TESTS[:1]), EDIT),
+        ((*POLICY, *STOPS, *TESTS[:1]), EDIT),
         ((*FACTS, *SALES, *DEFINED, *LAUNCHES, *INCIDENTS, *LIVE, *DECIDED, *HANDED_OUT, *JOBS), VIEW),
     ),
     Role.OPERATIONS: (
-        ((*POLICY, *TESTS[:1]), EDIT),
+        ((*POLICY, *STOPS, *TESTS[:1]), EDIT),
         (("catalog.stock",), EDIT),
         (SCHEDULE, ("view", "change")),
         (POOLS, ("export", "void")),

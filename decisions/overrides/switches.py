@@ -108,6 +108,12 @@ def switches_in_force() -> list[Switch]:
     return [_as_switch(rows[number]) for number, *_ in numbers]
 
 
+def lifted_since(moment: datetime) -> dict[str, datetime]:
+    """The offers of which a pause or kill was lifted since a moment, and when that was last."""
+    rows = Override.objects.filter(action="lift", target="offer", created_at__gte=moment).order_by("number")
+    return dict(rows.values_list("code", "created_at"))
+
+
 def _as_switch(row: Override) -> Switch:
     return Switch(
         number=row.number,

@@ -7,6 +7,7 @@ from governance.admin.policies import PolicyVersionAdmin
 from governance.admin.publications import PublicationAdmin
 from governance.admin.reviews import ReviewAdmin
 from governance.admin.schedule import PeriodicTaskAdmin
+from governance.admin.stopping import StopRuleAdmin
 from governance.admin.testing import TestBasketAdmin
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "RefusedAttemptAdmin",
     "ReviewAdmin",
     "RoleGrantAdmin",
+    "StopRuleAdmin",
     "TestBasketAdmin",
 ]

@@ -4,6 +4,7 @@ from governance.jobs.launches import expire_due, retire_due, start_due
 from governance.jobs.running import Job
 from governance.jobs.upkeep import (
     check_tills,
+    drop_old_log,
     ensure_partitions,
     expire_holds,
     forget_answers,
@@ -14,6 +15,8 @@ from governance.jobs.upkeep import (
     run_test_baskets,
     seal_rows,
     watch_budgets,
+    watch_jobs,
+    watch_stop_rules,
 )
 
 JOBS: dict[str, Job] = {
@@ -32,6 +35,9 @@ JOBS: dict[str, Job] = {
         reconcile,
         run_test_baskets,
         watch_budgets,
+        watch_stop_rules,
+        watch_jobs,
+        drop_old_log,
         prune_job_runs,
     )
 }

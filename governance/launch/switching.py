@@ -11,7 +11,7 @@ from governance.hands import Hand
 from governance.launch.clock import state_at
 from governance.launch.pauses import lift_spent_pause, paused_codes
 from governance.launch.publishing import publish
-from governance.launch.states import ALLOWED, locked, published_for
+from governance.launch.states import ALLOWED, locked, may_be, published_for, published_of
 from governance.launch.submitting import save_review
 from governance.locks import launching
 from governance.models import Review
@@ -28,9 +28,16 @@ def pause(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> Off
         version = published_for("pause", offer)
         check_switcher(version, actor, to="pause an offer")
         check_reason(reason)
-        by = Hand.of(actor, door)
-        switch(action="pause", target="offer", code=offer.code, reason=reason, actor=by.label)
-        return set_state(version=version, state=VersionState.PAUSED, **by.doing(f"paused ({reason})"))
+        return _paused(version, reason, Hand.of(actor, door))
+
+
+def stop(*, offer: Offer, reason: str, by: Hand) -> OfferVersion | None:
+    """Pauses an offer for a rule of the house; None where nothing of it is on. A person resumes it."""
+    with launching():
+        version = published_of(offer)
+        if version is None or not may_be("pause", version) or _killed(offer):
+            return None
+        return _paused(version, reason, by)
 
 
 @kept_if_refused("resume")
@@ -88,6 +95,11 @@ def check_switcher(version: OfferVersion, actor: User, *, to: str) -> None:
         check_role(actor, Role.OPERATIONS, Role.MARKETER, to=to)
         detail = f"To {to} that is somebody else's, a person needs the role operations."
         raise refused("not_the_owner", detail)
+
+
+def _paused(version: OfferVersion, reason: str, by: Hand) -> OfferVersion:
+    switch(action="pause", target="offer", code=version.offer.code, reason=reason, actor=by.label)
+    return set_state(version=version, state=VersionState.PAUSED, **by.doing(f"paused ({reason})"))
 
 
 def _killed(offer: Offer) -> bool:

@@ -5,6 +5,7 @@ from governance.models.jobs import JobRun
 from governance.models.launch import Publication, Review
 from governance.models.people import RefusedAttempt, RoleGrant
 from governance.models.policies import PolicyVersion
+from governance.models.stopping import StopRule
 from governance.models.testing import BasketRun, TestBasket
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "RefusedAttempt",
     "Review",
     "RoleGrant",
+    "StopRule",
     "TestBasket",
 ]
