@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -45,7 +46,7 @@ def applied_since(
     moment: datetime, *, codes: Collection[str] | None, channel: str = "", most: int = MOST
 ) -> Applied:
     """What these offers (None = all) gave since a moment, in every channel or in one."""
-    params = {
+    params: dict[str, Any] = {
         "first": encode(int(moment.timestamp() * 1000), 0),
         "since": moment,
         "channel": channel,

@@ -153,14 +153,13 @@ def jobs() -> str:
         "0007_sealing",
         "0010_incident_jobs",
         "0012_test_basket_job",
+        "0014_stop_rule_jobs",
     )
     added = [importlib.import_module(f"governance.migrations.{name}").EVERY for name in later]
     every_ = {name: seconds for found in (schedule.EVERY, *added) for name, seconds in found.items()}
     periods = {name: every(seconds) for name, seconds in every_.items()}
-    periods |= {
-        name: f"daily at {int(hour):02d}:{int(minute):02d} UTC"
-        for name, (minute, hour) in schedule.DAILY.items()
-    }
+    by_interval = importlib.import_module("governance.migrations.0014_stop_rule_jobs").DAILY
+    periods |= {name: every(seconds) for name, (_, seconds) in by_interval.items()}
     return table(
         ["job", "runs", "what it does"],
         [[f"`{job.name}`", periods[job.name], job.sentence] for job in JOBS.values()],

@@ -10,6 +10,7 @@ from decisions.ledger.tidying import release_dropped
 from decisions.models import Claim
 from decisions.overrides.switches import switch
 from decisions.services.redemption import prepared
+from decisions.snapshots.watcher import live
 from tests.decisions.ledger.parts import counters
 from tests.decisions.redemption.conftest import BUDGET, Shop
 
@@ -57,7 +58,7 @@ def test_whatever_this_process_has_heard(
     install(TAGGED)
     decision = shop.decide()["id"]
     shop.reserve(decision)
-    before = prepared.live()
+    before = live()
     monkeypatch.setattr(prepared, "live", lambda: before)
     kill(drops=drops)
     assert shop.redeem(decision, "o-1").status_code == (409 if drops else 201)
