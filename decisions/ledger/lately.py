@@ -13,8 +13,8 @@ from decisions.ledger.claims import read_terms
 
 MOST = 5_000
 """Orders, and refusals, that are looked at."""
-HELD = timedelta(hours=3)
-"""So long before its order a claim may have begun as a reservation: its id tells when."""
+HELD = timedelta(days=1)
+"""So long before its order a claim may have begun as a reservation, as its id tells; others are left out."""
 _SOLD = """
 SELECT committed, terms FROM decisions_claim WHERE id >= %s AND committed >= %s AND committed <= %s
 AND state IN ('committed', 'partially_returned', 'returned') ORDER BY id DESC LIMIT %s

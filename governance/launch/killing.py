@@ -85,13 +85,13 @@ def reach_of(target: str, code: str, at: datetime) -> Reach:
         "campaign": published.filter(campaign__code=code),
         "tag": published.filter(tags__contains=[code]),
     }.get(target, published)
-    codes = list(chosen.order_by("offer__code").values_list("offer__code", flat=True))
+    codes = chosen.order_by("offer__code").values_list("offer__code", flat=True)
     applied = applied_since(
         at - LATELY,
-        codes=codes if target in ("offer", "campaign", "tag") else None,
+        codes=list(codes) if target in ("offer", "campaign", "tag") else None,
         channel=code if target == "channel" else "",
     )
-    return Reach(len(codes), tuple(codes[:SHOWN]), applied)
+    return Reach(chosen.count(), tuple(codes[:SHOWN]), applied)
 
 
 def _known(target: str, code: str) -> str:

@@ -59,11 +59,9 @@ def watch_stop_rules(at: datetime) -> dict[str, int]:
     rules = list(StopRule.objects.filter(active=True).select_related("owner"))
     breaches = list(_breaches(rules, at)) if rules else []
     by = Hand.of_job("watch_stop_rules")
-    paused = new = 0
-    for breach in breaches:
-        stopped = _stopped(breach, by)
-        paused += stopped
-        new += found(_finding(breach), by=by, at=at)[1]
+    # First all of these: the launch lock comes before any row.
+    paused = sum(_stopped(breach, by) for breach in breaches)
+    new = sum(found(_finding(breach), by=by, at=at)[1] for breach in breaches)
     no_more(kind=KIND, found_now=[_fingerprint(breach) for breach in breaches], at=at)
     return {"rules": len(rules), "paused": paused, "incidents": new}
 
