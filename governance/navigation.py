@@ -52,6 +52,7 @@ GROUPS: tuple[Group, ...] = (
                 "decisions.view_allowance",
             ),
             (_("Kill switch"), "power_settings_new", "governance_kill", "decisions.view_override"),
+            (_("Stop rules"), "front_hand", "governance_stoprule_changelist", "governance.view_stoprule"),
             (_("Kills and pauses"), "block", "decisions_override_changelist", "decisions.view_override"),
             (
                 _("Publications"),
@@ -124,6 +125,9 @@ GROUPS: tuple[Group, ...] = (
 )
 
 
+APART = ("governance_review_inbox", "governance_kill")
+
+
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """unfold's navigation: groups whose pages exist, each entry with its permission."""
     groups: list[dict[str, Any]] = []
@@ -146,10 +150,11 @@ def _item(request: HttpRequest, title: Any, icon: str, name: str, permission: st
 
 
 def _at(link: str) -> Callable[[HttpRequest], bool]:
-    """Whether the request is on this page or below it; the inbox lies below the reviews, but is none."""
-    inbox = reverse("admin:governance_review_inbox")
+    """Whether the request is on this page or below it; some lie below another entry's, but are none of it."""
+    apart = [reverse(f"admin:{name}") for name in APART]
     return lambda request: (
-        request.path.startswith(link) and (link == inbox or not request.path.startswith(inbox))
+        request.path.startswith(link)
+        and not any(link != own and request.path.startswith(own) for own in apart)
     )
 
 

@@ -33,6 +33,7 @@ LAUNCHES = (
 INCIDENTS = ("governance.incident",)
 TESTS = ("governance.testbasket", "governance.basketrun")
 RULES = ("governance.ruleversion",)
+STOPS = ("governance.stoprule",)
 LIVE = ("decisions.snapshot", "decisions.override", "decisions.till", "decisions.allowance")
 DECIDED = ("decisions.loggeddecision", "decisions.offlinesale", "decisions.claim")
 SEALED = ("decisions.seal", "decisions.erasure")
@@ -54,8 +55,8 @@ LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
 TRAIL = ("admin.logentry",)
 
 EVERYTHING = (
-    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *TESTS, *RULES, *LIVE, *DECIDED,
-    *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
+    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *TESTS, *RULES, *STOPS, *LIVE,
+    *DECIDED, *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
 )  # fmt: skip
 
 WATCHED = (
@@ -71,16 +72,16 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
         (("catalog.segment", "catalog.segmentmembership"), EDIT),
         (POOLS, MAKE_CODES),
         (CODES, ("void",)),
-        ((*FACTS, *PEOPLE, *LAUNCHES, *INCIDENTS, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
+        ((*FACTS, *PEOPLE, *LAUNCHES, *INCIDENTS, *STOPS, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
     ),
     Role.FINANCE: (
         (("governance.rolerequest",), ("add",)),
-        ((*RULES, *TESTS[:1]), EDIT),
+        ((*RULES, *STOPS, *TESTS[:1]), EDIT),
         ((*FACTS, *SALES, *DEFINED, *LAUNCHES, *INCIDENTS, *LIVE, *DECIDED, *HANDED_OUT, *JOBS), VIEW),
     ),
     Role.OPERATIONS: (
         (("governance.rolerequest",), ("add",)),
-        ((*RULES, *TESTS[:1]), EDIT),
+        ((*RULES, *STOPS, *TESTS[:1]), EDIT),
         (("catalog.stock",), EDIT),
         (SCHEDULE, ("view", "change")),
         (POOLS, ("export", "void")),

@@ -127,6 +127,9 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+# Months of the decision log that ended so many days ago are dropped once they are sealed; 0 = never.
+LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", 3653)
+
 # Different codes that can't be used, within so many seconds; 0 = any number. By shopper, and by API key.
 WRONG_CODES_PER_SHOPPER = env.int("WRONG_CODES_PER_SHOPPER", 20)
 WRONG_CODES_SHOPPER_SECONDS = env.int("WRONG_CODES_SHOPPER_SECONDS", 900)

@@ -8,6 +8,7 @@ from governance.admin.reviews import ReviewAdmin
 from governance.admin.role_requests import RoleRequestAdmin
 from governance.admin.rules import RuleVersionAdmin
 from governance.admin.schedule import PeriodicTaskAdmin
+from governance.admin.stopping import StopRuleAdmin
 from governance.admin.testing import TestBasketAdmin
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "RoleGrantAdmin",
     "RoleRequestAdmin",
     "RuleVersionAdmin",
+    "StopRuleAdmin",
     "TestBasketAdmin",
 ]

@@ -6,6 +6,7 @@ from governance.jobs.launches import expire_due, retire_due, start_due
 from governance.jobs.running import Job
 from governance.jobs.upkeep import (
     check_tills,
+    drop_old_log,
     end_delegations,
     ensure_partitions,
     expire_holds,
@@ -18,6 +19,8 @@ from governance.jobs.upkeep import (
     run_test_baskets,
     seal_rows,
     watch_budgets,
+    watch_jobs,
+    watch_stop_rules,
 )
 
 JOBS: dict[str, Job] = {
@@ -40,6 +43,9 @@ JOBS: dict[str, Job] = {
         watch_budgets,
         end_delegations,
         look_at_rules,
+        watch_stop_rules,
+        watch_jobs,
+        drop_old_log,
         prune_job_runs,
     )
 }

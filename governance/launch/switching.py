@@ -10,11 +10,11 @@ from decisions.public import switch, switches_in_force
 from governance.attempts import kept_if_refused
 from governance.hands import Hand
 from governance.launch.clock import state_at
-from governance.launch.life import ACTS, OWNERS, SWITCHERS
+from governance.launch.life import ACTS, OWNERS, SWITCHERS, may_be
 from governance.launch.pauses import lift_spent_pause, paused_codes
 from governance.launch.publishing import publish
 from governance.launch.selectors import GOOD
-from governance.launch.states import locked, published_for
+from governance.launch.states import locked, published_for, published_of
 from governance.launch.submitting import save_review
 from governance.locks import launching
 from governance.models import Review
@@ -31,9 +31,16 @@ def pause(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> Off
         version = published_for("pause", offer)
         check_switcher(version, actor, to="pause an offer")
         check_reason(reason)
-        by = Hand.of(actor, door)
-        switch(action="pause", target="offer", code=offer.code, reason=reason, actor=by.label)
-        return set_state(version=version, state=VersionState.PAUSED, **by.doing(f"paused ({reason})"))
+        return _paused(version, reason, Hand.of(actor, door))
+
+
+def stop(*, offer: Offer, reason: str, by: Hand) -> OfferVersion | None:
+    """Pauses an offer for a rule of the house; None where nothing of it is on. A person resumes it."""
+    with launching():
+        version = published_of(offer)
+        if version is None or not may_be("pause", version) or _killed(offer):
+            return None
+        return _paused(version, reason, by)
 
 
 @kept_if_refused("resume")
@@ -119,6 +126,11 @@ def check_switcher(version: OfferVersion, actor: User, *, to: str) -> None:
         check_role(actor, *SWITCHERS, *OWNERS, to=to)
         detail = f"To {to} that is somebody else's, a person needs the role operations."
         raise refused("not_the_owner", detail)
+
+
+def _paused(version: OfferVersion, reason: str, by: Hand) -> OfferVersion:
+    switch(action="pause", target="offer", code=version.offer.code, reason=reason, actor=by.label)
+    return set_state(version=version, state=VersionState.PAUSED, **by.doing(f"paused ({reason})"))
 
 
 def _killed(offer: Offer) -> bool:

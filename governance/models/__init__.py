@@ -8,6 +8,7 @@ from governance.models.jobs import JobRun
 from governance.models.launch import Approval, EffectiveVersion, Publication, Review
 from governance.models.people import RefusedAttempt, RoleGrant, RoleRequest
 from governance.models.rules import RuleVersion
+from governance.models.stopping import StopRule
 from governance.models.testing import BasketRun, TestBasket
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "RuleEffect",
     "RuleLook",
     "RuleVersion",
+    "StopRule",
     "TestBasket",
 ]

@@ -157,10 +157,8 @@ def jobs() -> str:
     added = [module.EVERY for module in found if module is not schedule and hasattr(module, "EVERY")]
     every_ = {name: seconds for found in (schedule.EVERY, *added) for name, seconds in found.items()}
     periods = {name: every(seconds) for name, seconds in every_.items()}
-    periods |= {
-        name: f"daily at {int(hour):02d}:{int(minute):02d} UTC"
-        for name, (minute, hour) in schedule.DAILY.items()
-    }
+    by_interval = importlib.import_module("governance.migrations.0024_stop_rule_jobs").DAILY
+    periods |= {name: every(seconds) for name, (_, seconds) in by_interval.items()}
     return table(
         ["job", "runs", "what it does"],
         [[f"`{job.name}`", periods[job.name], job.sentence] for job in JOBS.values()],
