@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.reading import staff
 from governance.launch.selectors import waiting
+from governance.notifications.selectors import unread_badge
 
 Group = tuple[Any, tuple[tuple[Any, str, str, str], ...]]
 
@@ -19,6 +21,12 @@ GROUPS: tuple[Group, ...] = (
             (_("Campaigns"), "campaign", "promotions_campaign_changelist", "promotions.view_campaign"),
             (_("Codes"), "confirmation_number", "decisions_codepool_changelist", "decisions.view_codepool"),
             (_("Inbox"), "inbox", "governance_review_inbox", "governance.view_review"),
+            (
+                _("Notifications"),
+                "notifications",
+                "governance_notification_changelist",
+                "governance.view_notification",
+            ),
             (_("Reviews"), "rule", "governance_review_changelist", "governance.view_review"),
             (
                 _("Test baskets"),
@@ -104,6 +112,13 @@ GROUPS: tuple[Group, ...] = (
                 "governance_refusedattempt_changelist",
                 "governance.view_refusedattempt",
             ),
+            (
+                _("Webhooks"),
+                "webhook",
+                "governance_webhookendpoint_changelist",
+                "governance.view_webhookendpoint",
+            ),
+            (_("Deliveries"), "send", "governance_delivery_changelist", "governance.view_delivery"),
             (_("Seals"), "verified", "decisions_seal_changelist", "decisions.view_seal"),
             (_("Erasures"), "person_off", "decisions_erasure_changelist", "decisions.view_erasure"),
         ),
@@ -129,6 +144,8 @@ def _item(request: HttpRequest, title: Any, icon: str, name: str, permission: st
     counted = name == "governance_review_inbox" and request.user.has_perm(permission)
     if counted and (number := waiting().count()):
         item["badge"] = str(number)
+    if name == "governance_notification_changelist" and (unread := unread_badge(staff(request))):
+        item["badge"] = unread
     return item
 
 

@@ -42,10 +42,13 @@ SCHEDULE = tuple(
 RIGHTS = ("governance.rolegrant", "governance.refusedattempt", "auth.user", "auth.group")
 LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
 TRAIL = ("admin.logentry",)
+OWN = ("governance.notification",)
+ENDPOINTS = ("governance.webhookendpoint",)
+DELIVERIES = ("governance.delivery",)
 
 EVERYTHING = (
     *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *TESTS, *POLICY, *LIVE, *DECIDED,
-    *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
+    *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL, *ENDPOINTS, *DELIVERIES,
 )  # fmt: skip
 
 WATCHED = (
@@ -84,7 +87,7 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
     Role.ADMINISTRATOR: (
         ((*FACTS, *PEOPLE), FULL),
         (SCHEDULE, FULL),
-        ((*KEYS, "auth.user", *DEFINED, *POLICY, *TESTS[:1]), EDIT),
+        ((*KEYS, *ENDPOINTS, "auth.user", *DEFINED, *POLICY, *TESTS[:1]), EDIT),
         (POOLS, (*MAKE_CODES, "export")),
         (CODES, ("void",)),
         (("decisions.erasure",), ("add",)),
@@ -95,8 +98,8 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
 
 
 def granted(role: Role) -> Iterator[tuple[str, str]]:
-    """(app, codename) of every permission of a role."""
-    for models, actions in GRANTS[role]:
+    """(app, codename) of every permission of a role; what oneself is told everybody may read."""
+    for models, actions in (*GRANTS[role], (OWN, VIEW)):
         for model, action in product(models, actions):
             app, name = model.split(".")
             yield app, f"{action}_{name}"

@@ -1,7 +1,9 @@
 """The desk's own pages: reviews, policy, publications, jobs, people."""
 
+from governance.admin.endpoints import WebhookEndpointAdmin
 from governance.admin.incidents import IncidentAdmin
 from governance.admin.jobs import JobRunAdmin
+from governance.admin.notifications import DeliveryAdmin, NotificationAdmin
 from governance.admin.people import PersonAdmin, RefusedAttemptAdmin, RoleGrantAdmin
 from governance.admin.policies import PolicyVersionAdmin
 from governance.admin.publications import PublicationAdmin
@@ -10,8 +12,10 @@ from governance.admin.schedule import PeriodicTaskAdmin
 from governance.admin.testing import TestBasketAdmin
 
 __all__ = [
+    "DeliveryAdmin",
     "IncidentAdmin",
     "JobRunAdmin",
+    "NotificationAdmin",
     "PeriodicTaskAdmin",
     "PersonAdmin",
     "PolicyVersionAdmin",
@@ -20,4 +24,5 @@ __all__ = [
     "ReviewAdmin",
     "RoleGrantAdmin",
     "TestBasketAdmin",
+    "WebhookEndpointAdmin",
 ]

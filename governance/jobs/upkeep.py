@@ -13,9 +13,12 @@ from decisions.public import (
 )
 from decisions.public import ensure_partitions as ensure
 from governance.budgets.reconciling import reconcile_ledger
-from governance.budgets.watching import watch_budgets as watch
+from governance.budgets.watching import watch_budgets as look_at_budgets
 from governance.jobs.running import Counts
 from governance.models import JobRun
+from governance.notifications.delivering import deliver_due
+from governance.notifications.expiring import watch
+from governance.notifications.selectors import forget_old
 from governance.testing.services import forget_runs, run_due
 
 KEPT_DONE = timedelta(days=14)
@@ -64,6 +67,16 @@ def reconcile(at: datetime) -> Counts:
 
 def watch_budgets(at: datetime) -> Counts:
     """Budgets that are nearly used up, used up, or used faster than planned are incidents."""
+    return look_at_budgets(at)
+
+
+def deliver_notifications(at: datetime) -> Counts:
+    """Mails, digests and calls of webhooks that are due are sent, each once."""
+    return deliver_due(at)
+
+
+def watch_expiry(at: datetime) -> Counts:
+    """Offers and API keys that end soon are told of, and what belongs to somebody who has left."""
     return watch(at)
 
 
@@ -73,7 +86,7 @@ def run_test_baskets(at: datetime) -> Counts:
 
 
 def prune_job_runs(at: datetime) -> Counts:
-    """Old runs of jobs and of test baskets are forgotten; failed jobs are kept longer."""
+    """Old runs of jobs and of test baskets and old notices are forgotten; failed jobs are kept longer."""
     done, _ = JobRun.objects.filter(outcome="done", started_at__lt=at - KEPT_DONE).delete()
     failed, _ = JobRun.objects.filter(outcome="failed", started_at__lt=at - KEPT_FAILED).delete()
-    return {"forgotten": done + failed + forget_runs(at)}
+    return {"forgotten": done + failed + forget_runs(at) + forget_old(at)}

@@ -15,6 +15,7 @@ from governance.launch.states import locked_for
 from governance.launch.submitting import save_review
 from governance.locks import launching
 from governance.models import Review
+from governance.notifications.telling import review_answered
 from governance.refusals import check_remark, conflict, refused, wrong_state
 from governance.roles import Role, check_role, has_role
 from governance.testing.gate import draft_runs
@@ -41,6 +42,7 @@ def approve(
             version=version, state=VersionState.APPROVED, actor_label="approved", actor=actor, door=door
         )
         publish(cause=f"{version} approved", by=Hand.of(actor, door), at=at)
+        review_answered(review, Hand.of(actor, door))
     return review
 
 
@@ -58,6 +60,7 @@ def send_back(
         set_state(
             version=version, state=VersionState.SENT_BACK, actor_label="sent back", actor=actor, door=door
         )
+        review_answered(review, Hand.of(actor, door))
     return review
 
 

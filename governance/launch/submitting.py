@@ -15,6 +15,7 @@ from governance.launch.required import check_required
 from governance.launch.states import locked_for, locked_with_campaign
 from governance.locks import launching
 from governance.models import Review
+from governance.notifications.telling import review_asked, review_is_over
 from governance.refusals import wrong_state
 from governance.roles import Role, check_role
 from promotions.models import OfferVersion, VersionState
@@ -52,6 +53,7 @@ def submit(
         set_state(
             version=version, state=VersionState.IN_REVIEW, actor_label="submitted", actor=actor, door=door
         )
+        review_asked(review, Hand.of(actor, door))
     return review
 
 
@@ -67,6 +69,7 @@ def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime |
         was_approved = review.state == "approved"
         review.state = "withdrawn"
         save_review(review, actor, f"{door}: withdrawn")
+        review_is_over(review)
         set_state(version=version, state=VersionState.DRAFT, actor_label="withdrawn", actor=actor, door=door)
         if was_approved:
             publish(cause=f"{version} withdrawn", by=Hand.of(actor, door), at=at)

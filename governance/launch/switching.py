@@ -15,6 +15,7 @@ from governance.launch.states import ALLOWED, locked, published_for
 from governance.launch.submitting import save_review
 from governance.locks import launching
 from governance.models import Review
+from governance.notifications.telling import review_is_over
 from governance.refusals import check_reason, conflict, refused, wrong_state
 from governance.roles import Role, check_role, has_role
 from promotions.models import Offer, OfferVersion, VersionState
@@ -69,6 +70,7 @@ def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> li
         for review in Review.objects.filter(version__in=versions, state="open"):
             review.state = "withdrawn"
             save_review(review, actor, f"{door}: retired with its offer")
+            review_is_over(review)
         for version in versions:
             set_state(version=version, state=VersionState.RETIRED, **by.doing(f"retired ({reason})"))
         lift_spent_pause(offer, paused_codes(), reason=f"the offer is retired: {reason}", by=by)

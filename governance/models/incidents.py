@@ -11,6 +11,7 @@ KINDS = {
     "orders": "orders do not agree with the ledger",
     "test_basket": "a test basket came out otherwise",
     "budget": "a budget is used up faster than planned",
+    "delivery": "messages do not arrive",
 }
 
 

@@ -14,6 +14,7 @@ from governance.hands import Hand
 from governance.launch.publishing import publish
 from governance.locks import launching
 from governance.models import PolicyVersion
+from governance.notifications.telling import policy_answered, policy_asked
 from governance.refusals import check_remark, conflict, refused, wrong_state
 from governance.roles import Role, check_role
 
@@ -61,6 +62,7 @@ def submit_policy(*, policy: PolicyVersion, actor: User, door: str = "admin") ->
         check_policy(policy.document)
         policy.state, policy.submitted_by, policy.submitted_at = "in_review", actor, timezone.now()
         _save(policy, actor, f"{door}: submitted")
+        policy_asked(policy, Hand.of(actor, door))
     return policy
 
 
@@ -83,6 +85,7 @@ def approve_policy(
         policy.live_since = timezone.now()
         _save(policy, actor, f"{door}: approved")
         publish(cause=f"{policy} approved", by=Hand.of(actor, door))
+        policy_answered(policy, Hand.of(actor, door), "approved")
     return policy
 
 
@@ -97,6 +100,7 @@ def send_back_policy(
         check_remark(remark)
         policy.state, policy.remark = "draft", remark
         _save(policy, actor, f"{door}: sent back")
+        policy_answered(policy, Hand.of(actor, door), "sent_back")
     return policy
 
 

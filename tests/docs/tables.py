@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import pkgutil
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,8 @@ from django.contrib.admin import site
 from django.db.models import Model
 from django.utils import translation
 
-import governance.api.codes  # noqa: F401 - registers codes
+import governance.api.codes
+import governance.migrations
 import promotions.api.codes  # noqa: F401 - registers codes
 from catalog.api.codes import PROBLEM_CODES
 from catalog.services.feeds.running import FEEDS
@@ -146,16 +148,9 @@ def feeds() -> str:
 def jobs() -> str:
     """Every scheduled job with the period that a new installation has."""
     schedule = importlib.import_module("governance.migrations.0003_policy_and_schedule")
-    later = (
-        "0004_codes",
-        "0005_ledger_jobs",
-        "0006_tills",
-        "0007_sealing",
-        "0010_incident_jobs",
-        "0012_test_basket_job",
-    )
-    added = [importlib.import_module(f"governance.migrations.{name}").EVERY for name in later]
-    every_ = {name: seconds for found in (schedule.EVERY, *added) for name, seconds in found.items()}
+    found = sorted(each.name for each in pkgutil.iter_modules(governance.migrations.__path__))
+    modules = [importlib.import_module(f"governance.migrations.{name}") for name in found]
+    every_ = {name: seconds for each in modules for name, seconds in getattr(each, "EVERY", {}).items()}
     periods = {name: every(seconds) for name, seconds in every_.items()}
     periods |= {
         name: f"daily at {int(hour):02d}:{int(minute):02d} UTC"

@@ -1,0 +1,104 @@
+"""What is told of what happens, and to whom: one line for each place where something happens."""
+
+from governance.hands import Hand
+from governance.models import Incident, PolicyVersion, Review
+from governance.notifications.links import owner_of
+from governance.notifications.services import no_longer_waits, notify
+from governance.roles import Role
+from promotions.selectors.people import person_label
+
+AUDIENCE: dict[str, tuple[Role, ...]] = {
+    "ledger": (Role.OPERATIONS, Role.FINANCE),
+    "orders": (Role.OPERATIONS, Role.FINANCE),
+    "budget": (Role.OPERATIONS, Role.FINANCE),
+    "delivery": (Role.ADMINISTRATOR,),
+}
+"""Who is told of an incident, by its kind; of every other, operations."""
+
+
+def review_asked(review: Review, by: Hand) -> None:
+    """Every checker who may check it: who edited it may not."""
+    notify(
+        kind="review_asked",
+        key=f"review {review.pk} asked",
+        about=review,
+        facts={
+            "what": str(review.version),
+            "who": person_label(review.submitted_by),
+            "note": review.note,
+        },
+        by=by,
+        roles=[Role.FINANCE],
+        but_not=review.version.edited_by.all(),
+        at=review.submitted_at,
+    )
+
+
+def review_answered(review: Review, by: Hand) -> None:
+    """Its makers: approved, or sent back with what is to change."""
+    review_is_over(review)
+    notify(
+        kind="approved" if review.state == "approved" else "sent_back",
+        key=f"review {review.pk} {review.state}",
+        about=review,
+        facts={
+            "what": str(review.version),
+            "who": person_label(review.decided_by),
+            "note": review.remark,
+        },
+        by=by,
+        people=[review.submitted_by, owner_of(review.version)],
+        at=review.decided_at,
+    )
+
+
+def review_is_over(review: Review) -> None:
+    """It waits for nobody any more."""
+    no_longer_waits(f"review {review.pk} asked")
+
+
+def incident_found(incident: Incident, by: Hand) -> None:
+    """Those who handle such incidents, and the owner of the offer that it touches."""
+    owner = owner_of(incident.version) if incident.version else None
+    notify(
+        kind="incident",
+        key=f"incident {incident.pk}",
+        about=incident,
+        facts={"what": incident.title},
+        by=by,
+        roles=AUDIENCE.get(incident.kind, (Role.OPERATIONS,)),
+        people=[owner],
+        at=incident.found_at,
+    )
+
+
+def policy_asked(policy: PolicyVersion, by: Hand) -> None:
+    """Every checker who did not edit the policy."""
+    notify(
+        kind="review_asked",
+        key=f"{_submission(policy)} asked",
+        about=policy,
+        facts={"what": str(policy), "who": person_label(policy.submitted_by), "note": policy.note},
+        by=by,
+        roles=[Role.FINANCE],
+        but_not=policy.edited_by.all(),
+        at=policy.submitted_at,
+    )
+
+
+def policy_answered(policy: PolicyVersion, by: Hand, answer: str) -> None:
+    """Its makers: "approved" or "sent_back"."""
+    no_longer_waits(f"{_submission(policy)} asked")
+    notify(
+        kind=answer,
+        key=f"{_submission(policy)} {answer}",
+        about=policy,
+        facts={"what": str(policy), "who": person_label(by.actor), "note": policy.remark},
+        by=by,
+        people=[policy.submitted_by, policy.made_by],
+    )
+
+
+def _submission(policy: PolicyVersion) -> str:
+    """A policy that was sent back and submitted again waits anew."""
+    return f"policy {policy.pk} of {policy.submitted_at.isoformat() if policy.submitted_at else ''}"
