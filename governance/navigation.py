@@ -53,6 +53,7 @@ GROUPS: tuple[Group, ...] = (
                 "decisions_allowance_changelist",
                 "decisions.view_allowance",
             ),
+            (_("Exposure and burn"), "monitoring", "governance_exposure", "decisions.view_allowance"),
             (_("Kill switch"), "power_settings_new", "governance_kill", "decisions.view_override"),
             (_("Kills and pauses"), "block", "decisions_override_changelist", "decisions.view_override"),
             (

@@ -1,5 +1,6 @@
 """The desk's own pages: reviews, policy, publications, jobs, people."""
 
+from governance.admin.budgets import CampaignBudgetAdmin
 from governance.admin.endpoints import WebhookEndpointAdmin
 from governance.admin.incidents import IncidentAdmin
 from governance.admin.jobs import JobRunAdmin
@@ -12,6 +13,7 @@ from governance.admin.schedule import PeriodicTaskAdmin
 from governance.admin.testing import TestBasketAdmin
 
 __all__ = [
+    "CampaignBudgetAdmin",
     "DeliveryAdmin",
     "IncidentAdmin",
     "JobRunAdmin",

@@ -17,6 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog.admin.decorators import display
 from catalog.admin.reading import ReadOnlyAdmin, staff
 from governance.admin.answering import answered
+from governance.budgets.approved import open_requests
+from governance.budgets.requests import why_not_checker as why_not_budget
+from governance.budgets.topping_up import top_ups
+from governance.launch.changes import budget_text
 from governance.launch.checking import why_not
 from governance.launch.evidence import evidence_of
 from governance.launch.selectors import waiting
@@ -67,14 +71,26 @@ class ReviewAdmin(ReadOnlyAdmin):
         reader = staff(request)
         is_checker = has_role(reader, Role.FINANCE)
         page = Paginator(waiting(), PER_PAGE).get_page(request.GET.get("page"))
+        changed = top_ups(list(page))
         policies = PolicyVersion.objects.filter(state="in_review").order_by("submitted_at")
         context = {
             **self.admin_site.each_context(request),
             "title": _t("Inbox"),
             "page": page,
+            "budgets": [
+                {
+                    "budget": budget,
+                    "before": budget_text(budget.before),
+                    "after": budget_text(budget.amount),
+                    "why_not": why_not_budget(budget, reader),
+                    "url": reverse("admin:governance_campaignbudget_change", args=[budget.pk]),
+                }
+                for budget in open_requests().prefetch_related("campaign__edited_by")
+            ],
             "rows": [
                 {
                     "review": review,
+                    "top_up": changed.get(review.pk),
                     "sentence": offer_words(review.document).line,
                     "why_not": why_not(review, reader, is_checker=is_checker),
                     "url": reverse("admin:governance_review_change", args=[review.pk]),
@@ -117,7 +133,8 @@ class ReviewAdmin(ReadOnlyAdmin):
             "version": review.version,
             "evidence": evidence,
             "offer_url": reverse("admin:promotions_offer_change", args=[review.version.offer_id]),
-            "may_withdraw": review.state == "open" and has_role(reader, *MAKERS),
+            "may_withdraw": review.state == "open"
+            and (review.submitted_by == reader or has_role(reader, *MAKERS)),
         }
         return TemplateResponse(request, "governance/admin/evidence.html", context)
 

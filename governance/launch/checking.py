@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from catalog.errors import Nature
 from governance.attempts import kept_if_refused
+from governance.budgets.binding import approve_proposed, end_proposed
 from governance.hands import Hand
 from governance.launch.documents import hash_of
 from governance.launch.publishing import publish
@@ -41,6 +42,7 @@ def approve(
         set_state(
             version=version, state=VersionState.APPROVED, actor_label="approved", actor=actor, door=door
         )
+        approve_proposed(review, actor, at)
         publish(cause=f"{version} approved", by=Hand.of(actor, door), at=at)
         review_answered(review, Hand.of(actor, door))
     return review
@@ -60,6 +62,7 @@ def send_back(
         set_state(
             version=version, state=VersionState.SENT_BACK, actor_label="sent back", actor=actor, door=door
         )
+        end_proposed(review, actor, review.decided_at)
         review_answered(review, Hand.of(actor, door))
     return review
 

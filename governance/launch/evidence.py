@@ -7,11 +7,12 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from catalog.errors import FieldError
-from governance.launch.changes import LABELS, WRITERS, Change, changes_of, plain_text
+from governance.budgets.approved import budget_with
+from governance.launch.changes import LABELS, WRITERS, Change, budget_text, changes_of, plain_text
 from governance.launch.checking import why_not_checker
 from governance.launch.required import DEMANDED, problems_of
 from governance.launch.selectors import last_approval, last_submission
-from governance.models import Review
+from governance.models import CampaignBudget, Review
 from governance.testing.gate import DraftRun, draft_runs
 from promotions.selectors.people import person_label
 from promotions.sentences import OfferWords, city_of, end_text, offer_words, start_text, window_text
@@ -54,6 +55,8 @@ class Evidence:
     editors: list[str]
     happenings: list[Happening]
     why_not: str
+    campaign_budget: CampaignBudget | None
+    """What its campaign's offers may give away together, where that is approved with it."""
     runs: list[DraftRun]
     """The offer's test baskets with it beside what is live; empty where it has none, or is decided."""
 
@@ -65,6 +68,14 @@ class Evidence:
     def budget(self) -> str:
         """The money that may be given away, or why there is no bound."""
         return self.demanded[SHOWN.index("budget")].text
+
+    @property
+    def campaign_budget_text(self) -> str:
+        """The same in words, with what was approved before."""
+        if self.campaign_budget is None:
+            return ""
+        before, amount = self.campaign_budget.before, self.campaign_budget.amount
+        return f"{budget_text(before) or '–'} → {budget_text(amount) or '–'}"
 
     @property
     def may_decide(self) -> bool:
@@ -91,6 +102,7 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
         editors=[person_label(user) for user in version.edited_by.order_by("username")],
         happenings=_happenings(review),
         why_not=why_not_checker(review, reader),
+        campaign_budget=budget_with(review),
         runs=draft_runs(version, document, max(at, review.starts_at)) if review.state == "open" else [],
     )
 

@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from decisions.public import DefinitionInput, ManifestEntry, install_entries
+from governance.budgets.approved import published_budgets
 from governance.hands import Hand
 from governance.launch.clock import end_due, start_due
 from governance.launch.documents import hash_of
 from governance.launch.selectors import approvals, effective_without_approval
 from governance.locks import launching
-from governance.models import PolicyVersion, Publication, Review
+from governance.models import CampaignBudget, PolicyVersion, Publication, Review
 from promotions.models import Campaign, OfferVersion, VersionState
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
 def manifest() -> list[ManifestEntry]:
     """The policy, what campaigns share, and every approved version that is or will be in force.
 
-    Versions are as another person approved them; a campaign's budget is as it stands.
+    Versions, and the budgets that campaigns' offers share, are as another person approved them.
 
     A successor stands beside the version that it will replace: the engine changes over on the second of its
     start, whether or not a job is there to say so. Documents are named by the hashes that approvals bind to;
@@ -55,7 +56,7 @@ def manifest() -> list[ManifestEntry]:
     """
     policy = _live_policy()
     entries = [] if policy is None else [_entry(policy)]
-    entries += [_campaign_entry(campaign) for campaign in _campaigns()]
+    entries += [_campaign_entry(budget) for budget in _shared_budgets()]
     rows = _published().values_list("version__offer__code", "version__number", "document_hash")
     entries += [ManifestEntry("offer", code, number, digest) for code, number, digest in rows]
     for version in effective_without_approval():
@@ -69,9 +70,9 @@ def documents(entries: Collection[ManifestEntry]) -> Iterator[DefinitionInput]:
     policy = _live_policy()
     if policy is not None and _entry(policy).hash in wanted:
         yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
-    for campaign in _campaigns():
-        if _campaign_entry(campaign).hash in wanted:
-            yield DefinitionInput("campaign", campaign.code, campaign.revision, _shared_budget(campaign))
+    for budget in _shared_budgets():
+        if (entry := _campaign_entry(budget)).hash in wanted:
+            yield DefinitionInput("campaign", entry.code, entry.version, _shared_budget(budget))
     asked = _published().filter(document_hash__in=wanted).select_related("version__offer")
     # Many at once, as at a first import, are never all in memory.
     for review in asked.iterator(chunk_size=1_000):
@@ -84,19 +85,19 @@ def _published() -> QuerySet[Review]:
     return approvals().filter(version__state__in=states).order_by("version_id")
 
 
-def _campaigns() -> QuerySet[Campaign]:
-    """The campaigns whose published offers share a budget."""
-    members = Campaign.objects.filter(offers__in=_published().values("version"), budget__isnull=False)
-    return members.distinct().order_by("code")
+def _shared_budgets() -> list[CampaignBudget]:
+    """The approved budgets that published offers share."""
+    return published_budgets(Campaign.objects.filter(offers__in=_published().values("version")))
 
 
-def _shared_budget(campaign: Campaign) -> dict[str, Any]:
+def _shared_budget(budget: CampaignBudget) -> dict[str, Any]:
     """What of a campaign decisions read."""
-    return {"campaign": campaign.code, "budget": campaign.budget}
+    return {"campaign": budget.campaign.code, "budget": budget.amount}
 
 
-def _campaign_entry(campaign: Campaign) -> ManifestEntry:
-    return ManifestEntry("campaign", campaign.code, campaign.revision, hash_of(_shared_budget(campaign)))
+def _campaign_entry(budget: CampaignBudget) -> ManifestEntry:
+    assert budget.number is not None
+    return ManifestEntry("campaign", budget.campaign.code, budget.number, hash_of(_shared_budget(budget)))
 
 
 def _live_policy() -> PolicyVersion | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from decisions.public import read_offer
 from governance.attempts import kept_if_refused
+from governance.budgets.binding import end_proposed, propose_budget
 from governance.hands import Hand
 from governance.launch.documents import hash_of
 from governance.launch.publishing import publish
@@ -29,9 +30,17 @@ def submit(
     *, version: OfferVersion, actor: User, note: str = "", door: str = "admin", at: datetime | None = None
 ) -> Review:
     """Sends a draft to review; refused with every missing field named. From now on it can't be edited."""
-    at = at or timezone.now()
     with launching():
         check_role(actor, *MAKERS, to="submit an offer")
+        return send_to_review(version=version, actor=actor, note=note, door=door, at=at)
+
+
+def send_to_review(
+    *, version: OfferVersion, actor: User, note: str, door: str, at: datetime | None = None
+) -> Review:
+    """The same for who has been asked for his role; inside `launching`."""
+    at = at or timezone.now()
+    with launching():
         version = locked_with_campaign("submit", version)
         document = check_required(version, at)
         offer = read_offer(document)
@@ -50,6 +59,7 @@ def submit(
         if version.campaign is not None:
             # What the campaign gives is part of what is checked: who wrote that checks nothing of it.
             version.edited_by.add(*version.campaign.edited_by.all())
+        propose_budget(review)
         set_state(
             version=version, state=VersionState.IN_REVIEW, actor_label="submitted", actor=actor, door=door
         )
@@ -61,8 +71,9 @@ def submit(
 def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime | None = None) -> Review:
     """Takes an offer out of review, or an approved one that waits for its start: it is a draft again."""
     with launching():
-        check_role(actor, *MAKERS, to="withdraw an offer")
         review = Review.objects.select_for_update(of=("self",)).select_related("version").get(pk=review.pk)
+        if review.submitted_by_id != actor.pk or review.state != "open":
+            check_role(actor, *MAKERS, to="withdraw an offer")
         if review.state not in ("open", "approved"):
             raise wrong_state("withdraw", f"The {review}", review.state)
         version = locked_for("withdraw", review.version)
@@ -70,6 +81,7 @@ def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime |
         review.state = "withdrawn"
         save_review(review, actor, f"{door}: withdrawn")
         review_is_over(review)
+        end_proposed(review, actor, at or timezone.now())
         set_state(version=version, state=VersionState.DRAFT, actor_label="withdrawn", actor=actor, door=door)
         if was_approved:
             publish(cause=f"{version} withdrawn", by=Hand.of(actor, door), at=at)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from decisions.public import switch, switches_in_force
 from governance.attempts import kept_if_refused
+from governance.budgets.binding import end_proposed
 from governance.hands import Hand
 from governance.launch.clock import state_at
 from governance.launch.pauses import lift_spent_pause, paused_codes
@@ -71,6 +72,7 @@ def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> li
             review.state = "withdrawn"
             save_review(review, actor, f"{door}: retired with its offer")
             review_is_over(review)
+            end_proposed(review, actor, timezone.now())
         for version in versions:
             set_state(version=version, state=VersionState.RETIRED, **by.doing(f"retired ({reason})"))
         lift_spent_pause(offer, paused_codes(), reason=f"the offer is retired: {reason}", by=by)

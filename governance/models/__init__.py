@@ -1,5 +1,6 @@
 """Who asked, who approved, what was published, and what the jobs did."""
 
+from governance.models.budgets import CampaignBudget
 from governance.models.incidents import Incident
 from governance.models.jobs import JobRun
 from governance.models.launch import Publication, Review
@@ -17,6 +18,7 @@ from governance.models.testing import BasketRun, TestBasket
 
 __all__ = [
     "BasketRun",
+    "CampaignBudget",
     "Delivery",
     "Incident",
     "JobRun",

@@ -24,6 +24,8 @@ KINDS: dict[str, Kind] = {
     "approved": Kind(_("Approved"), _("%(who)s approved %(what)s"), DAILY),
     "incident": Kind(_("Incident"), _("Incident: %(what)s")),
     "budget_pace": Kind(_("Budget"), _("%(percent)s %% of the budget of %(what)s are used or held"), DAILY),
+    "budget_asked": Kind(_("Asked for a budget"), _("%(who)s asks for %(amount)s for %(what)s")),
+    "budget_answered": Kind(_("Budget answered"), _("%(who)s %(answer)s %(amount)s for %(what)s")),
     "expiring": Kind(_("Ends soon"), _("%(what)s ends on %(when)s"), DAILY),
     "orphaned": Kind(_("Owner left"), _("%(what)s belongs to %(who)s, who has left"), DAILY),
 }

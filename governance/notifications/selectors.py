@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from governance.models import Notice, Notification
+from governance.models import Delivery, Notice, Notification
 
 MOST = 99
 KEPT = timedelta(days=180)
@@ -26,7 +26,8 @@ def unread_badge(user: User) -> str:
 
 
 def forget_old(at: datetime) -> int:
-    """Removes notices of long ago with all that hangs on them; how many."""
+    """Removes notices of long ago with all that hangs on them, and digests; how many notices."""
+    Delivery.objects.filter(way="digest", ended_at__lt=at - KEPT).delete()
     old = Notice.objects.filter(at__lt=at - KEPT)
     number = old.count()
     old.delete()

@@ -1,10 +1,14 @@
 """What is told of what happens, and to whom: one line for each place where something happens."""
 
+from datetime import datetime
+
 from governance.hands import Hand
-from governance.models import Incident, PolicyVersion, Review
+from governance.launch.changes import budget_text
+from governance.models import CampaignBudget, Incident, PolicyVersion, Review
 from governance.notifications.links import owner_of
 from governance.notifications.services import no_longer_waits, notify
 from governance.roles import Role
+from promotions.models import Campaign, OfferVersion
 from promotions.selectors.people import person_label
 
 AUDIENCE: dict[str, tuple[Role, ...]] = {
@@ -102,3 +106,60 @@ def policy_answered(policy: PolicyVersion, by: Hand, answer: str) -> None:
 def _submission(policy: PolicyVersion) -> str:
     """A policy that was sent back and submitted again waits anew."""
     return f"policy {policy.pk} of {policy.submitted_at.isoformat() if policy.submitted_at else ''}"
+
+
+def budget_asked(budget: CampaignBudget, by: Hand) -> None:
+    """Every checker who may check it: who edited the campaign may not."""
+    notify(
+        kind="budget_asked",
+        key=f"budget {budget.pk} asked",
+        about=budget,
+        facts={
+            "what": f"campaign {budget.campaign}",
+            "who": person_label(budget.asked_by),
+            "amount": budget_text(budget.amount),
+            "note": budget.reason,
+        },
+        by=by,
+        roles=[Role.FINANCE],
+        but_not=budget.campaign.edited_by.all(),
+        at=budget.asked_at,
+    )
+
+
+def budget_answered(budget: CampaignBudget, by: Hand) -> None:
+    """Who asked for it, and the campaign's owner."""
+    no_longer_waits(f"budget {budget.pk} asked")
+    if budget.decided_by is None:  # taken back by himself
+        return
+    notify(
+        kind="budget_answered",
+        key=f"budget {budget.pk} {budget.state}",
+        about=budget,
+        facts={
+            "what": f"campaign {budget.campaign}",
+            "who": person_label(budget.decided_by),
+            "answer": budget.get_state_display(),
+            "amount": budget_text(budget.amount),
+            "note": budget.remark,
+        },
+        by=by,
+        people=[budget.asked_by, budget.campaign.owner],
+        at=budget.decided_at,
+    )
+
+
+def half_is_given(what: str, about: OfferVersion | Campaign, *, key: str, percent: int, at: datetime) -> bool:
+    """Half of a budget is given: to be read, no incident; whether it is news."""
+    owner = owner_of(about) if isinstance(about, OfferVersion) else about.owner
+    told = notify(
+        kind="budget_pace",
+        key=key,
+        about=about,
+        facts={"what": what, "percent": str(percent)},
+        by=Hand.of_job("watch_budgets"),
+        roles=[Role.OPERATIONS, Role.FINANCE],
+        people=[owner],
+        at=at,
+    )
+    return told is not None

@@ -9,6 +9,7 @@ from django.core import mail
 from governance.models import Delivery, Notification, Reader
 from governance.notifications.delivering import deliver_due
 from governance.notifications.digests import KEPT, day_due, digest_at, make_digests
+from governance.notifications.selectors import forget_old
 from governance.notifications.services import mark_read
 from governance.notifications.subscribing import Wish, read_as, subscribe
 from tests.governance.house import person
@@ -169,6 +170,13 @@ class TestDigest:
         deliver_due(utc("2026-06-16T00:00"))
         assert str(mail.outbox[0].body).count("* ") == 200
         assert "and 3 more" in str(mail.outbox[0].body)
+
+    def test_old_ones_are_forgotten(self) -> None:
+        incident("a", at=utc("2026-06-15T10:00"))
+        deliver_due(utc("2026-06-16T00:00"))
+        forget_old(utc("2026-06-16T00:00") + timedelta(days=181))
+        assert not Delivery.objects.exists()
+        assert not Notification.objects.exists()
 
     def test_others_have_their_own(self) -> None:
         other = person("other", "operations")
