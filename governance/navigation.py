@@ -127,6 +127,10 @@ GROUPS: tuple[Group, ...] = (
 )
 
 
+INNER = ("governance_review_inbox", "governance_kill", "governance_exposure")
+"""Pages of their own whose addresses lie below another entry's."""
+
+
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """unfold's navigation: groups whose pages exist, each entry with its permission."""
     groups: list[dict[str, Any]] = []
@@ -151,11 +155,10 @@ def _item(request: HttpRequest, title: Any, icon: str, name: str, permission: st
 
 
 def _at(link: str) -> Callable[[HttpRequest], bool]:
-    """Whether the request is on this page or below it; the inbox lies below the reviews, but is none."""
-    inbox = reverse("admin:governance_review_inbox")
-    return lambda request: (
-        request.path.startswith(link) and (link == inbox or not request.path.startswith(inbox))
-    )
+    """Whether the request is on this page or below it, and on none of those that only lie below it."""
+    inner = [reverse(f"admin:{name}") for name in INNER]
+    others = tuple(each for each in inner if each != link)
+    return lambda request: request.path.startswith(link) and not request.path.startswith(others)
 
 
 def _holds(permission: str) -> Callable[[HttpRequest], bool]:

@@ -29,6 +29,12 @@ def read_budget(budget: Mapping[str, Any]) -> dict[str, str]:
     return {currency: checked(str(amount), currency) for currency, amount in budget.items()}
 
 
+def check_nothing_left_out(wanted: Mapping[str, str], before: Mapping[str, str] | None) -> None:
+    """Refuses what leaves out a currency that was approved: nobody would see that it goes."""
+    if left_out := sorted(set(before or {}) - set(wanted)):
+        raise _unreadable(f"Name every currency of the budget: {', '.join(left_out)} is missing.")
+
+
 def written(budget: Mapping[str, str] | None) -> str:
     """As it can be typed again."""
     return ", ".join(f"{amount} {currency}" for currency, amount in (budget or {}).items())

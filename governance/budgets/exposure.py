@@ -13,6 +13,7 @@ from governance.budgets.approved import published_budgets
 from governance.budgets.pace import Pace
 from governance.models import CampaignBudget, Review
 from promotions.models import Campaign, OfferVersion
+from promotions.sentences import money_text
 
 WEEK = timedelta(days=7)
 Changes = dict[tuple[str, str], tuple[int, int]]
@@ -87,7 +88,7 @@ class Exposure:
         """An amount in words, "–" where there is none."""
         if minor is None or not self.currency:
             return "–"
-        return f"{to_text(minor, self.currency)} {self.currency}"
+        return money_text({self.currency: to_text(minor, self.currency)})
 
     def percent(self, minor: int | None) -> int:
         """Of the plan, for drawing: 0 to 100."""

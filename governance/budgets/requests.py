@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from governance.attempts import kept_if_refused
-from governance.budgets.amounts import read_budget, same
+from governance.budgets.amounts import check_nothing_left_out, read_budget, same
 from governance.budgets.approved import approved_amount, open_request
 from governance.budgets.binding import approve_row, save_budget
 from governance.hands import Hand
@@ -45,6 +45,7 @@ def ask_campaign_budget(
         wanted = read_budget(amount)
         campaign = _locked(campaign)
         before = approved_amount(campaign)
+        check_nothing_left_out(wanted, before)
         _check_askable(campaign, wanted, before)
         budget = CampaignBudget(
             campaign=campaign,

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from governance.attempts import kept_if_refused
-from governance.budgets.amounts import read_budget, same
+from governance.budgets.amounts import check_nothing_left_out, read_budget, same
 from governance.budgets.requests import ASKERS
 from governance.launch.changes import budget_text
 from governance.launch.states import published_of
@@ -56,6 +56,7 @@ def top_up(
             raise wrong_state("ask for another budget for", offer, "not_published")
         _check_free(published)
         approved = Review.objects.get(version=published, state="approved")
+        check_nothing_left_out(wanted, _amounts(approved.document))
         if same(wanted, _amounts(approved.document)):
             raise conflict("nothing_to_change", f"{offer} has just this budget.")
         document = document_of(published) | {"budget": wanted}

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 (
                     "number",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Counts what was approved for the campaign.", null=True
+                        blank=True, help_text="Counts what was approved; grows.", null=True
                     ),
                 ),
                 (
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                 (
                     "number",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Counts what was approved for the campaign.", null=True
+                        blank=True, help_text="Counts what was approved; grows.", null=True
                     ),
                 ),
                 (

@@ -32,9 +32,7 @@ class CampaignBudget(models.Model):
         ("withdrawn", "withdrawn"),
     ]
     campaign = models.ForeignKey("promotions.Campaign", on_delete=models.PROTECT, related_name="budgets")
-    number = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Counts what was approved for the campaign."
-    )
+    number = models.PositiveIntegerField(null=True, blank=True, help_text="Counts what was approved; grows.")
     amount = models.JSONField(
         null=True, blank=True, help_text='Per currency: {"EUR": "50000.00"}; empty: no shared budget.'
     )

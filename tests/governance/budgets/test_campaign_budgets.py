@@ -260,6 +260,7 @@ class TestAsking:
             ({"EUR": "0"}, "x", "budget_unreadable"),
             ({"EUR": "1.001"}, "x", "budget_unreadable"),
             ({"EURO": "1"}, "x", "budget_unreadable"),
+            ({"USD": "600.00"}, "x", "budget_unreadable"),
             ({"EUR": "500"}, "x", "nothing_to_change"),
         ],
     )

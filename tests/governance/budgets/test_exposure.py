@@ -131,13 +131,13 @@ def test_the_page(client: Client, maria: User, fin: User) -> None:
     approved(maria, fin, "two", at=now, budget={"none": "it is free"}, limits={"total": 5}, **window)
     spend("campaign_budget", "summer", 30_000, 150_000)
     text = page(client, fin)
-    assert "1500.00 EUR" in text
+    assert "1,500.00 EUR" in text
     assert "20 % given" in text
-    assert "more than planned: the campaign&#x27;s budget stops them" in text or "more than planned" in text
+    assert "above the plan, which stops them" in text
     assert "no budget: it is free" in text
     assert "?q=summer" in text
     below = page(client, fin, f"{PAGE}?campaign=summer")
-    assert "2000.00 EUR" in below
+    assert "2,000.00 EUR" in below
     assert "it is free" not in below
 
 

@@ -84,6 +84,7 @@ def test_who_may_not_ask(live: OfferVersion, role: str) -> None:
         ({"EUR": "50000"}, "x", "nothing_to_change"),
         ({"EUR": "0.00"}, "x", "budget_unreadable"),
         ({}, "x", "budget_unreadable"),
+        ({"USD": "60000.00"}, "x", "budget_unreadable"),
     ],
 )
 def test_what_can_not_be_asked_for(
