@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.reading import staff
 from governance.launch.selectors import waiting
+from governance.notifications.selectors import unread_badge
 from governance.policies.selectors import waiting_rules
 
 Group = tuple[Any, tuple[tuple[Any, str, str, str], ...]]
@@ -20,6 +22,12 @@ GROUPS: tuple[Group, ...] = (
             (_("Campaigns"), "campaign", "promotions_campaign_changelist", "promotions.view_campaign"),
             (_("Codes"), "confirmation_number", "decisions_codepool_changelist", "decisions.view_codepool"),
             (_("Inbox"), "inbox", "governance_review_inbox", "governance.view_review"),
+            (
+                _("Notifications"),
+                "notifications",
+                "governance_notification_changelist",
+                "governance.view_notification",
+            ),
             (_("Reviews"), "rule", "governance_review_changelist", "governance.view_review"),
             (
                 _("Test baskets"),
@@ -51,6 +59,7 @@ GROUPS: tuple[Group, ...] = (
                 "decisions_allowance_changelist",
                 "decisions.view_allowance",
             ),
+            (_("Exposure and burn"), "monitoring", "governance_exposure", "decisions.view_allowance"),
             (_("Kill switch"), "power_settings_new", "governance_kill", "decisions.view_override"),
             (_("Stop rules"), "front_hand", "governance_stoprule_changelist", "governance.view_stoprule"),
             (_("Kills and pauses"), "block", "decisions_override_changelist", "decisions.view_override"),
@@ -118,6 +127,13 @@ GROUPS: tuple[Group, ...] = (
                 "governance_refusedattempt_changelist",
                 "governance.view_refusedattempt",
             ),
+            (
+                _("Webhooks"),
+                "webhook",
+                "governance_webhookendpoint_changelist",
+                "governance.view_webhookendpoint",
+            ),
+            (_("Deliveries"), "send", "governance_delivery_changelist", "governance.view_delivery"),
             (_("Seals"), "verified", "decisions_seal_changelist", "decisions.view_seal"),
             (_("Erasures"), "person_off", "decisions_erasure_changelist", "decisions.view_erasure"),
         ),
@@ -125,7 +141,8 @@ GROUPS: tuple[Group, ...] = (
 )
 
 
-APART = ("governance_review_inbox", "governance_kill")
+INNER = ("governance_review_inbox", "governance_kill", "governance_exposure")
+"""Pages of their own whose addresses lie below another entry's."""
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
@@ -146,16 +163,16 @@ def _item(request: HttpRequest, title: Any, icon: str, name: str, permission: st
     counted = name == "governance_review_inbox" and request.user.has_perm(permission)
     if counted and (number := waiting().count() + waiting_rules().count()):
         item["badge"] = str(number)
+    if name == "governance_notification_changelist" and (unread := unread_badge(staff(request))):
+        item["badge"] = unread
     return item
 
 
 def _at(link: str) -> Callable[[HttpRequest], bool]:
-    """Whether the request is on this page or below it; some lie below another entry's, but are none of it."""
-    apart = [reverse(f"admin:{name}") for name in APART]
-    return lambda request: (
-        request.path.startswith(link)
-        and not any(link != own and request.path.startswith(own) for own in apart)
-    )
+    """Whether the request is on this page or below it, and on none of those that only lie below it."""
+    inner = [reverse(f"admin:{name}") for name in INNER]
+    others = tuple(each for each in inner if each != link)
+    return lambda request: request.path.startswith(link) and not request.path.startswith(others)
 
 
 def _holds(permission: str) -> Callable[[HttpRequest], bool]:

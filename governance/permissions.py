@@ -27,7 +27,10 @@ KEYS = ("catalog.apikey",)
 DEFINED = ("promotions.campaign", "promotions.offer", "promotions.offerversion")
 FORECASTS = tuple(f"governance.{name}" for name in ("forecast", "forecastrun", "forecastchunk"))
 LAUNCHES = (
-    *(f"governance.{name}" for name in ("review", "approval", "publication", "evidencepart")),
+    *(
+        f"governance.{name}"
+        for name in ("review", "approval", "publication", "campaignbudget", "evidencepart")
+    ),
     *FORECASTS,
 )
 INCIDENTS = ("governance.incident",)
@@ -53,10 +56,13 @@ RIGHTS = (
 )
 LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
 TRAIL = ("admin.logentry",)
+OWN = ("governance.notification",)
+ENDPOINTS = ("governance.webhookendpoint",)
+DELIVERIES = ("governance.delivery",)
 
 EVERYTHING = (
     *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *TESTS, *RULES, *STOPS, *LIVE,
-    *DECIDED, *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
+    *DECIDED, *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL, *ENDPOINTS, *DELIVERIES,
 )  # fmt: skip
 
 WATCHED = (
@@ -97,7 +103,7 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
     Role.ADMINISTRATOR: (
         ((*FACTS, *PEOPLE), FULL),
         (SCHEDULE, FULL),
-        ((*KEYS, "auth.user", *DEFINED, *RULES, *TESTS[:1]), EDIT),
+        ((*KEYS, *ENDPOINTS, "auth.user", *DEFINED, *RULES, *TESTS[:1]), EDIT),
         (POOLS, (*MAKE_CODES, "export")),
         (CODES, ("void",)),
         (("decisions.erasure",), ("add",)),
@@ -108,8 +114,8 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
 
 
 def granted(role: Role) -> Iterator[tuple[str, str]]:
-    """(app, codename) of every permission of a role."""
-    for models, actions in GRANTS[role]:
+    """(app, codename) of every permission of a role; what oneself is told everybody may read."""
+    for models, actions in (*GRANTS[role], (OWN, VIEW)):
         for model, action in product(models, actions):
             app, name = model.split(".")
             yield app, f"{action}_{name}"

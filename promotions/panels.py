@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 from promotions.models import Campaign, Offer, OfferVersion
 
@@ -59,25 +60,12 @@ class OfferedAction:
     refusal: str
 
 
-CampaignContextBuilder = Callable[[HttpRequest, Campaign], Mapping[str, Any] | None]
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignPanel:
-    """A part of a campaign's page; its forms post to addresses of the floor that made it."""
-
-    title: str
-    template: str
-    context: CampaignContextBuilder
-
-
 Remarks = Callable[[Offer], Mapping[int, Sequence[tuple[str, str]]]]
 """Version number -> its submissions in order, each with its note and the remark of the answer."""
 
 _remarks: list[Remarks] = []
 _panels: dict[str, Panel] = {}
 _actions: dict[str, Action] = {}
-_campaign_panels: dict[str, CampaignPanel] = {}
 
 
 def register_panel(title: str, template: str, context_builder: ContextBuilder, *, order: int = 100) -> None:
@@ -103,16 +91,6 @@ def register_action(
     _actions[name] = Action(name, label, permission_check, view, template, style, saves_first, order)
 
 
-def register_campaign_panel(title: str, template: str, context_builder: CampaignContextBuilder) -> None:
-    """Adds a panel to a campaign's page."""
-    _campaign_panels[title] = CampaignPanel(title, template, context_builder)
-
-
-def campaign_panels() -> list[CampaignPanel]:
-    """Every panel of a campaign's page, as they were added."""
-    return list(_campaign_panels.values())
-
-
 def register_remarks(remarks: Remarks) -> None:
     """Adds what was said at submissions and answers; an offer's history shows it at its entries."""
     _remarks.append(remarks)
@@ -125,6 +103,26 @@ def remarks_of(offer: Offer) -> dict[int, list[tuple[str, str]]]:
         for number, pairs in remarks(offer).items():
             said.setdefault(number, []).extend(pairs)
     return said
+
+
+CampaignContext = Callable[[HttpRequest, Campaign], Mapping[str, Any] | None]
+
+_campaign_panels: list[tuple[str, str, CampaignContext]] = []
+
+
+def register_campaign_panel(title: str, template: str, context_builder: CampaignContext) -> None:
+    """Adds a panel to campaigns' pages; `template` gets the context with `campaign` and `request`."""
+    _campaign_panels.append((title, template, context_builder))
+
+
+def campaign_panels(request: HttpRequest, campaign: Campaign) -> list[tuple[str, str]]:
+    """(title, HTML) of every panel that has something to show."""
+    shown: list[tuple[str, str]] = []
+    for title, template, build in _campaign_panels:
+        if (context := build(request, campaign)) is not None:
+            text = render_to_string(template, {**context, "campaign": campaign}, request=request)
+            shown.append((title, text))
+    return shown
 
 
 def panels() -> list[Panel]:

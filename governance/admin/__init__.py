@@ -1,7 +1,10 @@
 """The desk's own pages: reviews, policy, publications, jobs, people."""
 
+from governance.admin.budgets import CampaignBudgetAdmin
+from governance.admin.endpoints import WebhookEndpointAdmin
 from governance.admin.incidents import IncidentAdmin
 from governance.admin.jobs import JobRunAdmin
+from governance.admin.notifications import DeliveryAdmin, NotificationAdmin
 from governance.admin.people import PersonAdmin, RefusedAttemptAdmin, RoleGrantAdmin
 from governance.admin.publications import PublicationAdmin
 from governance.admin.reviews import ReviewAdmin
@@ -12,8 +15,11 @@ from governance.admin.stopping import StopRuleAdmin
 from governance.admin.testing import TestBasketAdmin
 
 __all__ = [
+    "CampaignBudgetAdmin",
+    "DeliveryAdmin",
     "IncidentAdmin",
     "JobRunAdmin",
+    "NotificationAdmin",
     "PeriodicTaskAdmin",
     "PersonAdmin",
     "PublicationAdmin",
@@ -24,4 +30,5 @@ __all__ = [
     "RuleVersionAdmin",
     "StopRuleAdmin",
     "TestBasketAdmin",
+    "WebhookEndpointAdmin",
 ]

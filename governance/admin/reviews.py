@@ -18,8 +18,12 @@ from catalog.admin.decorators import display
 from catalog.admin.reading import ReadOnlyAdmin, staff
 from governance.admin import whole_campaign
 from governance.admin.answering import answered
+from governance.budgets.approved import open_requests
+from governance.budgets.requests import why_not_checker as why_not_budget
+from governance.budgets.topping_up import top_ups
 from governance.enqueueing import compute_soon
 from governance.evidence.asking import ASKERS, ask_again
+from governance.launch.changes import budget_text
 from governance.launch.evidence import evidence_of
 from governance.launch.life import MAKERS
 from governance.launch.selectors import waiting
@@ -83,13 +87,25 @@ class ReviewAdmin(ReadOnlyAdmin):
         reader = staff(request)
         checker = Checker.of(reader)
         page = Paginator(waiting(), PER_PAGE).get_page(request.GET.get("page"))
+        changed = top_ups(list(page))
         context = {
             **self.admin_site.each_context(request),
             "title": _t("Inbox"),
             "page": page,
+            "budgets": [
+                {
+                    "budget": budget,
+                    "before": budget_text(budget.before),
+                    "after": budget_text(budget.amount),
+                    "why_not": why_not_budget(budget, reader),
+                    "url": reverse("admin:governance_campaignbudget_change", args=[budget.pk]),
+                }
+                for budget in open_requests().prefetch_related("campaign__edited_by")
+            ],
             "rows": [
                 {
                     "review": review,
+                    "top_up": changed.get(review.pk),
                     "sentence": offer_words(review.document).line,
                     "why_not": why_not(review, checker),
                     "url": reverse("admin:governance_review_change", args=[review.pk]),
@@ -134,7 +150,8 @@ class ReviewAdmin(ReadOnlyAdmin):
             "evidence": evidence,
             "offer_url": reverse("admin:promotions_offer_change", args=[review.version.offer_id]),
             "may_recompute": review.state == "open" and has_role(reader, *ASKERS),
-            "may_withdraw": review.state == "open" and has_role(reader, *MAKERS),
+            "may_withdraw": review.state == "open"
+            and (review.submitted_by == reader or has_role(reader, *MAKERS)),
         }
         return TemplateResponse(request, "governance/admin/evidence.html", context)
 

@@ -18,10 +18,13 @@ from decisions.public import (
 )
 from decisions.public import ensure_partitions as ensure
 from governance.budgets.reconciling import reconcile_ledger
-from governance.budgets.watching import watch_budgets as watch
+from governance.budgets.watching import watch_budgets as look_at_budgets
 from governance.jobs.running import Counts
 from governance.jobs.watching import look_after_jobs
 from governance.models import JobRun
+from governance.notifications.delivering import deliver_due
+from governance.notifications.expiring import watch
+from governance.notifications.selectors import forget_old
 from governance.people.delegating import end_delegations as end
 from governance.policies.effects import look
 from governance.stopping.watching import watch_stop_rules as hold_against_rules
@@ -73,6 +76,16 @@ def reconcile(at: datetime) -> Counts:
 
 def watch_budgets(at: datetime) -> Counts:
     """Budgets that are nearly used up, used up, or used faster than planned are incidents."""
+    return look_at_budgets(at)
+
+
+def deliver_notifications(at: datetime) -> Counts:
+    """Mails, digests and calls of webhooks that are due are sent, each once."""
+    return deliver_due(at)
+
+
+def watch_expiry(at: datetime) -> Counts:
+    """Offers and API keys that end soon are told of, and what belongs to somebody who has left."""
     return watch(at)
 
 
@@ -107,7 +120,7 @@ def watch_jobs(at: datetime) -> Counts:
 
 
 def prune_job_runs(at: datetime) -> Counts:
-    """Old runs of jobs and of test baskets are forgotten; failed jobs are kept longer."""
+    """Old runs of jobs and of test baskets and old notices are forgotten; failed jobs are kept longer."""
     done, _ = JobRun.objects.filter(outcome="done", started_at__lt=at - KEPT_DONE).delete()
     failed, _ = JobRun.objects.filter(outcome="failed", started_at__lt=at - KEPT_FAILED).delete()
-    return {"forgotten": done + failed + forget_runs(at) + forget_followers(at)}
+    return {"forgotten": done + failed + forget_runs(at) + forget_followers(at) + forget_old(at)}

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from catalog.errors import Nature
 from governance.attempts import kept_if_refused
+from governance.budgets.binding import approve_proposed, end_proposed
 from governance.hands import Hand
 from governance.launch.checks import check_evidence
 from governance.launch.documents import hash_of
@@ -21,6 +22,7 @@ from governance.launch.submitting import save_review
 from governance.launch.who_checks import Checker, why_not
 from governance.locks import launching
 from governance.models import Approval, Review
+from governance.notifications.telling import review_answered
 from governance.refusals import check_remark, conflict, refused, wrong_state
 from governance.roles import check_role
 from promotions.models import OfferVersion, VersionState
@@ -63,6 +65,8 @@ def approval_given(review: Review, actor: User, *, remark: str, door: str, at: d
         set_state(
             version=version, state=VersionState.APPROVED, actor_label="approved", actor=actor, door=door
         )
+    approve_proposed(review, actor, at)
+    review_answered(review, Hand.of(actor, door))
     return review
 
 
@@ -82,6 +86,8 @@ def send_back(
             set_state(version=version, state=state, actor_label="sent back", actor=actor, door=door)
         if state == VersionState.ENDED:
             publish(cause=f"{version} sent back", by=Hand.of(actor, door), at=at)
+        end_proposed(review, actor, review.decided_at)
+        review_answered(review, Hand.of(actor, door))
     return review
 
 

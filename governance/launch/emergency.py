@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from governance.attempts import kept_if_refused
+from governance.budgets.binding import propose_budget
 from governance.evidence.asking import ask
 from governance.hands import Hand
 from governance.launch.life import ACTS
@@ -42,6 +43,7 @@ def launch_in_emergency(
             check_required(version, at)
         else:
             review = opened_review(version, actor, note="", door=door, at=at)
+            propose_budget(review)
         review.emergency_by, review.emergency_reason = actor, reason.strip()
         review.emergency_until = at.replace(microsecond=0) + timedelta(
             hours=live_rules().emergency_review_hours

@@ -9,14 +9,15 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from catalog.errors import FieldError
-from governance.launch.changes import LABELS, WRITERS, Change, changes_of, plain_text
+from governance.budgets.approved import budget_with
+from governance.launch.changes import LABELS, WRITERS, Change, budget_text, changes_of, plain_text
 from governance.launch.checks import Check, checks_of
 from governance.launch.exposure import approvers_needed, exposure_of
 from governance.launch.required import DEMANDED, problems_of
 from governance.launch.rules import live_rules
 from governance.launch.selectors import last_approval, last_submission
 from governance.launch.who_checks import why_not_checker
-from governance.models import Approval, Review
+from governance.models import Approval, CampaignBudget, Review
 from governance.testing.gate import DraftRun, draft_runs
 from promotions.selectors.people import person_label
 from promotions.sentences import OfferWords, city_of, end_text, offer_words, start_text, window_text
@@ -67,6 +68,8 @@ class Evidence:
     """How many offers that are."""
     approved_by: list[str]
     approvers_needed: int
+    campaign_budget: CampaignBudget | None
+    """What its campaign's offers may give away together, where that is approved with it."""
     runs: list[DraftRun]
     """The offer's test baskets with it beside what is live; empty where it has none, or is decided."""
     checks: list[Check]
@@ -90,6 +93,14 @@ class Evidence:
     def suppressions(self) -> str:
         """Who is left out, or why nobody is."""
         return self.demanded[SHOWN.index("suppressions")].text
+
+    @property
+    def campaign_budget_text(self) -> str:
+        """The same in words, with what was approved before."""
+        if self.campaign_budget is None:
+            return ""
+        before, amount = self.campaign_budget.before, self.campaign_budget.amount
+        return f"{budget_text(before) or '–'} → {budget_text(amount) or '–'}"
 
     @property
     def may_decide(self) -> bool:
@@ -138,6 +149,7 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
         approvers_needed=max(review.approvers_needed, approvers_needed(exposure, live_rules())),
         runs=runs,
         checks=checks_of(review, at, runs),
+        campaign_budget=budget_with(review),
     )
 
 

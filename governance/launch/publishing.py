@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from decisions.public import DefinitionInput, ManifestEntry, install_entries
+from governance.budgets.approved import published_budgets
 from governance.hands import Hand
 from governance.launch.clock import end_due, start_due
 from governance.launch.documents import hash_of
 from governance.launch.selectors import EFFECTIVE, approvals, effective_without_approval, in_force
 from governance.launch.unapproved import unapproved
 from governance.locks import launching
-from governance.models import Publication, Review, RuleVersion
+from governance.models import CampaignBudget, Publication, Review, RuleVersion
 from governance.policies.selectors import deciding_rules
 from promotions.models import Campaign
 
@@ -49,15 +50,15 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
 def manifest(at: datetime) -> list[ManifestEntry]:
     """The live rules, what campaigns share, and every approved version that is or will be in force.
 
-    Versions are as another person approved them; a campaign's budget is as it stands. What was launched in
-    an emergency stands there until its review time is over.
+    Versions, and the budgets that campaigns' offers share, are as another person approved them. What was
+    launched in an emergency stands there until its review time is over.
 
     A successor stands beside the version that it will replace: the engine changes over on the second of its
     start, whether or not a job is there to say so. Documents are named by the hashes that approvals bind to;
     no offer's is read.
     """
     entries = [_rule_entry(rule) for rule in deciding_rules()]
-    entries += [_campaign_entry(campaign) for campaign in _campaigns(at)]
+    entries += [_campaign_entry(budget) for budget in _shared_budgets(at)]
     rows = _published().values_list("version__offer__code", "version__number", "document_hash")
     entries += [ManifestEntry("offer", code, number, digest) for code, number, digest in rows]
     entries += [
@@ -75,9 +76,9 @@ def documents(entries: Collection[ManifestEntry], at: datetime) -> Iterator[Defi
         if _rule_entry(rule).hash in wanted:
             yield DefinitionInput(rule.kind, rule.code, rule.number, rule.document)
     yield from (each for each in unapproved(at) if hash_of(each.document) in wanted)
-    for campaign in _campaigns(at):
-        if _campaign_entry(campaign).hash in wanted:
-            yield DefinitionInput("campaign", campaign.code, campaign.revision, _shared_budget(campaign))
+    for budget in _shared_budgets(at):
+        if (entry := _campaign_entry(budget)).hash in wanted:
+            yield DefinitionInput("campaign", entry.code, entry.version, _shared_budget(budget))
     asked = _published().filter(document_hash__in=wanted).select_related("version__offer")
     # Many at once, as at a first import, are never all in memory.
     for review in asked.iterator(chunk_size=1_000):
@@ -89,20 +90,20 @@ def _published() -> QuerySet[Review]:
     return approvals().filter(version__state__in=EFFECTIVE).order_by("version_id")
 
 
-def _campaigns(at: datetime) -> QuerySet[Campaign]:
-    """The campaigns whose published offers share a budget."""
+def _shared_budgets(at: datetime) -> list[CampaignBudget]:
+    """The approved budgets that published offers share."""
     out = in_force(at).filter(version__state__in=EFFECTIVE)
-    members = Campaign.objects.filter(offers__in=out.values("version"), budget__isnull=False)
-    return members.distinct().order_by("code")
+    return published_budgets(Campaign.objects.filter(offers__in=out.values("version")))
 
 
-def _shared_budget(campaign: Campaign) -> dict[str, Any]:
+def _shared_budget(budget: CampaignBudget) -> dict[str, Any]:
     """What of a campaign decisions read."""
-    return {"campaign": campaign.code, "budget": campaign.budget}
+    return {"campaign": budget.campaign.code, "budget": budget.amount}
 
 
-def _campaign_entry(campaign: Campaign) -> ManifestEntry:
-    return ManifestEntry("campaign", campaign.code, campaign.revision, hash_of(_shared_budget(campaign)))
+def _campaign_entry(budget: CampaignBudget) -> ManifestEntry:
+    assert budget.number is not None
+    return ManifestEntry("campaign", budget.campaign.code, budget.number, hash_of(_shared_budget(budget)))
 
 
 def _rule_entry(rule: RuleVersion) -> ManifestEntry:

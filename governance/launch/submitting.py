@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from decisions.public import read_offer
 from governance.attempts import kept_if_refused
+from governance.budgets.binding import end_proposed, propose_budget
 from governance.evidence.asking import ask
 from governance.hands import Hand
 from governance.launch.documents import hash_of, material_hash_of
@@ -20,6 +21,7 @@ from governance.launch.selectors import GOOD
 from governance.launch.states import locked_for, locked_with_campaign
 from governance.locks import launching
 from governance.models import Review
+from governance.notifications.telling import review_asked, review_is_over
 from governance.refusals import conflict, wrong_state
 from governance.roles import check_role
 from promotions.documents import effective_document
@@ -32,15 +34,25 @@ def submit(
     *, version: OfferVersion, actor: User, note: str = "", door: str = "admin", at: datetime | None = None
 ) -> Review:
     """Sends a draft to review; refused with every missing field named. From now on it can't be edited."""
-    at = at or timezone.now()
     with launching():
         check_role(actor, *ACTS["submit"].roles, to="submit an offer")
+        return send_to_review(version=version, actor=actor, note=note, door=door, at=at)
+
+
+def send_to_review(
+    *, version: OfferVersion, actor: User, note: str, door: str, at: datetime | None = None
+) -> Review:
+    """The same for who has been asked for his role; inside `launching`."""
+    at = at or timezone.now()
+    with launching():
         version = locked_with_campaign("submit", version)
         review = opened_review(version, actor, note=note, door=door, at=at)
+        propose_budget(review)
         review.approvers_needed = approvers_needed(exposure_of(review), live_rules())
         if review.approvers_needed > 1:
             save_review(review, actor, f"{door}: needs {review.approvers_needed} approvals")
         ask(review, by=actor.get_username(), at=at)
+        review_asked(review, Hand.of(actor, door))
     return review
 
 
@@ -111,14 +123,17 @@ def opened_review(version: OfferVersion, actor: User, *, note: str, door: str, a
 def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime | None = None) -> Review:
     """Takes an offer out of review, or an approved one that waits for its start: it is a draft again."""
     with launching():
-        check_role(actor, *ACTS["withdraw"].roles, to="withdraw an offer")
         review = Review.objects.select_for_update(of=("self",)).select_related("version").get(pk=review.pk)
+        if review.submitted_by_id != actor.pk or review.state != "open":
+            check_role(actor, *ACTS["withdraw"].roles, to="withdraw an offer")
         if review.state not in ("open", "approved"):
             raise wrong_state("withdraw", f"The {review}", review.state)
         version = locked_for("withdraw", review.version)
         was_approved = review.state == "approved"
         review.state = "withdrawn"
         save_review(review, actor, f"{door}: withdrawn")
+        review_is_over(review)
+        end_proposed(review, actor, at or timezone.now())
         set_state(version=version, state=VersionState.DRAFT, actor_label="withdrawn", actor=actor, door=door)
         if was_approved:
             publish(cause=f"{version} withdrawn", by=Hand.of(actor, door), at=at)

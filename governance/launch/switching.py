@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from decisions.public import switch, switches_in_force
 from governance.attempts import kept_if_refused
+from governance.budgets.binding import end_proposed
 from governance.hands import Hand
 from governance.launch.clock import state_at
 from governance.launch.life import ACTS, OWNERS, SWITCHERS, may_be
@@ -18,6 +19,7 @@ from governance.launch.states import locked, published_for, published_of
 from governance.launch.submitting import save_review
 from governance.locks import launching
 from governance.models import Review
+from governance.notifications.telling import review_is_over
 from governance.refusals import check_reason, conflict, refused, wrong_state
 from governance.roles import check_role, has_role
 from promotions.models import Offer, OfferVersion, VersionState
@@ -85,6 +87,8 @@ def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> li
         for review in Review.objects.filter(version__in=versions, state="open"):
             review.state = "withdrawn"
             save_review(review, actor, f"{door}: retired with its offer")
+            review_is_over(review)
+            end_proposed(review, actor, timezone.now())
         for version in versions:
             set_state(version=version, state=VersionState.RETIRED, **by.doing(f"retired ({reason})"))
         lift_spent_pause(offer, paused_codes(), reason=f"the offer is retired: {reason}", by=by)

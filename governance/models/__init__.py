@@ -1,11 +1,20 @@
 """Who asked, who approved, what was published, and what the jobs did."""
 
+from governance.models.budgets import CampaignBudget
 from governance.models.effects import RuleEffect, RuleLook
 from governance.models.evidence import EvidencePart
 from governance.models.forecasting import Forecast, ForecastChunk, ForecastRun
 from governance.models.incidents import Incident
 from governance.models.jobs import JobRun
 from governance.models.launch import Approval, EffectiveVersion, Publication, Review
+from governance.models.notifications import (
+    Delivery,
+    Notice,
+    Notification,
+    Reader,
+    Subscription,
+    WebhookEndpoint,
+)
 from governance.models.people import RefusedAttempt, RoleGrant, RoleRequest
 from governance.models.rules import RuleVersion
 from governance.models.stopping import StopRule
@@ -14,6 +23,8 @@ from governance.models.testing import BasketRun, TestBasket
 __all__ = [
     "Approval",
     "BasketRun",
+    "CampaignBudget",
+    "Delivery",
     "EffectiveVersion",
     "EvidencePart",
     "Forecast",
@@ -21,7 +32,10 @@ __all__ = [
     "ForecastRun",
     "Incident",
     "JobRun",
+    "Notice",
+    "Notification",
     "Publication",
+    "Reader",
     "RefusedAttempt",
     "Review",
     "RoleGrant",
@@ -30,5 +44,7 @@ __all__ = [
     "RuleLook",
     "RuleVersion",
     "StopRule",
+    "Subscription",
     "TestBasket",
+    "WebhookEndpoint",
 ]

@@ -13,6 +13,7 @@ KINDS = {
     "budget": "a budget is used up faster than planned",
     "stop_rule": "a stop rule was broken",
     "job": "a job failed, or did not run",
+    "delivery": "messages do not arrive",
 }
 
 

@@ -10,6 +10,7 @@ from governance.hands import Hand
 from governance.launch.publishing import publish
 from governance.locks import launching
 from governance.models import RuleVersion
+from governance.notifications.telling import rule_answered, rule_asked, rule_is_over
 from governance.policies.kinds import KINDS
 from governance.policies.required import check_required
 from governance.policies.saving import check_maker, locked_rule, save_rule
@@ -30,6 +31,7 @@ def submit_rule(
         check_required(rule, at)
         rule.state, rule.submitted_by, rule.submitted_at = "in_review", actor, at
         save_rule(rule, actor, f"{door}: submitted")
+        rule_asked(rule, Hand.of(actor, door))
     return rule
 
 
@@ -41,6 +43,7 @@ def withdraw_rule(*, rule: RuleVersion, actor: User, door: str = "admin") -> Rul
         rule = locked_rule(rule, "in_review", to="withdraw")
         rule.state = "draft"
         save_rule(rule, actor, f"{door}: withdrawn")
+        rule_is_over(rule)
     return rule
 
 
@@ -72,6 +75,7 @@ def approve_rule(
         save_rule(rule, actor, f"{door}: approved")
         cause = f"{live} retired" if rule.retires else f"{rule} approved"
         publish(cause=cause, by=Hand.of(actor, door), at=at)
+        rule_answered(rule, Hand.of(actor, door), "approved")
     return rule
 
 
@@ -84,6 +88,7 @@ def send_back_rule(*, rule: RuleVersion, actor: User, remark: str, door: str = "
         check_remark(remark)
         rule.state, rule.remark = "draft", remark
         save_rule(rule, actor, f"{door}: sent back")
+        rule_answered(rule, Hand.of(actor, door), "sent_back")
     return rule
 
 

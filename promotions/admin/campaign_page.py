@@ -1,6 +1,5 @@
 """A campaign's page: a form or a document, and the offers that belong to it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,14 +7,12 @@ from django.contrib import messages as notes
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from catalog.admin.reading import staff
 from catalog.errors import OfferdeskError
 from decisions.public import DocumentErrors, Problem, load_documents
-from promotions.admin.offer_page import ShownPanel
 from promotions.builder.campaign_sections import campaign_sections
 from promotions.builder.form import Form
 from promotions.builder.messages import Messages
@@ -100,17 +97,8 @@ class CampaignPage:
                 for version in versions.order_by("offer__code", "-number")[:200]
             ],
             "window": window_text(campaign.starts_at, campaign.ends_at, campaign.zone),
-            "panels": list(self._panels(campaign)),
+            "panels": campaign_panels(self.request, campaign),
         }
-
-    def _panels(self, campaign: Campaign) -> Iterator[ShownPanel]:
-        for panel in campaign_panels():
-            context = panel.context(self.request, campaign)
-            if context is not None:
-                html = render_to_string(
-                    panel.template, {**context, "campaign": campaign}, request=self.request
-                )
-                yield ShownPanel(panel.title, html)
 
 
 def campaign_view(admin: "ModelAdmin[Campaign]", request: HttpRequest, object_id: str | None) -> HttpResponse:
