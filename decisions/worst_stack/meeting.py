@@ -19,7 +19,9 @@ def overlap_json(found: Touch, neighbour: Neighbour, *, limit: int) -> dict[str,
     mine = next(live for live in book.offers if live.code == code)
     its = next(live for live in book.offers if (live.code, live.version) == (other.code, other.version))
     rule = relation_of(mine, its, book.policy)
-    sku = next((each for each in found.touched if each in neighbour.shared), "")
+    common = [each for each in found.touched if each in neighbour.shared]
+    # On a product with a lowest price of its own the floor would keep one of them out, not the other.
+    sku = next((each for each in common if each not in found.floored), common[0])
     return {
         "code": other.code,
         "version": other.version,

@@ -35,7 +35,8 @@ def suggested(found: Touch) -> Iterator[Suggested]:
     """The baskets of a draft, those that it is made for first; none where it takes nothing off products."""
     if not found.touched:
         return
-    sku = min(found.touched, key=lambda each: (_neighbours(found, each), found.touched.index(each)))
+    order = {each: place for place, each in enumerate(found.touched)}
+    sku = min(order, key=lambda each: (each in found.floored, _neighbours(found, each), order[each]))
     reached = together(found.world, sku, {found.draft.code}, limit=LIMIT)
     if reached is None:
         return
@@ -53,7 +54,7 @@ def _neighbours(found: Touch, sku: str) -> int:
 
 def _around_thresholds(found: Touch, base: Situation, live: Live, sku: str) -> Iterator[Suggested]:
     for amount, of in list(dict.fromkeys(_amounts(live, found.currency)))[:THRESHOLDS]:
-        row = _sku_of(found, of, base, sku)
+        row = _priced_like(found, of, base, amount) or _sku_of(found, of, base, sku)
         text = f"{to_text(amount, found.currency)} {found.currency}"
         for why, step in (("below", -1), ("at", 0), ("above", 1)):
             if row and amount + step > 0:
@@ -100,6 +101,17 @@ def _sku_of(found: Touch, of: Selection | None, base: Situation, sku: str) -> st
     """The product, or one that the threshold counts; "" where there is none."""
     counted = found.world.shelf(of, base).by_sku
     return sku if sku in counted else next(iter(counted), "")
+
+
+def _priced_like(found: Touch, of: Selection | None, base: Situation, amount: int) -> str:
+    """The touched product that costs about so much, and may: neither its cost nor a floor is in the way."""
+    counted, there = found.world.shelf(of, base).by_sku, found.world.products[found.world.region(base)]
+    fitting = [
+        sku
+        for sku in found.touched
+        if sku in counted and sku not in found.floored and (there[sku].get("cost") or 0) * 2 < amount
+    ]
+    return min(fitting, key=lambda sku: (abs(there[sku]["price"] - amount), sku), default="")
 
 
 def _with_codes(found: Touch, sku: str) -> Iterator[Suggested]:

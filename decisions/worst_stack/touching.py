@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Count
 
@@ -52,6 +53,12 @@ class Touch:
     """The draft and its neighbours over the catalogue."""
     before: World
     """Its neighbours and the live versions of its own offer."""
+
+    @cached_property
+    def floored(self) -> frozenset[str]:
+        """The SKUs with a lowest price of their own anywhere."""
+        places = self.world.products.values()
+        return frozenset(sku for there in places for sku, facts in there.items() if facts.get("floor"))
 
 
 @dataclass(frozen=True)

@@ -111,13 +111,12 @@ class Launches:
         return save_draft(actor=self.maker, document=complete, door="command")
 
     def _submitted(self, version: OfferVersion, when: datetime, note: str = "") -> Review:
-        """Sent to review, its evidence computed here: while the demo is filled no worker runs yet."""
-        review = submit(version=version, actor=self.maker, note=note, door="command", at=when)
-        compute_waiting(review)
-        return review
+        """Sent to review; what stays there is computed by the workers, once all of this is committed."""
+        return submit(version=version, actor=self.maker, note=note, door="command", at=when)
 
     def _approved(self, version: OfferVersion, when: datetime) -> None:
         review = self._submitted(version, when)
+        compute_waiting(review)
         approve(review=review, actor=self.checker, door="command", at=when)
 
     def _running_campaign(self) -> str:

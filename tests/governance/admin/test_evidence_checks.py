@@ -46,6 +46,7 @@ def test_the_page_follows_what_is_computed(
     fragment = page(client, url_of(review, "checks"))
     assert offered(fragment) == [APPROVE]
     assert 'id="answer" class="desk-buttons" hx-swap-oob="outerHTML"' in fragment
+    assert 'id="strip" class="desk-strip" hx-swap-oob="outerHTML"' in fragment
     assert offered(page(client, url_of(review))) == [APPROVE]
 
 

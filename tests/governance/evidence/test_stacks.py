@@ -106,7 +106,7 @@ CASES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
         "At most 27.10 % off LAMP, before 19.00 %. Margin after it -16.60 %.",
     ),
     "a floor at cost blocks it": (
-        [A, B, {**FLOOR, "params": {"amount": "0.00"}}],
+        [A, B, {**FLOOR, "params": {"amount": {"EUR": "0.00"}}}],
         coded("c10"),
         "failed",
         "LAMP would be stacked to 72.90 EUR; the margin floor margin-5 asks for 85.00.",
