@@ -160,6 +160,7 @@ def top_up_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | N
     actor, reason = staff(request), _reason(request, "top-up")
     amount = read_amounts(request.POST.get("amount.top-up", ""))
     review = with_retries(lambda: top_up(offer=version.offer, amount=amount, reason=reason, actor=actor))
+    compute_soon(review)
     messages.success(request, _("%(version)s waits for a checker.") % {"version": review.version})
     return None
 

@@ -232,7 +232,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 3.0,  # above the worker's own one-second wait for messages
 }
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_DEFAULT_QUEUE = env.str("TASK_QUEUE", "default")
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

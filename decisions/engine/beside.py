@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from decisions.engine.basket import Basket
+from decisions.engine.bystanding import Bystanding
 from decisions.engine.cards import Card, card_of, outline_of
 from decisions.engine.compiled import Compiled, Live
 from decisions.engine.decide import contend
@@ -26,6 +27,10 @@ class Bill:
     state: State
     applied: tuple[Live, ...]
     proven: bool
+    causal: bool
+    """Whether what an offer gives hangs on nothing but those before it."""
+    work: int
+    """Units of work that choosing took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,8 @@ class Beside:
     ) -> Compared:
         """The basket decided today and with each draft, or those of these numbers.
 
-        A draft that could not run on this basket, and replaces nobody who could, is left out: its bill is
-        today's.
+        A draft that could not run on this basket, or only stand by, and replaces nobody who could, is left
+        out: its bill is today's.
         """
         wanted = range(len(self.replaced)) if numbers is None else numbers
         basket = Basket(request, facts, clock, self.policy)
@@ -90,11 +95,22 @@ class Beside:
             sorting = Sorting(self.compiled, basket, group.overrides, entered, rails, NO_ALLOWANCES, spent)
             if group.overrides is self.overrides:
                 today = self._bill(basket, rails, sorting, entered, self.drafts)
-            running = {live.rank for live in sorting.runnable}
+            running = {live.rank: live for live in sorting.runnable}
+            others = [live for live in sorting.runnable if live.rank not in self.drafts]
+            idle = None
+            if today is not None and group.overrides is self.overrides:
+                idle = Bystanding(
+                    basket, self.policy, others, sure=today.proven and today.causal, work=today.work
+                )
             for number in wanted:
                 rank = group.ranks.get(number)
-                if rank is not None and (rank in running or self.own[number] & running):
-                    beside[number] = self._bill(basket, rails, sorting, entered, self.replaced[number])
+                if rank is None:
+                    continue
+                replaces = not self.own[number].isdisjoint(running)
+                draft = running.get(rank)
+                if not replaces and (draft is None or (idle is not None and idle.stands_by(draft))):
+                    continue
+                beside[number] = self._bill(basket, rails, sorting, entered, self.replaced[number])
         assert today is not None
         return Compared(basket, today, beside)
 
@@ -108,7 +124,7 @@ class Beside:
     ) -> Bill:
         lives = [live for live in sorting.runnable if live.rank not in without]
         ranks = {live.rank for live in lives}
-        _, _, choice = contend(
+        course, _, choice = contend(
             basket,
             self.policy,
             NO_ALLOWANCES,
@@ -117,7 +133,8 @@ class Beside:
             shields={rank: rows for rank, rows in sorting.shields.items() if rank in ranks},
             entered={rank: code for rank, code in entered.items() if rank in ranks},
         )
-        return Bill(choice.state, tuple(lives[at] for at in positions_of(choice.members)), choice.proven)
+        applied = tuple(lives[at] for at in positions_of(choice.members))
+        return Bill(choice.state, applied, choice.proven, course.causal, choice.work)
 
 
 def _card(compiled: Compiled, number: int, offer: Offer) -> Card:

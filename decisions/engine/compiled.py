@@ -51,6 +51,8 @@ class Live:
     groups: frozenset[str]
     constant: bool
     """Whether its conditions can't change while offers run."""
+    watches_sale: bool
+    """Whether a condition looks at what the price stage has reduced."""
     multi_unit: bool
     reachable: bool = False
     """Whether more in the basket could bring it about, or to another tier."""
@@ -301,6 +303,7 @@ def _trials(experiments: Iterable["Experiment"]) -> dict[str, list["Experiment"]
 
 def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:
     by_stage: dict[int, list[Benefit]] = {}
+    watches_sale = _reads_sale(offer)
     for stage, benefit in zip(offer.stages(), offer.give, strict=True):
         by_stage.setdefault(stage, []).append(benefit)
     return Live(
@@ -312,7 +315,8 @@ def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:
         currencies=offer.currencies(),
         tags=frozenset(offer.tags),
         groups=frozenset(offer.stacking.groups),
-        constant=offer.when.constant and not _reads_sale(offer),
+        constant=offer.when.constant and not watches_sale,
+        watches_sale=watches_sale,
         multi_unit=any(benefit.multi_unit for benefit in offer.give),
         reachable=any(leaf.reachable for leaf in offer.when.leaves())
         or any(benefit.reachable for benefit in offer.give),

@@ -18,3 +18,5 @@ class Choice:
     state: "State"
     proven: bool
     bound: int
+    work: int = 0
+    """Units of work that it took."""

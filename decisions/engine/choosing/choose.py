@@ -144,7 +144,7 @@ class LineByLine:
         left_out = (self.contested | self.hubs) & ~members
         if not self.search.complete(outcome.state, members, left_out):
             return None
-        return Choice(members, outcome.state, sure and most == saving, most - saving)
+        return Choice(members, outcome.state, sure and most == saving, most - saving, work.units)
 
     def _at_most(self, dearest: int) -> int:
         """What no set of offers can save more than."""

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from decisions.engine.choosing.choice import Choice
 from decisions.engine.choosing.frames import Frame, Needed
 from decisions.engine.choosing.potential import Potential
+from decisions.engine.choosing.settled import hopeless
 from decisions.engine.course import NO_ROWS, Course, Outcome
 from decisions.engine.margins import contribution
 from decisions.engine.rivals import Rivals, positions_of
@@ -53,18 +54,19 @@ class Search:
         self._explore(Frame(0, -1, self.course.begin(), 0, 0, 0, None))
         _, members, state = self.best or self.fallback or (0, 0, self.course.begin())
         if self.best is not None and not self._spent():
-            return Choice(members, state, True, 0)
-        return Choice(members, state, False, min(self._gain(state), self._unexplored(state)))
+            return Choice(members, state, True, 0, self.work)
+        return Choice(members, state, False, min(self._gain(state), self._unexplored(state)), self.work)
 
     def _alive(self) -> int:
         """Those whose conditions don't fail whatever the amounts are."""
         start = self.course.begin()
-        lives = self.course.lives
-        return sum(
-            1 << i
-            for i, live in enumerate(lives)
-            if not live.constant or not live.offer.when.parts or not self.course.judge(i, start)
-        )
+        return sum(1 << i for i in range(len(self.course.lives)) if not self._is_hopeless(i, start))
+
+    def _is_hopeless(self, position: int, start: State) -> bool:
+        live = self.course.lives[position]
+        if live.constant:
+            return bool(self.course.judge(position, start))
+        return hopeless(live, self.basket)
 
     def _unit_rivals(self) -> list[int]:
         """Per position: the multi-unit offers that may use up units it could touch."""

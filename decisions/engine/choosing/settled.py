@@ -2,9 +2,23 @@
 
 from collections.abc import Iterable
 
+from decisions.engine.basket import Basket
+from decisions.engine.compiled import Live
 from decisions.engine.condition import Condition
 from decisions.engine.tree import All, AnyOf, Node
 from decisions.engine.view import View
+
+
+def hopeless(live: Live, basket: Basket) -> bool:
+    """Whether an offer's conditions fail on this basket, whatever others take off it."""
+    when = live.offer.when
+    if not when.parts or live.watches_sale:
+        return False
+    bases = [row.base for row in basket.rows]
+    nothing = [0] * len(bases)
+    low = View(basket, nothing, nothing, 0, 0, live.offer.zone)
+    high = View(basket, bases, bases, basket.shipping, basket.shipping, live.offer.zone)
+    return settled(when, low, high) is False
 
 
 def settled(node: Node, low: View, high: View) -> bool | None:

@@ -59,11 +59,11 @@ class WholeSets(Search):
                 branch = self._settled(branch)
             self._divide(branch, open_)
         if self.best is not None and not open_:
-            return Choice(self.best[1], self.best[2], True, 0)
+            return Choice(self.best[1], self.best[2], True, 0, self.work)
         if self.best is None:
             self._take_anything()
         _, members, state = self.best or self.fallback or (0, 0, self.course.begin())
-        return Choice(members, state, False, self._gain(state))
+        return Choice(members, state, False, self._gain(state), self.work)
 
     def _divide(self, branch: Branch, open_: list[Branch]) -> None:
         """Without the next offer, and before that with it."""

@@ -193,3 +193,21 @@ def test_a_draft_that_could_not_run_is_not_decided() -> None:
     )
     compared = Beside(live, NO_OVERRIDES, [elsewhere, unneeded]).compare(REQUEST, Facts(), CLOCK)
     assert compared.beside == {}
+
+
+def test_a_draft_whose_conditions_no_amounts_can_change_only_stands_by() -> None:
+    book = [(1, offer("ten", "10", **ALONE)), (1, offer("one", "1", **ALONE))]
+    live = compile_snapshot(book, read_policy({}), "")
+    rich: Any = [{"kind": "subtotal", "at_least": {"EUR": "500.00"}, "basis": "before_discounts"}]
+    dear: Any = [{"kind": "subtotal", "at_least": {"EUR": "500.00"}}]
+    near: Any = [{"kind": "subtotal", "at_least": {"EUR": "95.00"}}]
+    drafts = [
+        offer("rich", "20", when=rich, **ALONE),
+        offer("dear", "20", when=dear, **ALONE),
+        offer("line", "20", when=rich, stacking={"exclusive": "line"}),
+        offer("near", "20", when=near, **ALONE),
+    ]
+    compared = Beside(live, NO_OVERRIDES, drafts).compare(REQUEST, Facts(), CLOCK)
+    assert set(compared.beside) == {2, 3}, "what can't be told beforehand is decided"
+    tight = compile_snapshot(book, read_policy({"work_bound": 100}), "")
+    assert 0 in Beside(tight, NO_OVERRIDES, drafts).compare(REQUEST, Facts(), CLOCK).beside

@@ -20,11 +20,11 @@ from governance.budgets.requests import (
 )
 from governance.launch.evidence import evidence_of
 from governance.launch.publishing import documents
-from governance.launch.services import approve, retire, send_back, submit, withdraw
+from governance.launch.services import approve, retire, send_back, withdraw
 from governance.models import CampaignBudget, Publication, RefusedAttempt, Review
 from promotions.models import Campaign, OfferVersion
 from promotions.services.campaigns import save_campaign
-from tests.governance.house import NOON, approved, drafted, person, state_of, submitted
+from tests.governance.house import NOON, approved, drafted, person, state_of, submit, submitted
 from tests.governance.notifications.house import told
 
 pytestmark = pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.utils import timezone
 from catalog.errors import OfferdeskError
 from decisions.public import current_manifest
 from governance.budgets.topping_up import top_up, top_ups, why_not_topped_up
+from governance.evidence.running import compute_waiting
 from governance.launch.publishing import documents
 from governance.launch.services import approve, send_back, withdraw
 from governance.models import RefusedAttempt, Review
@@ -33,7 +34,9 @@ def live(maria: User, fin: User) -> OfferVersion:
 def asked(
     version: OfferVersion, actor: User, amount: dict[str, str] = MORE, reason: str = "It sells."
 ) -> Review:
-    return top_up(offer=version.offer, amount=amount, reason=reason, actor=actor, at=NOON)
+    review = top_up(offer=version.offer, amount=amount, reason=reason, actor=actor, at=NOON)
+    compute_waiting(review)
+    return review
 
 
 def published() -> list[tuple[str, int, Any]]:

@@ -89,6 +89,7 @@ def environment(broker: str, transactional_db: None) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "DATABASE_URL": f"postgresql://{login}@/{settings['NAME']}?{place}",
         "REDIS_URL": broker,
+        "TASK_QUEUE": f"test-{os.getpid()}-{time.monotonic_ns()}",
     }
 
 
@@ -102,8 +103,8 @@ def celery(environment: dict[str, str], log: Path, *words: str) -> subprocess.Po
 @pytest.fixture
 def queue(broker: str, environment: dict[str, str], tmp_path: Path) -> Iterator[Celery]:
     """A queue of this test alone, emptied by a real worker on the test's database."""
-    name = f"test-{os.getpid()}-{time.monotonic_ns()}"
-    flags = ["--pool", "solo", "--queues", name, "--without-mingle", "--without-gossip"]
+    name = environment["TASK_QUEUE"]
+    flags = ["--pool", "solo", "--without-mingle", "--without-gossip"]
     worker = celery(environment, tmp_path / "worker.log", "worker", *flags)
     try:
         app = Celery("test", broker=broker)
