@@ -97,12 +97,14 @@ def _opened(review: Review, actor: User, action: str) -> tuple[Review, OfferVers
         Review.objects.select_for_update(of=("self",)).select_related("version__campaign").get(pk=review.pk)
     )
     checker = Checker.of(actor)
-    if why := why_not(review, checker, once=action == "approve"):
+    if why := why_not(review, checker, once=False):
         if checker.is_checker or review.submitted_by_id == actor.pk:
             raise refused("maker_is_never_checker", why)
         check_role(actor, *ACTS[action].roles, to=f"{action} an offer")
     if review.state != "open":
         raise wrong_state(action, f"The {review}", review.state)
+    if action == "approve" and (why := why_not(review, checker)):
+        raise refused("approved_already", why)
     if _is_out(review):
         return review, locked(review.version), checker
     return review, locked_for(action, review.version), checker
