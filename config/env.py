@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
@@ -34,3 +35,13 @@ def database(url: str, *, options: dict[str, Any] | None = None) -> dict[str, An
         "PORT": query.pop("port", "") or str(parts.port or ""),
         "OPTIONS": {**query, **(options or {})},
     }
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's EMAIL_* settings for smtp://host:25, submission://user:password@host, console: or dummy:."""
+    found = dict(dj_email_url.parse(url))
+    if "EMAIL_BACKEND" not in found:
+        raise ImproperlyConfigured(
+            f"EMAIL_URL must begin with smtp: or submission:, not {url.partition(':')[0]}"
+        )
+    return found

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 
 from decisions.public import overdue_tills
+from governance.jobs.selectors import job_rows
 
 
 def _tills() -> str:
@@ -30,6 +31,28 @@ def _tills() -> str:
     )
 
 
+def _jobs() -> str:
+    """How long ago each job ran, and what is wrong with it; for whoever has to notice that beat is dead."""
+    try:
+        rows, now = job_rows(), timezone.now()
+    except DatabaseError:
+        return ""
+    ages = {row.name: (now - row.last.started_at).total_seconds() for row in rows if row.last is not None}
+    failed = {row.name: float(row.last.outcome == "failed") for row in rows if row.last is not None}
+    told = {
+        ("offerdesk_job_age_seconds", "Since the job's last run began."): ages,
+        ("offerdesk_job_overdue", "Whether its time has come twice since."): {
+            row.name: float(row.overdue) for row in rows
+        },
+        ("offerdesk_job_failed", "Whether its last run failed."): failed,
+    }
+    lines = []
+    for (name, words), values in told.items():
+        lines += [f"# HELP {name} {words}", f"# TYPE {name} gauge"]
+        lines += [f'{name}{{job="{job}"}} {value:g}' for job, value in values.items()]
+    return "\n".join([*lines, ""])
+
+
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus metrics, for the bearer of METRICS_TOKEN."""
@@ -37,6 +60,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     told = request.headers.get("Authorization", "").encode()
     if settings.METRICS_OPEN or (settings.METRICS_TOKEN and hmac.compare_digest(told, expected)):
         answer: HttpResponse = ExportToDjangoView(request)
-        answer.content += _tills().encode()
+        answer.content += (_tills() + _jobs()).encode()
         return answer
     return HttpResponse("METRICS_TOKEN is needed as bearer token\n", status=401, content_type="text/plain")

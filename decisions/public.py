@@ -21,8 +21,11 @@ from decisions.engine import (
     load_documents,
     load_json,
     offer_schema,
+    read_experiment,
+    read_guardrail,
     read_offer,
     read_policy,
+    read_suppression,
 )
 from decisions.engine.expressions.names import listed as expression_names
 from decisions.engine.language.kinds import Kind, Param
@@ -33,12 +36,18 @@ from decisions.ledger.burning import Burn, burns
 from decisions.ledger.differences import Difference as LedgerDifference
 from decisions.ledger.differences import differences as ledger_differences
 from decisions.ledger.differences import other_breaches as ledger_breaches
+from decisions.ledger.lately import Refusal, Sale, refusals_between, sales_between
+from decisions.ledger.orders import orders_of
 from decisions.ledger.tidying import expire_holds as expire_stale_holds
 from decisions.ledger.tidying import forget_answers as forget_old_answers
+from decisions.ledger.tidying import release_dropped as release_dropped_reservations
+from decisions.log.applying import Applied, applied_since
 from decisions.log.counting import decisions_since
 from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
 from decisions.log.partitions import ensure_partitions
-from decisions.overrides.switches import Switch, SwitchError, switch, switches_in_force
+from decisions.log.retention import drop_old_months
+from decisions.overrides.effect import Effect, Waited, effect_of, forget_followers
+from decisions.overrides.switches import Switch, SwitchError, lifted_since, switch, switches_in_force
 from decisions.past.asked import Asked, Past, with_facts
 from decisions.past.comparing import Change, Comparer, comparer
 from decisions.past.logged import Latest, latest_per_basket, logged_baskets
@@ -54,6 +63,7 @@ from decisions.services.matching import unmatched_orders
 from decisions.services.offline.tills import alarm_overdue, overdue_tills
 from decisions.services.preview import preview
 from decisions.services.replay import Replay, replay_decision
+from decisions.services.rule_effects import rule_effects
 from decisions.services.simulate import simulate
 from decisions.services.trying import Tried, check_request, live_state, try_live
 from decisions.services.waterfall import Waterfall, waterfall
@@ -75,6 +85,7 @@ __all__ = [
     "OFFER_KEYS",
     "PARTITIONS_AHEAD",
     "STAGES",
+    "Applied",
     "Asked",
     "Burn",
     "Change",
@@ -82,6 +93,7 @@ __all__ = [
     "Comparer",
     "DefinitionInput",
     "DocumentErrors",
+    "Effect",
     "Installed",
     "Kind",
     "Latest",
@@ -94,15 +106,19 @@ __all__ = [
     "Past",
     "Policy",
     "Problem",
+    "Refusal",
     "Replay",
+    "Sale",
     "Selection",
     "Stacks",
     "Suggested",
     "Switch",
     "SwitchError",
     "Tried",
+    "Waited",
     "Waterfall",
     "alarm_overdue",
+    "applied_since",
     "benefits_sentence",
     "burns",
     "canonical",
@@ -114,11 +130,14 @@ __all__ = [
     "draft_baskets",
     "draft_overlaps",
     "draft_stacks",
+    "drop_old_months",
     "dump_offer",
+    "effect_of",
     "ensure_partitions",
     "expire_stale_holds",
     "expression_names",
     "facts_hash",
+    "forget_followers",
     "forget_old_answers",
     "generate_codes",
     "install_entries",
@@ -126,6 +145,7 @@ __all__ = [
     "latest_per_basket",
     "ledger_breaches",
     "ledger_differences",
+    "lifted_since",
     "live_state",
     "load_documents",
     "load_json",
@@ -133,14 +153,22 @@ __all__ = [
     "make_code_pool",
     "make_next_codes",
     "offer_schema",
+    "orders_of",
     "overdue_tills",
     "preview",
     "progress",
+    "read_experiment",
+    "read_guardrail",
     "read_offer",
     "read_policy",
+    "read_suppression",
     "ready",
+    "refusals_between",
+    "release_dropped_reservations",
     "replay_decision",
     "reward_text",
+    "rule_effects",
+    "sales_between",
     "seal_all",
     "simulate",
     "storable",

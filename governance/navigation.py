@@ -7,7 +7,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.reading import staff
 from governance.launch.selectors import waiting
+from governance.notifications.selectors import unread_badge
+from governance.policies.selectors import waiting_rules
 
 Group = tuple[Any, tuple[tuple[Any, str, str, str], ...]]
 
@@ -19,6 +22,12 @@ GROUPS: tuple[Group, ...] = (
             (_("Campaigns"), "campaign", "promotions_campaign_changelist", "promotions.view_campaign"),
             (_("Codes"), "confirmation_number", "decisions_codepool_changelist", "decisions.view_codepool"),
             (_("Inbox"), "inbox", "governance_review_inbox", "governance.view_review"),
+            (
+                _("Notifications"),
+                "notifications",
+                "governance_notification_changelist",
+                "governance.view_notification",
+            ),
             (_("Reviews"), "rule", "governance_review_changelist", "governance.view_review"),
             (
                 _("Test baskets"),
@@ -26,7 +35,12 @@ GROUPS: tuple[Group, ...] = (
                 "governance_testbasket_changelist",
                 "governance.view_testbasket",
             ),
-            (_("Policy"), "policy", "governance_policyversion_changelist", "governance.view_policyversion"),
+            (
+                _("Policies and rules"),
+                "policy",
+                "governance_ruleversion_changelist",
+                "governance.view_ruleversion",
+            ),
         ),
     ),
     (
@@ -45,7 +59,9 @@ GROUPS: tuple[Group, ...] = (
                 "decisions_allowance_changelist",
                 "decisions.view_allowance",
             ),
+            (_("Exposure and burn"), "monitoring", "governance_exposure", "decisions.view_allowance"),
             (_("Kill switch"), "power_settings_new", "governance_kill", "decisions.view_override"),
+            (_("Stop rules"), "front_hand", "governance_stoprule_changelist", "governance.view_stoprule"),
             (_("Kills and pauses"), "block", "decisions_override_changelist", "decisions.view_override"),
             (
                 _("Publications"),
@@ -99,16 +115,34 @@ GROUPS: tuple[Group, ...] = (
                 "governance.view_rolegrant",
             ),
             (
+                _("Roles asked for"),
+                "how_to_reg",
+                "governance_rolerequest_changelist",
+                "governance.view_rolerequest",
+            ),
+            (_("Lend a role"), "swap_horiz", "governance_lending", "governance.add_rolerequest"),
+            (
                 _("Refused attempts"),
                 "gpp_maybe",
                 "governance_refusedattempt_changelist",
                 "governance.view_refusedattempt",
             ),
+            (
+                _("Webhooks"),
+                "webhook",
+                "governance_webhookendpoint_changelist",
+                "governance.view_webhookendpoint",
+            ),
+            (_("Deliveries"), "send", "governance_delivery_changelist", "governance.view_delivery"),
             (_("Seals"), "verified", "decisions_seal_changelist", "decisions.view_seal"),
             (_("Erasures"), "person_off", "decisions_erasure_changelist", "decisions.view_erasure"),
         ),
     ),
 )
+
+
+INNER = ("governance_review_inbox", "governance_kill", "governance_exposure")
+"""Pages of their own whose addresses lie below another entry's."""
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
@@ -127,17 +161,18 @@ def _item(request: HttpRequest, title: Any, icon: str, name: str, permission: st
         return None
     item = {"title": title, "icon": icon, "link": link, "permission": _holds(permission), "active": _at(link)}
     counted = name == "governance_review_inbox" and request.user.has_perm(permission)
-    if counted and (number := waiting().count()):
+    if counted and (number := waiting().count() + waiting_rules().count()):
         item["badge"] = str(number)
+    if name == "governance_notification_changelist" and (unread := unread_badge(staff(request))):
+        item["badge"] = unread
     return item
 
 
 def _at(link: str) -> Callable[[HttpRequest], bool]:
-    """Whether the request is on this page or below it; the inbox lies below the reviews, but is none."""
-    inbox = reverse("admin:governance_review_inbox")
-    return lambda request: (
-        request.path.startswith(link) and (link == inbox or not request.path.startswith(inbox))
-    )
+    """Whether the request is on this page or below it, and on none of those that only lie below it."""
+    inner = [reverse(f"admin:{name}") for name in INNER]
+    others = tuple(each for each in inner if each != link)
+    return lambda request: request.path.startswith(link) and not request.path.startswith(others)
 
 
 def _holds(permission: str) -> Callable[[HttpRequest], bool]:

@@ -10,19 +10,34 @@ from django.utils.translation import gettext as _
 
 from catalog.admin.reading import staff
 from catalog.transactions import with_retries
-from governance.budgets.selectors import paces_of_offer
+from governance.admin.whole_campaign import panel_context
+from governance.budgets.amounts import read_amounts, same, written
+from governance.budgets.approved import approved_amount, requests_of
+from governance.budgets.requests import ASKERS, why_not_asked
+from governance.budgets.selectors import paces_of_campaign, paces_of_offer
+from governance.budgets.topping_up import top_up, why_not_topped_up
 from governance.enqueueing import compute_soon
+from governance.launch.changes import budget_text
+from governance.launch.life import ACTS, MAKERS, may_be
 from governance.launch.required import problems_of
 from governance.launch.selectors import last_review
-from governance.launch.services import pause, resume, retire, submit, withdraw
-from governance.launch.states import ALLOWED, may_be
-from governance.launch.submitting import MAKERS
+from governance.launch.services import (
+    carry_over,
+    end,
+    launch_in_emergency,
+    pause,
+    resume,
+    retire,
+    submit,
+    withdraw,
+)
+from governance.launch.submitting import approval_of_same_terms
 from governance.launch.switching import may_switch
-from governance.models import TestBasket
+from governance.models import CampaignBudget, TestBasket
 from governance.refusals import wrong_state
 from governance.roles import has_role
-from promotions.models import OfferVersion
-from promotions.panels import register_action, register_panel
+from promotions.models import Campaign, OfferVersion
+from promotions.panels import register_action, register_campaign_panel, register_panel
 from promotions.selectors.offers import published_version
 
 
@@ -30,10 +45,25 @@ def register() -> None:
     """Called once, when the app is ready."""
     register_panel("Review", "governance/review_panel.html", review_context, order=10)
     register_panel("Budget", "governance/budget_panel.html", budget_context, order=20)
+    register_campaign_panel("All its offers", "governance/campaign_panel.html", panel_context)
     register_panel("Test baskets", "governance/testing_panel.html", testing_context, order=30)
+    register_campaign_panel("Budget", "governance/campaign_budget_panel.html", campaign_budget_context)
     note, reason = "governance/note.html", "governance/reason.html"
     register_action(
         "submit", "Send to review", may_submit, submit_view, template=note, style="primary", order=10
+    )
+    register_action(
+        "carry-over", "Publish: only texts are new", may_carry_over, carry_over_view, style="primary", order=5
+    )
+    register_action(
+        "emergency",
+        "Launch in an emergency",
+        may_launch_now,
+        launch_now_view,
+        template="governance/emergency.html",
+        style="danger",
+        saves_first=False,
+        order=950,
     )
     # Only what goes to review is what was typed: a stop must not fail because of an unfinished draft.
     register_action(
@@ -43,6 +73,18 @@ def register() -> None:
         "pause", "Pause", may_pause, pause_view, template=reason, style="danger", saves_first=False, order=30
     )
     register_action("resume", "Resume", may_resume, resume_view, template=reason, saves_first=False, order=40)
+    register_action(
+        "end", "End now", may_end, end_view, template=reason, style="danger", saves_first=False, order=60
+    )
+    register_action(
+        "top-up",
+        "Ask for another budget",
+        may_top_up,
+        top_up_view,
+        template="governance/top_up.html",
+        saves_first=False,
+        order=50,
+    )
     register_action(
         "retire",
         "Retire",
@@ -79,6 +121,50 @@ def testing_context(request: HttpRequest, version: OfferVersion) -> dict[str, An
     return {"baskets": TestBasket.objects.filter(offer=version.offer_id, active=True).count()}
 
 
+def campaign_budget_context(request: HttpRequest, campaign: Campaign) -> dict[str, Any] | None:
+    """The approved budget of a campaign, what was asked for, and the form to ask."""
+    amount = approved_amount(campaign)
+    asker = has_role(staff(request), *ASKERS)
+    why_not = why_not_asked(campaign) if asker else ""
+    return {
+        "approved": budget_text(amount),
+        "differs": not same(amount, campaign.budget),
+        "paces": paces_of_campaign(campaign, timezone.now()),
+        "requests": [_asked(each) for each in requests_of([campaign])[:8]],
+        "may_ask": asker and not why_not,
+        "why_not": why_not,
+        "typed": written(amount),
+        "ask_url": reverse("admin:governance_campaignbudget_ask", args=[campaign.pk]),
+    }
+
+
+def _asked(budget: CampaignBudget) -> dict[str, Any]:
+    return {
+        "url": reverse("admin:governance_campaignbudget_change", args=[budget.pk]),
+        "before": budget_text(budget.before),
+        "after": budget_text(budget.amount),
+        "state": budget.get_state_display(),
+        "who": budget.asked_by,
+        "at": budget.asked_at,
+    }
+
+
+def may_top_up(request: HttpRequest, version: OfferVersion) -> bool | str:
+    """A button for askers on what is published; greyed while something else is in the making."""
+    if not has_role(staff(request), *ASKERS) or published_version(version.offer) is None:
+        return False
+    return why_not_topped_up(version.offer) or True
+
+
+def top_up_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
+    actor, reason = staff(request), _reason(request, "top-up")
+    amount = read_amounts(request.POST.get("amount.top-up", ""))
+    review = with_retries(lambda: top_up(offer=version.offer, amount=amount, reason=reason, actor=actor))
+    compute_soon(review)
+    messages.success(request, _("%(version)s waits for a checker.") % {"version": review.version})
+    return None
+
+
 def may_submit(request: HttpRequest, version: OfferVersion) -> bool | str:
     """A button for makers; greyed with what is missing."""
     if not may_be("submit", version) or not has_role(staff(request), *MAKERS):
@@ -94,8 +180,55 @@ def submit_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | N
     return None
 
 
+def may_carry_over(request: HttpRequest, version: OfferVersion) -> bool | str:
+    """A button where nothing material differs from what is published."""
+    if not may_be("carry over", version) or not has_role(staff(request), *ACTS["carry over"].roles):
+        return False
+    return approval_of_same_terms(version, timezone.now()) is not None
+
+
+def carry_over_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
+    actor = staff(request)
+    with_retries(lambda: carry_over(version=version, actor=actor))
+    messages.success(request, _("%(version)s is published on the approval before it.") % {"version": version})
+    return None
+
+
+def may_launch_now(request: HttpRequest, version: OfferVersion) -> bool | str:
+    """A button for operations; greyed with what is missing."""
+    act = ACTS["launch in emergency"]
+    if not may_be(act.name, version) or not has_role(staff(request), *act.roles):
+        return False
+    problems = problems_of(version, timezone.now())
+    return " ".join(problem.message for problem in problems) or True
+
+
+def launch_now_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
+    actor, reason = staff(request), _reason(request, "emergency")
+    review = with_retries(lambda: launch_in_emergency(version=version, actor=actor, reason=reason))
+    compute_soon(review)
+    text = _("%(version)s is out; unless somebody approves it, it ends at %(until)s UTC.")
+    until = f"{review.emergency_until:%Y-%m-%d %H:%M}"
+    messages.warning(request, text % {"version": version, "until": until})
+    return None
+
+
+def may_end(request: HttpRequest, version: OfferVersion) -> bool | str:
+    return _may_switch("end", request, version)
+
+
+def end_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
+    ended = end(offer=version.offer, actor=staff(request), reason=_reason(request, "end"))
+    messages.success(request, _("%(version)s is over.") % {"version": ended})
+    return None
+
+
 def may_withdraw(request: HttpRequest, version: OfferVersion) -> bool | str:
-    return may_be("withdraw", version) and has_role(staff(request), *MAKERS)
+    if not may_be("withdraw", version):
+        return False
+    review = last_review(version)
+    own = review is not None and review.state == "open" and review.submitted_by == staff(request)
+    return own or has_role(staff(request), *MAKERS)
 
 
 def withdraw_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
@@ -129,7 +262,7 @@ def resume_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | N
 
 
 def may_retire(request: HttpRequest, version: OfferVersion) -> bool | str:
-    retirable = version.state in ALLOWED["retire"] and version.state not in OfferVersion.EDITABLE
+    retirable = version.state in ACTS["retire"].states and version.state not in OfferVersion.EDITABLE
     return retirable and may_switch(version, staff(request))
 
 

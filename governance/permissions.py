@@ -25,13 +25,18 @@ SALES = ("catalog.order", "catalog.orderline")
 FEEDS = ("catalog.importrecord",)
 KEYS = ("catalog.apikey",)
 DEFINED = ("promotions.campaign", "promotions.offer", "promotions.offerversion")
-LAUNCHES = tuple(
-    f"governance.{name}"
-    for name in ("review", "publication", "evidencepart", "forecast", "forecastrun", "forecastchunk")
+FORECASTS = tuple(f"governance.{name}" for name in ("forecast", "forecastrun", "forecastchunk"))
+LAUNCHES = (
+    *(
+        f"governance.{name}"
+        for name in ("review", "approval", "publication", "campaignbudget", "evidencepart")
+    ),
+    *FORECASTS,
 )
 INCIDENTS = ("governance.incident",)
 TESTS = ("governance.testbasket", "governance.basketrun")
-POLICY = ("governance.policyversion",)
+RULES = ("governance.ruleversion",)
+STOPS = ("governance.stoprule",)
 LIVE = ("decisions.snapshot", "decisions.override", "decisions.till", "decisions.allowance")
 DECIDED = ("decisions.loggeddecision", "decisions.offlinesale", "decisions.claim")
 SEALED = ("decisions.seal", "decisions.erasure")
@@ -42,13 +47,22 @@ JOBS = ("governance.jobrun",)
 SCHEDULE = tuple(
     f"django_celery_beat.{name}" for name in ("periodictask", "intervalschedule", "crontabschedule")
 )
-RIGHTS = ("governance.rolegrant", "governance.refusedattempt", "auth.user", "auth.group")
+RIGHTS = (
+    "governance.rolegrant",
+    "governance.rolerequest",
+    "governance.refusedattempt",
+    "auth.user",
+    "auth.group",
+)
 LOGINS = ("axes.accessattempt", "axes.accessfailurelog", "axes.accesslog")
 TRAIL = ("admin.logentry",)
+OWN = ("governance.notification",)
+ENDPOINTS = ("governance.webhookendpoint",)
+DELIVERIES = ("governance.delivery",)
 
 EVERYTHING = (
-    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *TESTS, *POLICY, *LIVE, *DECIDED,
-    *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL,
+    *FACTS, *PEOPLE, *SALES, *FEEDS, *KEYS, *DEFINED, *LAUNCHES, *INCIDENTS, *TESTS, *RULES, *STOPS, *LIVE,
+    *DECIDED, *SEALED, *HANDED_OUT, *JOBS, *SCHEDULE, *RIGHTS, *LOGINS, *TRAIL, *ENDPOINTS, *DELIVERIES,
 )  # fmt: skip
 
 WATCHED = (
@@ -60,18 +74,20 @@ Grant = tuple[tuple[str, ...], tuple[str, ...]]
 
 GRANTS: dict[Role, tuple[Grant, ...]] = {
     Role.MARKETER: (
-        ((*DEFINED, *TESTS[:1]), EDIT),
+        ((*DEFINED, *RULES, *TESTS[:1]), EDIT),
         (("catalog.segment", "catalog.segmentmembership"), EDIT),
         (POOLS, MAKE_CODES),
         (CODES, ("void",)),
-        ((*FACTS, *PEOPLE, *LAUNCHES, *INCIDENTS, *POLICY, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
+        ((*FACTS, *PEOPLE, *LAUNCHES, *INCIDENTS, *STOPS, *LIVE, *DECIDED, *HANDED_OUT), VIEW),
     ),
     Role.FINANCE: (
-        ((*POLICY, *TESTS[:1]), EDIT),
+        (("governance.rolerequest",), ("add",)),
+        ((*RULES, *STOPS, *TESTS[:1]), EDIT),
         ((*FACTS, *SALES, *DEFINED, *LAUNCHES, *INCIDENTS, *LIVE, *DECIDED, *HANDED_OUT, *JOBS), VIEW),
     ),
     Role.OPERATIONS: (
-        ((*POLICY, *TESTS[:1]), EDIT),
+        (("governance.rolerequest",), ("add",)),
+        ((*RULES, *STOPS, *TESTS[:1]), EDIT),
         (("catalog.stock",), EDIT),
         (SCHEDULE, ("view", "change")),
         (POOLS, ("export", "void")),
@@ -87,7 +103,7 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
     Role.ADMINISTRATOR: (
         ((*FACTS, *PEOPLE), FULL),
         (SCHEDULE, FULL),
-        ((*KEYS, "auth.user", *DEFINED, *POLICY, *TESTS[:1]), EDIT),
+        ((*KEYS, *ENDPOINTS, "auth.user", *DEFINED, *RULES, *TESTS[:1]), EDIT),
         (POOLS, (*MAKE_CODES, "export")),
         (CODES, ("void",)),
         (("decisions.erasure",), ("add",)),
@@ -98,8 +114,8 @@ GRANTS: dict[Role, tuple[Grant, ...]] = {
 
 
 def granted(role: Role) -> Iterator[tuple[str, str]]:
-    """(app, codename) of every permission of a role."""
-    for models, actions in GRANTS[role]:
+    """(app, codename) of every permission of a role; what oneself is told everybody may read."""
+    for models, actions in (*GRANTS[role], (OWN, VIEW)):
         for model, action in product(models, actions):
             app, name = model.split(".")
             yield app, f"{action}_{name}"

@@ -3,6 +3,9 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from django.utils import timezone
+
+from governance.models import RoleGrant
 from governance.refusals import refused
 
 if TYPE_CHECKING:
@@ -24,10 +27,11 @@ class Role(StrEnum):
 
 
 def roles_of(user: "Person") -> frozenset[str]:
-    """The names of the roles that a person holds; a person who has left holds none."""
+    """The roles that a person holds; who has left holds none, and what was lent ends by itself."""
     if not user.is_active or user.pk is None:
         return frozenset()
-    return frozenset(user.groups.values_list("name", flat=True))
+    lapsed = RoleGrant.objects.filter(user=user.pk, until__lte=timezone.now()).values("role__name")
+    return frozenset(user.groups.exclude(name__in=lapsed).values_list("name", flat=True))
 
 
 def has_role(user: "Person", *roles: str) -> bool:

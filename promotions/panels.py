@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
-from promotions.models import Offer, OfferVersion
+from promotions.models import Campaign, Offer, OfferVersion
 
 ContextBuilder = Callable[[HttpRequest, OfferVersion], Mapping[str, Any] | None]
 """The template's context, or None: nothing to show for this version."""
@@ -102,6 +103,26 @@ def remarks_of(offer: Offer) -> dict[int, list[tuple[str, str]]]:
         for number, pairs in remarks(offer).items():
             said.setdefault(number, []).extend(pairs)
     return said
+
+
+CampaignContext = Callable[[HttpRequest, Campaign], Mapping[str, Any] | None]
+
+_campaign_panels: list[tuple[str, str, CampaignContext]] = []
+
+
+def register_campaign_panel(title: str, template: str, context_builder: CampaignContext) -> None:
+    """Adds a panel to campaigns' pages; `template` gets the context with `campaign` and `request`."""
+    _campaign_panels.append((title, template, context_builder))
+
+
+def campaign_panels(request: HttpRequest, campaign: Campaign) -> list[tuple[str, str]]:
+    """(title, HTML) of every panel that has something to show."""
+    shown: list[tuple[str, str]] = []
+    for title, template, build in _campaign_panels:
+        if (context := build(request, campaign)) is not None:
+            text = render_to_string(template, {**context, "campaign": campaign}, request=request)
+            shown.append((title, text))
+    return shown
 
 
 def panels() -> list[Panel]:

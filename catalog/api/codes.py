@@ -87,7 +87,8 @@ for _code in (
         "offer_withdrawn",
         409,
         "An offer has been withdrawn",
-        "An offer of this decision was killed since; `offers` names it. Decide again.",
+        "An offer of this decision was killed since, or the kill dropped its reservation; `offers` names it. "
+        "Decide again.",
     ),
     ProblemCode(
         "reservation_final",

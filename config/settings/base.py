@@ -6,7 +6,7 @@ from django.templatetags.static import static
 
 # Shared tasks find their broker in every process that reads the settings.
 import config.celery  # noqa: F401
-from config.env import database, env
+from config.env import database, env, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -127,6 +127,9 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+# Months of the decision log that ended so many days ago are dropped once they are sealed; 0 = never.
+LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", 3653)
+
 # Different codes that can't be used, within so many seconds; 0 = any number. By shopper, and by API key.
 WRONG_CODES_PER_SHOPPER = env.int("WRONG_CODES_PER_SHOPPER", 20)
 WRONG_CODES_SHOPPER_SECONDS = env.int("WRONG_CODES_SHOPPER_SECONDS", 900)
@@ -199,6 +202,21 @@ SPECTACULAR_SETTINGS = {
         "catalog.api.openapi.with_problem",
     ],
 }
+
+# Where this installation is reached from mails and by other systems.
+PUBLIC_URL = env.str("PUBLIC_URL", "") or "http://localhost:8000"
+EMAIL_URL = env.str("EMAIL_URL", "")
+MAIL_IS_SENT = bool(EMAIL_URL)
+MAIL = mail(EMAIL_URL or "dummy:")
+EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL["EMAIL_USE_TLS"], MAIL["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "") or "offerdesk@localhost"
+# Webhooks go to public addresses over TLS; further networks as 10.1.0.0/16.
+WEBHOOK_HTTPS_ONLY = True
+WEBHOOK_NETWORKS: list[str] = env.list("WEBHOOK_NETWORKS", [])
 
 CELERY_BROKER_URL = REDIS_URL
 # Only chords read results, to see that all their tasks are done; no result is kept for long.

@@ -45,7 +45,10 @@ class SnapshotAdmin(ReadOnlyAdmin):
 class OverrideAdmin(ReadOnlyAdmin):
     """Kills, pauses and their lifting, with who and why; thrown only by services."""
 
-    list_display = ["number", "action", "target", "code", "in_force", "reason", "actor", "created_at"]
+    list_display = [
+        "number", "action", "target", "code", "in_force", "drops_reservations", "reason", "actor",
+        "created_at",
+    ]  # fmt: skip
     list_filter = ["action", "target"]
     search_fields = ["code", "actor", "reason"]
 

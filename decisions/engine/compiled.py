@@ -1,6 +1,6 @@
 """A snapshot made ready to decide: offers ranked, and indexed by what a basket must have to be touched."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,11 +118,8 @@ class Compiled:
     ) -> None:
         """`cards` stand in evaluation order."""
         self.experiments = tuple(sorted(experiments, key=lambda each: each.code))
-        self.trials: dict[str, list[Experiment]] = {}
+        self.trials = _trials(self.experiments)
         """By offer: the experiments in whose arms alone it fires."""
-        for experiment in self.experiments:
-            for code in frozenset().union(*experiment.offers.values()):
-                self.trials.setdefault(code, []).append(experiment)
         self.campaigns: Campaigns = {each.code: each for each in campaigns}
         self.guardrails = tuple(sorted(guardrails, key=lambda each: each.code))
         self.suppressions = tuple(sorted(suppressions, key=lambda each: each.code))
@@ -177,6 +174,22 @@ class Compiled:
         """The same offers under no guardrail."""
         found = copy(self)
         found.guardrails = ()
+        return found
+
+    def without_rules(
+        self,
+        *,
+        guardrails: Collection[str] = (),
+        suppressions: Collection[str] = (),
+        experiments: Collection[str] = (),
+    ) -> "Compiled":
+        """The same offers as if the rules with these codes were none."""
+        found = copy(self)
+        found.company = None
+        found.guardrails = tuple(each for each in self.guardrails if each.code not in guardrails)
+        found.suppressions = tuple(each for each in self.suppressions if each.code not in suppressions)
+        found.experiments = tuple(each for each in self.experiments if each.code not in experiments)
+        found.trials = _trials(found.experiments)
         return found
 
     def with_cards(self, more: Iterable[Card]) -> "Compiled":
@@ -278,6 +291,14 @@ def compile_snapshot(
     cards = [card_of(offer.code, version, outline_of(offer), offer) for version, offer in offers]
     cards.sort(key=attrgetter("order"))
     return Compiled(hash, policy, cards, guardrails, suppressions, experiments, campaigns)
+
+
+def _trials(experiments: Iterable["Experiment"]) -> dict[str, list["Experiment"]]:
+    trials: dict[str, list[Experiment]] = {}
+    for experiment in experiments:
+        for code in frozenset().union(*experiment.offers.values()):
+            trials.setdefault(code, []).append(experiment)
+    return trials
 
 
 def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:

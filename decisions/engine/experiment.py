@@ -12,7 +12,19 @@ from decisions.engine.language.values import WHOLE, Choice, Json, ScaledDecimal,
 from decisions.engine.offer_reading import SLUG
 from decisions.engine.scope import Window, read_window
 
-KEYS = ("experiment", "unit", "salt", "arms", "offers", "owner", "reason", "zone", "starts", "ends")
+KEYS = (
+    "experiment",
+    "unit",
+    "salt",
+    "arms",
+    "offers",
+    "owner",
+    "reason",
+    "zone",
+    "starts",
+    "ends",
+    "endless",
+)
 MOST_ARMS = 20
 _CODES = TextList(most=10_000, longest=80)
 

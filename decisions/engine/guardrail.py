@@ -15,6 +15,7 @@ from decisions.engine.selections import Selection
 GUARDS: dict[str, type[Guard]] = collect(guardrails, Guard)
 KEYS = (
     "guardrail", "kind", "scope", "params", "on_breach", "owner", "reason", "zone", "starts", "ends",
+    "endless",
 )  # fmt: skip
 WHOLE_BASKET = frozenset(("max_incentives", "blocked_codes", "cooldown"))
 """Kinds that count offers, to which a selection of lines says nothing."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from decisions.engine.basket import Basket
 from decisions.engine.language.problems import Reading, member, pointer, unknown_keys
-from decisions.engine.language.values import Json, TextList
+from decisions.engine.language.values import Json, TextList, TextValue
 from decisions.engine.moments import read_moment, read_zone
 from decisions.engine.selections import Selection
 
@@ -62,12 +62,19 @@ def read_items(raw: Json, path: str, reading: Reading) -> Selection | None:
 
 
 def read_window(given: dict[str, Json], reading: Reading) -> Window:
-    """starts and ends of a document, dates as in offers: an end given as a date is the end of that day."""
+    """starts and ends of a document, dates as in offers: an end given as a date is the end of that day.
+
+    `endless` says why there is no end; nothing else is done with it here.
+    """
     zone = read_zone(given.get("zone"), "/zone", reading)
     starts = read_moment(given.get("starts"), zone, "/starts", reading, end_of_day=False)
     ends = read_moment(given.get("ends"), zone, "/ends", reading, end_of_day=True)
     if starts is not None and ends is not None and ends <= starts:
         reading.refuse("/ends", "contradiction", "ends before it starts")
+    if given.get("endless") is not None:
+        TextValue(500).read(given["endless"], "/endless", reading)
+        if given.get("ends") is not None:
+            reading.refuse("/endless", "contradiction", "says why it has no end, and it has one")
     return Window(starts, ends)
 
 

@@ -14,7 +14,19 @@ from decisions.engine.selections import Selection
 from decisions.engine.state import State
 from decisions.engine.tree import All, read_tree
 
-KEYS = ("suppression", "people", "items", "where", "blocks", "owner", "reason", "zone", "starts", "ends")
+KEYS = (
+    "suppression",
+    "people",
+    "items",
+    "where",
+    "blocks",
+    "owner",
+    "reason",
+    "zone",
+    "starts",
+    "ends",
+    "endless",
+)
 BLOCKS = ("offers", "tags", "kinds", "triggers")
 
 

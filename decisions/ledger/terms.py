@@ -41,6 +41,7 @@ class OfferTerms:
     """To whom the offer's own codes are attributed."""
     keeps_uses: bool = False
     """Whether its uses and codes stay used up when the order is cancelled or returned."""
+    tags: tuple[str, ...] = ()
 
     @property
     def drawn(self) -> int:
@@ -101,6 +102,7 @@ class Terms:
                     "pool": offer.pool,
                     "partner": offer.partner,
                     "keeps_uses": offer.keeps_uses,
+                    "tags": list(offer.tags),
                 }
                 for offer in self.offers
             ],
@@ -118,7 +120,13 @@ class Terms:
             ),
             shipping=raw["shipping"],
             offers=tuple(
-                OfferTerms(**{**offer, "cuts": {line: tuple(own) for line, own in offer["cuts"].items()}})
+                OfferTerms(
+                    **{
+                        **offer,
+                        "cuts": {line: tuple(own) for line, own in offer["cuts"].items()},
+                        "tags": tuple(offer.get("tags", ())),
+                    }
+                )
                 for offer in raw["offers"]
             ),
             gifts=tuple((offer, sku, units) for offer, sku, units in raw["gifts"]),
@@ -196,4 +204,5 @@ def _offer(
         None if coupon is None else basket.facts.pools.get(coupon.strip()),
         live.offer.partner,
         live.offer.limits.cancelled == "keep",
+        tuple(sorted(live.tags)),
     )

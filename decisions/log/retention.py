@@ -1,6 +1,6 @@
 """Dropping whole months of the log: what is sealed may go, and its seals stay."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -9,6 +9,17 @@ from catalog.errors import Nature, OfferdeskError
 from decisions.ids import from_milliseconds
 from decisions.log.partitions import PARENT, following, months_with_partition, name_of
 from decisions.models import Seal
+
+
+def drop_old_months(at: datetime, *, days: int) -> dict[str, int]:
+    """Drops the oldest month that ended more than so many days ago (0 = none); months and decisions gone.
+
+    One a run, for decisions wait while it goes. Raises OfferdeskError month_not_sealed.
+    """
+    oldest = next(iter(months_with_partition()), None)
+    if not days or oldest is None or following(oldest) > at - timedelta(days=days):
+        return {"months": 0, "decisions": 0}
+    return {"months": 1, "decisions": drop_month(month=oldest, at=at)}
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What is live, what was decided and switched off, which codes were handed out, and what was given away."""
 
 from decisions.models.codes import Code, CodeBatch, CodeBinding, CodeEvent, CodePool, SealedCodes
+from decisions.models.following import Followed, Worker
 from decisions.models.ledger import Allowance, Answered, Claim, Debt, Movement, Return, Stake
 from decisions.models.log import LoggedDecision
 from decisions.models.offline import IssuedBundle, OfflineSale, Till
@@ -23,6 +24,7 @@ __all__ = [
     "Debt",
     "Definition",
     "Erasure",
+    "Followed",
     "IssuedBundle",
     "LoggedDecision",
     "Movement",
@@ -35,4 +37,5 @@ __all__ = [
     "Stake",
     "Till",
     "Voucher",
+    "Worker",
 ]

@@ -24,6 +24,9 @@ class Override(models.Model):
     target = models.CharField(max_length=12, choices=TARGETS)
     code = models.CharField(max_length=100, blank=True)
     reason = models.TextField()
+    drops_reservations = models.BooleanField(
+        db_default=False, help_text="Whether reservations from before can't be redeemed with what it stops."
+    )
     actor = models.CharField(max_length=150)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -36,6 +39,16 @@ class Override(models.Model):
                 condition=Q(target="everything", code="") | (~Q(target="everything") & ~Q(code="")),
                 name="override_names_its_target",
             ),
+            models.CheckConstraint(
+                condition=Q(drops_reservations=False) | Q(action="kill"),
+                name="only_a_kill_drops_reservations",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["number"], condition=Q(drops_reservations=True), name="override_drops_reservations"
+            ),
+            models.Index(fields=["target", "code", "-number"], name="override_newest_of_a_target"),
         ]
         triggers = [
             pgtrigger.Protect(

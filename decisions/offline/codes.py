@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 Json = dict[str, Any]
-NOT_FOR_TILLS = frozenset({"owner", "objective", "kpi", "partner", "reason"})
+NOT_FOR_TILLS = frozenset({"owner", "objective", "kpi", "partner", "reason", "endless"})
 """What no decision reads."""
 SIZE = 16
 """Bytes of a digest."""

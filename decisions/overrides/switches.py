@@ -33,12 +33,16 @@ class Switch:
     reason: str
     actor: str
     created_at: datetime
+    drops_reservations: bool = False
 
 
-def switch(*, action: Action, target: Target, code: str, reason: str, actor: str) -> int:
+def switch(
+    *, action: Action, target: Target, code: str, reason: str, actor: str, drops_reservations: bool = False
+) -> int:
     """Throws a switch (or lifts one); returns its number. Every worker follows within two seconds.
 
-    A pause never takes the place of a kill: OfferdeskError `killed`.
+    A kill may drop the reservations that hold what it stops: from the end of this transaction on none of
+    them can be redeemed. A pause never takes the place of a kill: OfferdeskError `killed`.
     """
     _check(action=action, target=target, code=code, reason=reason, actor=actor)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -47,7 +51,12 @@ def switch(*, action: Action, target: Target, code: str, reason: str, actor: str
         if action == "pause":
             _check_not_killed(target, code)
         override = Override.objects.create(
-            action=action, target=target, code=code, reason=reason, actor=actor
+            action=action,
+            target=target,
+            code=code,
+            reason=reason,
+            actor=actor,
+            drops_reservations=drops_reservations and action == "kill",
         )
         cursor.execute("SELECT pg_notify('offerdesk_live', %s)", [f"override {override.number}"])
     return override.number
@@ -99,6 +108,12 @@ def switches_in_force() -> list[Switch]:
     return [_as_switch(rows[number]) for number, *_ in numbers]
 
 
+def lifted_since(moment: datetime) -> dict[str, datetime]:
+    """The offers of which a pause or kill was lifted since a moment, and when that was last."""
+    rows = Override.objects.filter(action="lift", target="offer", created_at__gte=moment).order_by("number")
+    return dict(rows.values_list("code", "created_at"))
+
+
 def _as_switch(row: Override) -> Switch:
     return Switch(
         number=row.number,
@@ -108,4 +123,5 @@ def _as_switch(row: Override) -> Switch:
         reason=row.reason,
         actor=row.actor,
         created_at=row.created_at,
+        drops_reservations=row.drops_reservations,
     )

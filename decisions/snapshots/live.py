@@ -15,6 +15,7 @@ from django.db import connection
 
 from decisions.engine import Compiled, Overrides
 from decisions.engine.index import Pause, no_pause
+from decisions.overrides.following import Presence
 from decisions.overrides.switches import as_overrides
 from decisions.snapshots.library import SHELF, Library, SnapshotBroken
 from decisions.snapshots.selectors import (
@@ -52,6 +53,8 @@ class LiveSnapshot:
         self.seen = 0.0
         """When the database last told what is live (monotonic clock)."""
         self.library = Library()
+        self.presence: Presence | None = None
+        """Who tells that this process follows; None where nobody watches."""
         self._lock = threading.Lock()
         self._broken = ""
 
@@ -71,7 +74,13 @@ class LiveSnapshot:
         self.seen = time.monotonic()
         if self.current is not None and self.current.overrides.number != position.overrides:
             self.current = replace(self.current, overrides=self._overrides(cursor, position))
+        self._tell(cursor)
         return position
+
+    def _tell(self, cursor: Cursor) -> None:
+        """Has it written down by what this process decides from now on."""
+        if self.presence is not None and self.current is not None:
+            self.presence.tell(cursor, self.current.overrides.number, self.current.compiled.hash)
 
     def _follow(self, cursor: Cursor, position: Position) -> None:
         """Takes over another snapshot; one that cannot be compiled leaves the last one."""
@@ -82,6 +91,7 @@ class LiveSnapshot:
             overrides = self.current.overrides if self.current is not None else None
             self.current = Live(position, compiled, overrides or self._overrides(cursor, position))
         self.arrived.set()
+        self._tell(cursor)
 
     def _compiled(self, cursor: Cursor, digest: str, pause: Pause) -> Compiled | None:
         """The snapshot with this hash, or the one at hand where that one cannot be had."""

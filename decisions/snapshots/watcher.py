@@ -1,5 +1,6 @@
 """The thread that keeps a process's snapshot in step, and the two doors to it: live() and ready()."""
 
+import atexit
 import logging
 import os
 import threading
@@ -10,12 +11,15 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from decisions.overrides.following import Presence
 from decisions.snapshots.live import LIVE, Live, NotReady, poll_seconds, refresh
 
 logger = logging.getLogger(__name__)
 
 FIRST_COMPILE_SECONDS = 10.0
 """How long the first decision of a process waits for the first compilation."""
+STOP_SECONDS = 5.0
+"""A process that ends waits so long at most for its watcher to take leave."""
 STALE_SECONDS = 30.0
 """A process that has not heard of kills and publications for so long should get no more requests."""
 
@@ -43,30 +47,33 @@ class Watcher:
         """Ends the thread; the next start() begins anew."""
         if self._thread is not None:
             self._stopped.set()
-            self._thread.join()
+            self._thread.join(STOP_SECONDS)
+            LIVE.presence = None
             self.__init__()  # type: ignore[misc]
 
     def _run(self, parameters: dict[str, Any]) -> None:
-        silent = False
-        while not self._stopped.is_set():
+        stopped, presence, silent = self._stopped, Presence(), False
+        LIVE.presence = presence
+        while not stopped.is_set():
             try:
                 with psycopg.connect(**parameters) as own:
                     # A server that hangs must not leave this process with an old snapshot in silence.
                     own.execute("SET statement_timeout = '10s'")
                     own.execute("LISTEN offerdesk_live")
                     silent = False
-                    self._watch(own)
+                    self._watch(own, stopped)
+                    presence.leave(own.cursor())
             except psycopg.Error as error:
                 if not silent:
                     logger.warning("the snapshot cannot be watched, the last one stays live: %s", error)
                 silent = True
             except Exception:
                 logger.exception("the snapshot watcher met an error and goes on")
-            self._stopped.wait(poll_seconds())
+            stopped.wait(poll_seconds())
 
-    def _watch(self, own: psycopg.Connection[Any]) -> None:
+    def _watch(self, own: psycopg.Connection[Any], stopped: threading.Event) -> None:
         with own.cursor() as cursor:
-            while not self._stopped.is_set():
+            while not stopped.is_set():
                 # A house that cannot be compiled yet is no reason to stop looking.
                 with suppress(NotReady):
                     LIVE.refresh(cursor)
@@ -77,6 +84,7 @@ class Watcher:
 
 WATCHER = Watcher()
 os.register_at_fork(after_in_child=WATCHER.__init__)  # type: ignore[misc]
+atexit.register(WATCHER.stop)
 
 
 def live() -> Live:

@@ -3,19 +3,21 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from catalog.admin.decorators import display
 from catalog.admin.reading import ReadOnlyAdmin, staff
 from governance.models import RefusedAttempt, RoleGrant
-from governance.people.services import set_roles
+from governance.people.selectors import open_request_of, own_roles
+from governance.people.services import ask_roles
 from governance.roles import Role, has_role
 
 admin.site.unregister(User)
@@ -23,19 +25,37 @@ admin.site.unregister(Group)
 
 
 class PersonForm(UserChangeForm):  # type: ignore[misc]
-    """A person; roles are granted by the service, whatever the form was made to send."""
+    """A person; roles are asked for by the service, whatever the form was made to send."""
 
     roles = forms.MultipleChoiceField(
         choices=[(role.value, role.value) for role in Role],
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text=_("What the person may do. Nobody changes his own roles."),
+        help_text=_(
+            "What the person may do. A role more is asked for here and granted by another administrator; "
+            "one less is taken at once. Nobody changes his own roles."
+        ),
+    )
+    reason = forms.CharField(
+        required=False,
+        label=_("Why"),
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Needed where a role is added: the other administrator reads it."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.fields["roles"].initial = list(self.instance.groups.values_list("name", flat=True))
+            self.fields["roles"].initial = self.held = sorted(own_roles(self.instance))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "roles" in self.changed_data and set(cleaned.get("roles", ())) - set(self.held):
+            if not cleaned.get("reason", "").strip():
+                self.add_error("reason", _("Say why: a role is added."))
+            if open_request_of(self.instance) is not None:
+                self.add_error("roles", _("Something is asked for this person already: decide that first."))
+        return cleaned
 
 
 @admin.register(User)
@@ -51,7 +71,7 @@ class PersonAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email", "is_active"]}),
-        (_("Roles"), {"fields": ["roles"]}),
+        (_("Roles"), {"fields": ["roles", "reason"]}),
         (_("Known since"), {"fields": ["date_joined", "last_login"]}),
     ]
     readonly_fields = ["date_joined", "last_login"]
@@ -63,7 +83,7 @@ class PersonAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
             return super().get_fieldsets(request, obj)
         if may_grant(request, obj):
             return self.fieldsets
-        return [part for part in self.fieldsets if part[1]["fields"] != ["roles"]]
+        return [part for part in self.fieldsets if "roles" not in part[1]["fields"]]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """A superuser's account is changed by superusers alone, or a password reset would be a ladder."""
@@ -77,7 +97,11 @@ class PersonAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
         """Roles by the service; nothing else of a person is a relation."""
         person: User = form.instance
         if "roles" in form.changed_data and may_grant(request, person):
-            set_roles(actor=staff(request), user=person, roles=form.cleaned_data["roles"])
+            roles, reason = form.cleaned_data["roles"], form.cleaned_data["reason"]
+            asked = ask_roles(actor=staff(request), user=person, roles=roles, reason=reason)
+            if asked is not None:
+                text = _t("Asked: another administrator has to grant %(roles)s to %(who)s.")
+                messages.info(request, text % {"roles": ", ".join(roles), "who": person})
 
     @display(description=_("roles"))
     def role_list(self, user: User) -> str:
@@ -95,11 +119,11 @@ def may_grant(request: HttpRequest, person: User) -> bool:
 
 @admin.register(RoleGrant)
 class RoleGrantAdmin(ReadOnlyAdmin):
-    """Rights: people by roles, since when, by whom."""
+    """Rights: people by roles, since when, by whom, and until when where it is lent."""
 
-    list_display = ["user", "role", "granted_at", "granted_by", "door"]
+    list_display = ["user", "role", "granted_at", "granted_by", "door", "stands_in_for", "until"]
     list_filter = ["role"]
-    list_select_related = ["user", "role", "granted_by"]
+    list_select_related = ["user", "role", "granted_by", "stands_in_for"]
     search_fields = ["user__username", "user__email"]
 
 

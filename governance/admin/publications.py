@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.decorators import display
 from catalog.admin.reading import ReadOnlyAdmin
-from governance.admin import kills
+from governance.admin import exposure, kills
 from governance.models import Publication
 
 
@@ -20,7 +20,7 @@ class PublicationAdmin(ReadOnlyAdmin):
     readonly_fields = ["what_changed"]
 
     def get_urls(self) -> list[URLPattern]:
-        return kills.urls() + super().get_urls()  # type: ignore[no-any-return]
+        return kills.urls() + exposure.urls() + super().get_urls()  # type: ignore[no-any-return]
 
     @display(description=_("changes"))
     def what_changed(self, publication: Publication) -> str:

@@ -16,23 +16,36 @@ from django.views.decorators.http import require_GET, require_POST
 
 from catalog.admin.decorators import display
 from catalog.admin.reading import ReadOnlyAdmin, staff
+from governance.admin import whole_campaign
 from governance.admin.answering import answered
+from governance.budgets.approved import open_requests
+from governance.budgets.requests import why_not_checker as why_not_budget
+from governance.budgets.topping_up import top_ups
 from governance.enqueueing import compute_soon
 from governance.evidence.asking import ASKERS, ask_again
-from governance.launch.checking import why_not
+from governance.launch.changes import budget_text
 from governance.launch.evidence import evidence_of
+from governance.launch.life import MAKERS
 from governance.launch.selectors import waiting
 from governance.launch.services import approve, send_back, withdraw
-from governance.launch.submitting import MAKERS
-from governance.models import PolicyVersion, Review
-from governance.policies.services import why_not_checker as why_not_policy
-from governance.roles import Role, has_role
-from promotions.models import OfferVersion, VersionState
+from governance.launch.who_checks import Checker, why_not
+from governance.models import Review
+from governance.policies.selectors import waiting_rules
+from governance.policies.selectors import why_not_checker as why_not_rule
+from governance.policies.sentences import rule_sentence
+from governance.roles import has_role
+from promotions.models import VersionState
 from promotions.sentences import offer_words
 
 PER_PAGE = 50
 """Reviews on a page of the inbox."""
-STATES = {"open": "info", "approved": "success", "sent back": "warning", "withdrawn": "default"}
+STATES = {
+    "open": "info",
+    "approved": "success",
+    "carried over": "success",
+    "sent back": "warning",
+    "withdrawn": "default",
+}
 
 
 @admin.register(Review)
@@ -65,36 +78,48 @@ class ReviewAdmin(ReadOnlyAdmin):
             path(f"<int:object_id>/{name}/", guard(require_POST(view)), name=f"governance_review_{name}")
             for name, view in views.items()
         ]
-        return own + super().get_urls()  # type: ignore[no-any-return]
+        return whole_campaign.urls() + own + super().get_urls()  # type: ignore[no-any-return]
 
     def inbox_view(self, request: HttpRequest) -> HttpResponse:
         """What waits for a checker, oldest first; what this person can't check stands with the reason."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         reader = staff(request)
-        is_checker = has_role(reader, Role.FINANCE)
+        checker = Checker.of(reader)
         page = Paginator(waiting(), PER_PAGE).get_page(request.GET.get("page"))
-        policies = PolicyVersion.objects.filter(state="in_review").order_by("submitted_at")
+        changed = top_ups(list(page))
         context = {
             **self.admin_site.each_context(request),
             "title": _t("Inbox"),
             "page": page,
+            "budgets": [
+                {
+                    "budget": budget,
+                    "before": budget_text(budget.before),
+                    "after": budget_text(budget.amount),
+                    "why_not": why_not_budget(budget, reader),
+                    "url": reverse("admin:governance_campaignbudget_change", args=[budget.pk]),
+                }
+                for budget in open_requests().prefetch_related("campaign__edited_by")
+            ],
             "rows": [
                 {
                     "review": review,
+                    "top_up": changed.get(review.pk),
                     "sentence": offer_words(review.document).line,
-                    "why_not": why_not(review, reader, is_checker=is_checker),
+                    "why_not": why_not(review, checker),
                     "url": reverse("admin:governance_review_change", args=[review.pk]),
                 }
                 for review in page
             ],
-            "policies": [
+            "rules": [
                 {
-                    "policy": policy,
-                    "why_not": why_not_policy(policy, reader),
-                    "url": reverse("admin:governance_policyversion_change", args=[policy.pk]),
+                    "rule": rule,
+                    "sentence": rule_sentence(rule.document),
+                    "why_not": why_not_rule(rule, reader, is_checker=checker.is_checker),
+                    "url": reverse("admin:governance_ruleversion_change", args=[rule.pk]),
                 }
-                for policy in policies.select_related("submitted_by").prefetch_related("edited_by")
+                for rule in waiting_rules()
             ],
         }
         return TemplateResponse(request, "governance/admin/inbox.html", context)
@@ -125,7 +150,8 @@ class ReviewAdmin(ReadOnlyAdmin):
             "evidence": evidence,
             "offer_url": reverse("admin:promotions_offer_change", args=[review.version.offer_id]),
             "may_recompute": review.state == "open" and has_role(reader, *ASKERS),
-            "may_withdraw": review.state == "open" and has_role(reader, *MAKERS),
+            "may_withdraw": review.state == "open"
+            and (review.submitted_by == reader or has_role(reader, *MAKERS)),
         }
         return TemplateResponse(request, "governance/admin/evidence.html", context)
 
@@ -158,7 +184,7 @@ class ReviewAdmin(ReadOnlyAdmin):
         return answered(
             request,
             deed=lambda: approve(review=review, actor=staff(request), remark=remark),
-            done=lambda: approved_text(review.version),
+            done=lambda: approved_text(review),
             back=reverse("admin:governance_review_change", args=[object_id]),
         )
 
@@ -184,9 +210,13 @@ class ReviewAdmin(ReadOnlyAdmin):
         )
 
 
-def approved_text(version: OfferVersion) -> str:
-    """What an approval led to: live, to come, or waiting behind the version that runs."""
+def approved_text(review: Review) -> str:
+    """What an approval led to: live, to come, waiting for its turn or for one more person."""
+    review.refresh_from_db(fields=["state"])
+    version = review.version
     version.refresh_from_db(fields=["state"])
+    if review.state == "open":
+        return _t("You have approved %(version)s; it takes one more person.") % {"version": version}
     texts = {
         VersionState.LIVE: _t("%(version)s is approved and live; every worker follows within two seconds."),
         VersionState.SCHEDULED: _t("%(version)s is approved and published; it starts by itself."),

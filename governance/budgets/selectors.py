@@ -14,6 +14,14 @@ def paces_of_offer(offer: Offer, at: datetime) -> list[Pace]:
     return _paces(burns([offer.code], kind="budget"), windows, at)
 
 
+def paces_of_campaign(campaign: Campaign, at: datetime) -> list[Pace]:
+    """The budgets of a campaign with its window; empty where it has none, or nobody drew on it yet."""
+    starts, ends = campaign.starts_at, campaign.ends_at
+    if starts is None or ends is None:
+        return []
+    return _paces(burns([campaign.code], kind="campaign_budget"), {campaign.code: (starts, ends)}, at)
+
+
 def live_paces(at: datetime) -> list[Pace]:
     """Every budget of a published offer, and of a campaign whose window is open."""
     found = burns()

@@ -16,6 +16,25 @@ POLICY: Document = {
     "max_coupons": 3,
     "groups": [{"group": "seasonal", "mode": "best", "scope": "basket"}],
     "programs": {"bonus": {"per": {"EUR": "1.00", "USD": "1.00"}, "points": 1}},
+    "owner": "olga@example.com",
+    "reason": "one seasonal offer a basket, and a bonus program",
+}
+
+GUARDRAIL: Document = {
+    "guardrail": "depth-60",
+    "kind": "max_depth",
+    "params": {"percent": "60"},
+    "owner": "fin@example.com",
+    "reason": "deeper than this nobody believes the price",
+    "endless": "it holds in every season",
+}
+SUPPRESSION: Document = {
+    "suppression": "protect-full-price",
+    "people": [{"kind": "score", "name": "discount_sensitivity", "at_most": "0.1"}],
+    "blocks": {"tags": ["seasonal"]},
+    "owner": "maria@example.com",
+    "reason": "they buy anyway",
+    "endless": "looked at with the scores, every quarter",
 }
 
 
@@ -28,7 +47,7 @@ def campaign(code: str, today: date) -> Document:
         "objective": "lift_aov",
         "kpi": {"metric": "average_order_value", "target": "+5%"},
         "budget": {"EUR": "200000.00", "USD": "220000.00"},
-        "suppressions": {"none": "the demo has none yet"},
+        "suppressions": {"none": "open to everybody"},
         "zone": ZONE,
         "starts": str(today - timedelta(days=30)),
         "ends": str(today + AHEAD),

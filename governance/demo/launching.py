@@ -12,8 +12,8 @@ from governance.demo.documents import Document
 from governance.evidence.running import compute_waiting
 from governance.hands import Hand
 from governance.launch.services import approve, publish, send_back, submit
-from governance.models import PolicyVersion, Review
-from governance.policies.services import approve_policy, draft_policy, submit_policy
+from governance.models import Review, RuleVersion
+from governance.policies.services import approve_rule, draft_rule, submit_rule
 from promotions.models import Campaign, Offer, OfferVersion
 from promotions.services.campaigns import save_campaign
 from promotions.services.offers import save_draft
@@ -25,7 +25,7 @@ RENEWED_BEFORE = timedelta(days=30)
 def fill_offers(people: Mapping[str, User], at: datetime) -> None:
     """Policy, campaign and offers in all their states; what is there and still runs is left alone."""
     house = Launches(people["maria"], people["fin"], at)
-    _fill_policy(people["olga"], people["fin"])
+    _fill_rules(people)
     house.ended(documents.ended_offer(house.today))
     for document in documents.live_offers():
         house.live(document, RENEWED_BEFORE)
@@ -37,12 +37,24 @@ def fill_offers(people: Mapping[str, User], at: datetime) -> None:
     publish(cause="the demo's offers", by=Hand.of(people["fin"], "command"), at=at)
 
 
+def _fill_rules(people: Mapping[str, User]) -> None:
+    """A policy and a guardrail that count, a suppression that waits for a checker."""
+    _fill_policy(people["olga"], people["fin"])
+    if not RuleVersion.objects.exclude(kind="policy").exists():
+        guardrail = draft_rule(actor=people["olga"], document=documents.GUARDRAIL, door="command")
+        submit_rule(rule=guardrail, actor=people["olga"], door="command")
+        approve_rule(rule=guardrail, actor=people["fin"], remark="Agreed.", door="command")
+        note = "Seasonal prices go to people who would have paid the full one."
+        shield = draft_rule(actor=people["maria"], document=documents.SUPPRESSION, note=note, door="command")
+        submit_rule(rule=shield, actor=people["maria"], door="command")
+
+
 def _fill_policy(maker: User, checker: User) -> None:
-    if not PolicyVersion.objects.exclude(number=1).exists():
+    if not RuleVersion.objects.filter(kind="policy").exclude(number=1).exists():
         note = "Seasonal offers exclude each other; a bonus program to earn points in."
-        policy = draft_policy(actor=maker, document=documents.POLICY, note=note, door="command")
-        submit_policy(policy=policy, actor=maker, door="command")
-        approve_policy(policy=policy, actor=checker, remark="Agreed.", door="command")
+        policy = draft_rule(actor=maker, document=documents.POLICY, note=note, door="command")
+        submit_rule(rule=policy, actor=maker, door="command")
+        approve_rule(rule=policy, actor=checker, remark="Agreed.", door="command")
 
 
 class Launches:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from governance.people.services import set_roles, set_roles_from_shell
-from governance.roles import Role
+from governance.people.services import ask_roles, bootstrap_administrators, grant_roles
+from governance.roles import Role, has_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class DemoPerson:
 
 PEOPLE = (
     DemoPerson("admin", "Alex Berg", Role.ADMINISTRATOR),
+    DemoPerson("bea", "Bea Lang", Role.ADMINISTRATOR),
     DemoPerson("maria", "Maria Keller", Role.MARKETER),
     DemoPerson("fin", "Finn Sommer", Role.FINANCE),
     DemoPerson("olga", "Olga Petrov", Role.OPERATIONS),
@@ -35,10 +36,15 @@ PEOPLE = (
 def fill_people() -> dict[str, User]:
     """The people by user name, each with the role and a password of this installation."""
     people = {person.user: _person(person) for person in PEOPLE}
-    set_roles_from_shell(user=people["admin"], roles=[Role.ADMINISTRATOR])
+    first, second = people["admin"], people["bea"]
+    bootstrap_administrators(users=[first, second])
     for person in PEOPLE:
-        if person.user != "admin":
-            set_roles(actor=people["admin"], user=people[person.user], roles=[person.role], door="command")
+        if not has_role(people[person.user], person.role):
+            asked = ask_roles(
+                actor=first, user=people[person.user], roles=[person.role], reason="The demo.", door="command"
+            )
+            assert asked is not None
+            grant_roles(request=asked, actor=second, door="command")
     return people
 
 

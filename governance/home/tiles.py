@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from decisions.public import decisions_since, switches_in_force
 from governance.launch.selectors import waiting
 from governance.models import JobRun, RefusedAttempt
+from governance.policies.selectors import waiting_rules
 from promotions.models import OfferVersion, VersionState
 
 COUNTED_DECISIONS = 10_000
@@ -82,7 +83,11 @@ def _ending(at: datetime) -> Tile:
 
 
 def _in_review(at: datetime) -> Tile:
-    return Tile(_("wait for a checker"), str(waiting().count()), page("governance_review_inbox"))
+    return Tile(
+        _("wait for a checker"),
+        str(waiting().count() + waiting_rules().count()),
+        page("governance_review_inbox"),
+    )
 
 
 def _decisions(at: datetime) -> Tile:

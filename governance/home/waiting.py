@@ -13,11 +13,14 @@ from django.utils.translation import ngettext
 
 from governance.home.tiles import page
 from governance.jobs.selectors import JobRow
-from governance.launch.checking import why_not
 from governance.launch.required import problems_of
 from governance.launch.selectors import effective_without_approval, last_review, waiting
-from governance.models import Incident, PolicyVersion
-from governance.policies.services import why_not_checker as why_not_policy
+from governance.launch.who_checks import Checker, why_not
+from governance.models import Incident, RuleVersion
+from governance.people.selectors import open_requests
+from governance.people.services import why_not_second
+from governance.policies.selectors import ending_soon, waiting_rules
+from governance.policies.selectors import why_not_checker as why_not_rule
 from governance.roles import Role, roles_of
 from promotions.models import OfferVersion
 
@@ -45,7 +48,9 @@ def waiting_for(user: User, at: datetime, jobs: Iterable[JobRow]) -> list[Waitin
     if Role.MARKETER in roles:
         found += _to_make(user, at)
     if Role.ADMINISTRATOR in roles:
-        found += _people()
+        found += _people(user)
+    if user.has_perm("governance.view_ruleversion"):
+        found += _own_rules(user, at)
     return sorted(found, key=lambda each: not each.alarm)
 
 
@@ -71,18 +76,33 @@ def _alarms(jobs: Iterable[JobRow]) -> Iterator[Waiting]:
 
 
 def _to_check(user: User, at: datetime) -> Iterator[Waiting]:
+    checker = Checker.of(user)
     for review in waiting()[:MOST]:
-        if why := why_not(review, user, is_checker=True):
+        if why := why_not(review, checker):
             hint = why
         else:
             age = timesince(review.submitted_at, at)
             hint = _("%(who)s submitted it %(age)s ago") % {"who": review.submitted_by, "age": age}
         text = _("Check %(version)s") % {"version": review.version}
         yield Waiting(text, hint, reverse("admin:governance_review_change", args=[review.pk]))
-    for policy in PolicyVersion.objects.filter(state="in_review").prefetch_related("edited_by")[:MOST]:
-        if not why_not_policy(policy, user):
-            url = reverse("admin:governance_policyversion_change", args=[policy.pk])
-            yield Waiting(_("Check %(policy)s") % {"policy": policy}, policy.note, url)
+    for rule in waiting_rules()[:MOST]:
+        if not why_not_rule(rule, user, is_checker=True):
+            text = _("Check that %(rule)s goes") if rule.retires else _("Check %(rule)s")
+            yield Waiting(text % {"rule": rule}, rule.note, _rule_page(rule))
+
+
+def _own_rules(user: User, at: datetime) -> Iterator[Waiting]:
+    """What this person answers for or drafted: rules that end soon, drafts that came back."""
+    for rule in ending_soon(at).filter(owner=user)[:MOST]:
+        hint = _("It ends on %(day)s; nothing follows by itself.") % {"day": f"{rule.ends_at:%Y-%m-%d}"}
+        yield Waiting(_("%(rule)s ends soon") % {"rule": rule}, hint, _rule_page(rule))
+    sent_back = RuleVersion.objects.filter(state="draft", made_by=user).exclude(remark="")
+    for rule in sent_back[:MOST]:
+        yield Waiting(_("%(rule)s was sent back") % {"rule": rule}, rule.remark, _rule_page(rule))
+
+
+def _rule_page(rule: RuleVersion) -> str:
+    return reverse("admin:governance_ruleversion_change", args=[rule.pk])
 
 
 def _to_make(user: User, at: datetime) -> Iterator[Waiting]:
@@ -102,7 +122,11 @@ def _to_make(user: User, at: datetime) -> Iterator[Waiting]:
         yield Waiting(text % {"version": version}, hint, url)
 
 
-def _people() -> Iterator[Waiting]:
+def _people(user: User) -> Iterator[Waiting]:
+    for request in open_requests()[:MOST]:
+        url = reverse("admin:governance_rolerequest_change", args=[request.pk])
+        text = _("Roles for %(who)s: %(roles)s") % {"who": request.user, "roles": ", ".join(request.roles)}
+        yield Waiting(text, why_not_second(request, user) or request.reason, url)
     without = User.objects.filter(is_active=True, groups__isnull=True)[:MOST]
     for user in without:
         url = reverse("admin:auth_user_change", args=[user.pk])

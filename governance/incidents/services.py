@@ -11,6 +11,7 @@ from django.utils import timezone
 from governance.attempts import kept_if_refused
 from governance.hands import Hand
 from governance.models import Incident
+from governance.notifications.telling import incident_found
 from governance.refusals import lacking, wrong_state
 from governance.roles import Role, check_role
 from promotions.models import OfferVersion
@@ -51,7 +52,9 @@ def found(finding: Finding, *, by: Hand, at: datetime) -> tuple[Incident, bool]:
                 "version": finding.version,
             },
         )
-        if not new:
+        if new:
+            incident_found(incident, by)
+        else:
             incident.seen_at, incident.seen = max(at, incident.seen_at), incident.seen + 1
             incident.over_at = None
             for name, value in _told(finding).items():

@@ -6,9 +6,13 @@ from governance.jobs.launches import expire_due, retire_due, start_due
 from governance.jobs.running import Job
 from governance.jobs.upkeep import (
     check_tills,
+    deliver_notifications,
+    drop_old_log,
+    end_delegations,
     ensure_partitions,
     expire_holds,
     forget_answers,
+    look_at_rules,
     make_codes,
     prune_job_runs,
     reconcile,
@@ -16,10 +20,16 @@ from governance.jobs.upkeep import (
     run_test_baskets,
     seal_rows,
     watch_budgets,
+    watch_expiry,
+    watch_jobs,
+    watch_stop_rules,
 )
 
+IN_STEPS = (deliver_notifications,)
+"""Jobs each of whose steps is kept before the next one begins."""
+
 JOBS: dict[str, Job] = {
-    work.__name__: Job(work.__name__, (work.__doc__ or "").splitlines()[0], work)
+    work.__name__: Job(work.__name__, (work.__doc__ or "").splitlines()[0], work, work in IN_STEPS)
     for work in (
         start_due,
         expire_due,
@@ -36,6 +46,13 @@ JOBS: dict[str, Job] = {
         go_on_with_forecasts,
         compute_evidence,
         watch_budgets,
+        end_delegations,
+        look_at_rules,
+        watch_stop_rules,
+        watch_jobs,
+        drop_old_log,
+        watch_expiry,
+        deliver_notifications,
         prune_job_runs,
     )
 }

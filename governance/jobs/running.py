@@ -5,7 +5,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 Counts = Mapping[str, int]
 ALREADY_RUNNING = {"already running": 1}
+IN_STEPS_AT_MOST = timedelta(hours=1)
+"""A job in steps does not take so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Job:
     name: str
     sentence: str
     work: Callable[[datetime], Counts]
+    in_steps: bool = False
+    """It keeps each step by itself and may run beside itself: no transaction around it, no lock."""
 
 
 def run_job(job: Job, *, at: datetime | None = None) -> JobRun:
@@ -45,6 +49,9 @@ def run_job(job: Job, *, at: datetime | None = None) -> JobRun:
 
 def _alone(job: Job, at: datetime, run: JobRun) -> Counts:
     """Does the work unless the same job is at it this moment."""
+    if job.in_steps:
+        _close_lost_runs(job, run, older_than=IN_STEPS_AT_MOST)
+        return job.work(at)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [f"governance.job.{job.name}"])
@@ -55,9 +62,13 @@ def _alone(job: Job, at: datetime, run: JobRun) -> Counts:
         return job.work(at)
 
 
-def _close_lost_runs(job: Job, run: JobRun) -> None:
-    """Runs older than this one that never said how they ended: since we hold the lock, they are dead."""
-    lost = JobRun.objects.filter(job=job.name, outcome="running", started_at__lt=run.started_at)
+def _close_lost_runs(job: Job, run: JobRun, *, older_than: timedelta = timedelta()) -> None:
+    """Runs older than this one that never said how they ended: since we hold the lock, they are dead.
+
+    Without a lock they are after so long.
+    """
+    before = run.started_at - older_than
+    lost = JobRun.objects.filter(job=job.name, outcome="running", started_at__lt=before)
     lost.update(outcome="failed", duration_ms=0, error="The process ended before the job was done.")
 
 

@@ -2,17 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_celery_beat.models import PeriodicTask
 
+from governance.jobs.lateness import is_overdue, scheduled
 from governance.jobs.registry import JOBS
 from governance.models import JobRun
 
-GRACE = timedelta(minutes=2)
+_LAST = """
+SELECT last.id FROM unnest(%s::text[]) AS named (job), LATERAL (
+    SELECT id FROM governance_jobrun run WHERE run.job = named.job ORDER BY started_at DESC, id DESC LIMIT 1
+) last
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +40,17 @@ class JobRow:
 
 def job_rows() -> list[JobRow]:
     """Every job with its schedule and its last run."""
-    scheduled = {f'["{name}"]': name for name in JOBS}
-    tasks = {
-        scheduled[task.args]: task
-        for task in PeriodicTask.objects.select_related("interval", "crontab")
-        if task.args in scheduled
-    }
+    tasks, at = scheduled(), timezone.now()
     last = {run.job: run for run in last_runs()}
-    return [_row(name, tasks.get(name), last.get(name)) for name in JOBS]
+    return [_row(name, tasks.get(name), last.get(name), at) for name in JOBS]
 
 
 def last_runs() -> QuerySet[JobRun]:
-    """The newest run of each job."""
-    return JobRun.objects.order_by("job", "-started_at", "-id").distinct("job")
+    """The newest run of each job, by a look into the index for each: there may be many runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, [list(JOBS)])
+        found = [run for (run,) in cursor.fetchall()]
+    return JobRun.objects.filter(pk__in=found)
 
 
 def result_text(run: JobRun) -> str:
@@ -59,7 +63,8 @@ def result_text(run: JobRun) -> str:
     return done or _("nothing to do")
 
 
-def _row(name: str, task: PeriodicTask | None, last: JobRun | None) -> JobRow:
+def _row(name: str, task: PeriodicTask | None, last: JobRun | None, at: datetime) -> JobRow:
+    begun = last.started_at if last is not None else None
     schedule = next(iter(filter(None, _schedules(task))), "") if task else ""
     return JobRow(
         name=name,
@@ -68,29 +73,10 @@ def _row(name: str, task: PeriodicTask | None, last: JobRun | None) -> JobRow:
         schedule_id=task.pk if task else None,
         enabled=bool(task and task.enabled),
         last=last,
-        overdue=bool(task and task.enabled and _overdue(task, last)),
+        overdue=bool(task and task.enabled and is_overdue(task, begun, at)),
     )
 
 
 def _schedules(task: PeriodicTask) -> Iterator[str]:
     yield str(task.interval) if task.interval else ""
     yield str(task.crontab.human_readable) if task.crontab else ""
-
-
-def _overdue(task: PeriodicTask, last: JobRun | None) -> bool:
-    """Whether its time has come twice since it ran last."""
-    seen: datetime = last.started_at if last else task.date_changed
-    try:
-        return bool(timezone.now() > _next(task, _next(task, seen)) + GRACE)
-    except (RuntimeError, ValueError):  # a crontab that names no day, as 31 February
-        return False
-
-
-def _next(task: PeriodicTask, moment: datetime) -> datetime:
-    """When its schedule asks for the run after the one of this moment."""
-    if task.crontab:
-        begun, until, _now = task.crontab.schedule.remaining_delta(moment)
-        following: datetime = begun + until
-        return following
-    every: timedelta = task.interval.schedule.run_every if task.interval else timedelta(days=1)
-    return moment + every

@@ -7,17 +7,24 @@ from django.utils import timezone
 
 from catalog.errors import Nature
 from governance.attempts import kept_if_refused
+from governance.budgets.binding import approve_proposed, end_proposed
 from governance.hands import Hand
 from governance.launch.checks import check_evidence
 from governance.launch.documents import hash_of
+from governance.launch.exposure import approvers_needed, exposure_of
+from governance.launch.life import ACTS
 from governance.launch.publishing import publish
 from governance.launch.required import check_required
-from governance.launch.states import locked_for
+from governance.launch.rules import live_rules
+from governance.launch.selectors import EFFECTIVE
+from governance.launch.states import locked, locked_for
 from governance.launch.submitting import save_review
+from governance.launch.who_checks import Checker, why_not
 from governance.locks import launching
-from governance.models import Review
+from governance.models import Approval, Review
+from governance.notifications.telling import review_answered
 from governance.refusals import check_remark, conflict, refused, wrong_state
-from governance.roles import Role, check_role, has_role
+from governance.roles import check_role
 from promotions.models import OfferVersion, VersionState
 from promotions.services.states import set_state
 
@@ -26,21 +33,40 @@ from promotions.services.states import set_state
 def approve(
     *, review: Review, actor: User, remark: str = "", door: str = "admin", at: datetime | None = None
 ) -> Review:
-    """Approves exactly what was submitted and publishes it at once; effective on every worker within 2 s."""
+    """Approves exactly what was submitted; with the last approval that it needs it is published.
+
+    Effective on every worker within 2 s. The review is still open where another person has to approve it.
+    """
     at = at or timezone.now()
     with launching():
-        review, version = _opened(review, actor, "approve")
-        document = check_required(version, at)
-        if hash_of(document) != review.document_hash:
-            detail = f"{version} was changed after it was submitted: it has to be submitted again."
-            raise conflict("changed_since_submission", detail)
+        review = approval_given(review, actor, remark=remark, door=door, at=at)
+        if review.state == "approved":
+            publish(cause=f"{review.version} approved", by=Hand.of(actor, door), at=at)
+    return review
+
+
+def approval_given(review: Review, actor: User, *, remark: str, door: str, at: datetime) -> Review:
+    """The review with this person's approval, not yet published; the caller holds the launch lock."""
+    review, version, checker = _opened(review, actor, "approve")
+    if not _is_out(review):
+        _check_unchanged(review, version, at)
+    if version.state in (VersionState.IN_REVIEW, *EFFECTIVE):
         check_evidence(review, at)
-        review.state, review.decided_by, review.decided_at, review.remark = "approved", actor, at, remark
-        save_review(review, actor, f"{door}: approved")
+    given = Approval(review=review, by=actor, at=at, remark=remark, stands_in_for=checker.stands_in_for)
+    given.save()
+    needed = approvers_needed(exposure_of(review), live_rules())
+    review.approvers_needed = max(review.approvers_needed, needed)
+    if review.approvals.count() < review.approvers_needed:
+        save_review(review, actor, f"{door}: approved, one more has to")
+        return review
+    review.state, review.decided_by, review.decided_at, review.remark = "approved", actor, at, remark
+    save_review(review, actor, f"{door}: approved")
+    if version.state == VersionState.IN_REVIEW:
         set_state(
             version=version, state=VersionState.APPROVED, actor_label="approved", actor=actor, door=door
         )
-        publish(cause=f"{version} approved", by=Hand.of(actor, door), at=at)
+    approve_proposed(review, actor, at)
+    review_answered(review, Hand.of(actor, door))
     return review
 
 
@@ -48,42 +74,48 @@ def approve(
 def send_back(
     *, review: Review, actor: User, remark: str, door: str = "admin", at: datetime | None = None
 ) -> Review:
-    """Gives the offer back to its makers, with what is to change."""
+    """Gives the offer back to its makers, with what is to change; what an emergency let out is ended."""
     with launching():
-        review, version = _opened(review, actor, "send back")
+        review, version, _ = _opened(review, actor, "send back")
         check_remark(remark)
         review.state, review.decided_by, review.remark = "sent_back", actor, remark
         review.decided_at = at or timezone.now()
         save_review(review, actor, f"{door}: sent back")
-        set_state(
-            version=version, state=VersionState.SENT_BACK, actor_label="sent back", actor=actor, door=door
-        )
+        state = VersionState.ENDED if version.state in EFFECTIVE else VersionState.SENT_BACK
+        if version.state in (*EFFECTIVE, VersionState.IN_REVIEW):
+            set_state(version=version, state=state, actor_label="sent back", actor=actor, door=door)
+        if state == VersionState.ENDED:
+            publish(cause=f"{version} sent back", by=Hand.of(actor, door), at=at)
+        end_proposed(review, actor, review.decided_at)
+        review_answered(review, Hand.of(actor, door))
     return review
 
 
-def why_not_checker(review: Review, actor: User) -> str:
-    """Why this person may not approve or send back this review, in words; empty if nothing is against it."""
-    return why_not(review, actor, is_checker=has_role(actor, Role.FINANCE))
-
-
-def why_not(review: Review, actor: User, *, is_checker: bool) -> str:
-    """The same where the person's role is known; asks nothing more where the editors are loaded."""
-    if review.submitted_by_id == actor.pk:
-        return "You submitted it: somebody else has to check it."
-    if actor in review.version.edited_by.all():
-        return "You edited it: somebody else has to check it."
-    if not is_checker:
-        return "Checking needs the role finance."
-    return ""
-
-
-def _opened(review: Review, actor: User, action: str) -> tuple[Review, OfferVersion]:
+def _opened(review: Review, actor: User, action: str) -> tuple[Review, OfferVersion, Checker]:
     """The review and its version, locked, if they wait for somebody like this person."""
-    review = Review.objects.select_for_update(of=("self",)).select_related("version").get(pk=review.pk)
-    if why := why_not_checker(review, actor):
-        if has_role(actor, Role.FINANCE) or review.submitted_by_id == actor.pk:
+    review = (
+        Review.objects.select_for_update(of=("self",)).select_related("version__campaign").get(pk=review.pk)
+    )
+    checker = Checker.of(actor)
+    if why := why_not(review, checker, once=False):
+        if checker.is_checker or review.submitted_by_id == actor.pk:
             raise refused("maker_is_never_checker", why)
-        check_role(actor, Role.FINANCE, to=f"{action} an offer")
+        check_role(actor, *ACTS[action].roles, to=f"{action} an offer")
     if review.state != "open":
         raise wrong_state(action, f"The {review}", review.state)
-    return review, locked_for(action, review.version)
+    if action == "approve" and (why := why_not(review, checker)):
+        raise refused("approved_already", why)
+    if _is_out(review):
+        return review, locked(review.version), checker
+    return review, locked_for(action, review.version), checker
+
+
+def _is_out(review: Review) -> bool:
+    """Whether it was launched in an emergency, so that the answer comes after the launch."""
+    return review.emergency_until is not None
+
+
+def _check_unchanged(review: Review, version: OfferVersion, at: datetime) -> None:
+    if hash_of(check_required(version, at)) != review.document_hash:
+        detail = f"{version} was changed after it was submitted: it has to be submitted again."
+        raise conflict("changed_since_submission", detail)

@@ -6,12 +6,12 @@ Callers hold the launch lock. The engine checks every window itself: these state
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from governance.hands import Hand
 from governance.launch.campaigns import end_campaigns, retire_campaigns, start_campaigns
 from governance.launch.pauses import lift_spent_pause, paused_codes
-from governance.launch.selectors import approvals
+from governance.launch.selectors import GOOD, in_force, overdue_emergencies
 from governance.launch.states import locked, published_of
 from governance.models import Review
 from promotions.models import OfferVersion, VersionState
@@ -20,7 +20,7 @@ from promotions.services.states import set_state
 
 def start_due(*, at: datetime, by: Hand) -> list[str]:
     """Approved versions enter, scheduled ones whose start has come are live; what changed, in words."""
-    due = _approved(VersionState.SCHEDULED).filter(starts_at__lte=at, ends_at__gt=at)
+    due = _in_force(at, VersionState.SCHEDULED).filter(starts_at__lte=at, ends_at__gt=at)
     return [
         *_entering(at, by),
         *_moved(due, VersionState.LIVE, by),
@@ -29,27 +29,40 @@ def start_due(*, at: datetime, by: Hand) -> list[str]:
 
 
 def end_due(*, at: datetime, by: Hand) -> list[str]:
-    """Versions and campaigns that are over, ended; also one that was over before it could enter."""
-    due = _approved(VersionState.APPROVED, *OfferVersion.PUBLISHED).filter(ends_at__lte=at)
+    """Versions and campaigns that are over, ended; also one that was over before it could enter.
+
+    So is one that was launched in an emergency and not approved in time.
+    """
+    due = _in_force(at, VersionState.APPROVED, *OfferVersion.PUBLISHED).filter(ends_at__lte=at)
     return [
         *_ended(due, by),
+        *_ended(_plain(overdue_emergencies(at)), by),
         *end_campaigns(at, by),
     ]
 
 
 def retire_due(*, at: datetime, by: Hand) -> list[str]:
     """Ended versions and campaigns whose sunset has come, retired."""
-    due = _approved(VersionState.ENDED).filter(sunset_at__lte=at)
+    due = _was_out().filter(sunset_at__lte=at)
     return [
         *_moved(due, VersionState.RETIRED, by),
         *retire_campaigns(at, by),
     ]
 
 
-def _approved(*states: VersionState) -> QuerySet[Review]:
-    """The approvals that count of the versions in these states, in a fixed order."""
-    reviews = approvals().filter(version__state__in=states)
-    # Documents are large and the clock reads none.
+def _in_force(at: datetime, *states: VersionState) -> QuerySet[Review]:
+    """What may be in effect of the versions in these states, in a fixed order."""
+    return _plain(in_force(at).filter(version__state__in=states))
+
+
+def _was_out() -> QuerySet[Review]:
+    """Ended versions, by the review that let them out; also by an emergency that nobody approved."""
+    let_out = Q(state__in=GOOD) | Q(emergency_until__isnull=False)
+    return _plain(Review.objects.filter(let_out, version__state=VersionState.ENDED))
+
+
+def _plain(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Documents are large and the clock reads none."""
     rows = reviews.select_related("version__offer").order_by("version_id")
     return rows.defer("document", "version__submitted_document")
 
@@ -82,7 +95,7 @@ def state_at(review: Review, at: datetime) -> VersionState:
 def _entering(at: datetime, by: Hand) -> Iterator[str]:
     """Approved versions take their place; one that replaces a running version waits for its own start."""
     paused = paused_codes()
-    for review in _approved(VersionState.APPROVED):
+    for review in _in_force(at, VersionState.APPROVED):
         version, state = locked(review.version), state_at(review, at)
         if state not in (VersionState.SCHEDULED, VersionState.LIVE):
             continue

@@ -9,12 +9,15 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from catalog.errors import FieldError
-from governance.launch.changes import LABELS, WRITERS, Change, changes_of, plain_text
-from governance.launch.checking import why_not_checker
+from governance.budgets.approved import budget_with
+from governance.launch.changes import LABELS, WRITERS, Change, budget_text, changes_of, plain_text
 from governance.launch.checks import Check, checks_of
+from governance.launch.exposure import approvers_needed, exposure_of
 from governance.launch.required import DEMANDED, problems_of
+from governance.launch.rules import live_rules
 from governance.launch.selectors import last_approval, last_submission
-from governance.models import Review
+from governance.launch.who_checks import why_not_checker
+from governance.models import Approval, CampaignBudget, Review
 from governance.testing.gate import DraftRun, draft_runs
 from promotions.selectors.people import person_label
 from promotions.sentences import OfferWords, city_of, end_text, offer_words, start_text, window_text
@@ -59,6 +62,14 @@ class Evidence:
     editors: list[str]
     happenings: list[Happening]
     why_not: str
+    exposure: str
+    """The money that what is launched together may give away."""
+    together: int
+    """How many offers that are."""
+    approved_by: list[str]
+    approvers_needed: int
+    campaign_budget: CampaignBudget | None
+    """What its campaign's offers may give away together, where that is approved with it."""
     runs: list[DraftRun]
     """The offer's test baskets with it beside what is live; empty where it has none, or is decided."""
     checks: list[Check]
@@ -84,6 +95,14 @@ class Evidence:
         return self.demanded[SHOWN.index("suppressions")].text
 
     @property
+    def campaign_budget_text(self) -> str:
+        """The same in words, with what was approved before."""
+        if self.campaign_budget is None:
+            return ""
+        before, amount = self.campaign_budget.before, self.campaign_budget.amount
+        return f"{budget_text(before) or '–'} → {budget_text(amount) or '–'}"
+
+    @property
     def may_decide(self) -> bool:
         """Whether the reader can approve it now."""
         return not self.why_not and not self.problems and not any(check.blocks for check in self.checks)
@@ -103,9 +122,11 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
     """The evidence as this person sees it at this moment."""
     document, version = review.document, review.version
     zone = document.get("zone", "UTC")
-    problems = problems_of(version, at) if review.state == "open" else []
+    waits = review.state == "open" and review.emergency_until is None
+    problems = problems_of(version, at) if waits else []
     earlier, before = last_approval(review), last_submission(review)
-    runs = draft_runs(version, document, max(at, review.starts_at)) if review.state == "open" else []
+    exposure = exposure_of(review)
+    runs = draft_runs(version, document, max(at, review.starts_at)) if waits else []
     return Evidence(
         words=offer_words(document),
         window=window_text(review.starts_at, review.ends_at, zone),
@@ -120,9 +141,24 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
         editors=[person_label(user) for user in version.edited_by.order_by("username")],
         happenings=_happenings(review),
         why_not=why_not_checker(review, reader),
+        exposure=exposure.text,
+        together=exposure.offers,
+        approved_by=[
+            approval_text(given) for given in review.approvals.select_related("by", "stands_in_for")
+        ],
+        approvers_needed=max(review.approvers_needed, approvers_needed(exposure, live_rules())),
         runs=runs,
         checks=checks_of(review, at, runs),
+        campaign_budget=budget_with(review),
     )
+
+
+def approval_text(given: Approval) -> str:
+    """Who approved, and for whom."""
+    if given.stands_in_for is None:
+        return person_label(given.by)
+    text = _("%(who)s in place of %(giver)s")
+    return text % {"who": person_label(given.by), "giver": person_label(given.stands_in_for)}
 
 
 def returns_text(document: Mapping[str, Any]) -> str:
@@ -159,6 +195,7 @@ def _happenings(review: Review) -> list[Happening]:
     words = {
         "open": _("submitted"),
         "approved": _("approved"),
+        "carried": _("carried over"),
         "sent_back": _("sent back"),
         "withdrawn": _("withdrawn"),
     }

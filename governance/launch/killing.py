@@ -1,12 +1,13 @@
 """The kill switch: an offer, a campaign, a tag, a channel or everything off at once, and on again."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.contrib.auth.models import User
 
 from catalog.models import Channel
-from decisions.public import switch, switches_in_force
+from decisions.public import Applied, Switch, applied_since, switch, switches_in_force
 from governance.attempts import kept_if_refused
 from governance.hands import Hand
 from governance.locks import launching
@@ -16,31 +17,50 @@ from promotions.models import Campaign, Offer, OfferVersion
 
 KILLERS = (Role.OPERATIONS,)
 TARGETS = ("offer", "campaign", "tag", "channel", "everything")
+LATELY = timedelta(hours=1)
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a kill would stop: how many published offers, and some of them by name."""
+    """What a kill would stop: how many published offers, some of them by name, and what they gave lately."""
 
     offers: int
     names: tuple[str, ...]
+    applied: Applied
+    """In the last hour."""
+
+    @property
+    def given(self) -> str:
+        """What they took off, in words: "12.00 EUR, 3.00 USD"."""
+        return ", ".join(f"{amount} {currency}" for currency, amount in sorted(self.applied.amounts.items()))
 
 
 @kept_if_refused("kill")
-def kill(*, target: str, code: str, reason: str, actor: User, door: str = "admin") -> int:
+def kill(
+    *,
+    target: str,
+    code: str,
+    reason: str,
+    actor: User,
+    drop_reservations: bool = False,
+    door: str = "admin",
+) -> int:
     """Switches something off on every worker within 2 s; the switch's number.
 
-    Reservations that were made before keep what they hold. A kill stays until `revive` lifts it; pausing,
-    resuming and publishing don't touch it. Raises OfferdeskError `role_missing`, `reason_missing`,
-    `code_missing`, `unknown_target`, `killed_already`.
+    Reservations that were made before keep what they hold, unless they are to be dropped: then none of them
+    is redeemed from this instant on. That may also be added to a kill in force. A kill stays until `revive`
+    lifts it; pausing, resuming and publishing don't touch it. Raises OfferdeskError `role_missing`,
+    `reason_missing`, `code_missing`, `unknown_target`, `killed_already`.
     """
     with launching():
         check_role(actor, *KILLERS, to="kill")
         check_reason(reason)
         code = _known(target, code)
-        if _is_killed(target, code):
+        standing = _kill_of(target, code)
+        if standing is not None and (standing.drops_reservations or not drop_reservations):
             raise conflict("killed_already", f"{_name(target, code)} is off already.")
-        return _throw("kill", target, code, reason, Hand.of(actor, door))
+        return _throw("kill", target, code, reason, Hand.of(actor, door), drop_reservations)
 
 
 @kept_if_refused("lift a kill")
@@ -52,12 +72,12 @@ def revive(*, target: str, code: str, reason: str, actor: User, door: str = "adm
     with launching():
         check_role(actor, *KILLERS, to="lift a kill")
         check_reason(reason)
-        if not _is_killed(target, code):
+        if _kill_of(target, code) is None:
             raise conflict("not_killed", f"{_name(target, code)} is not killed.")
         return _throw("lift", target, code, reason, Hand.of(actor, door))
 
 
-def reach_of(target: str, code: str) -> Reach:
+def reach_of(target: str, code: str, at: datetime) -> Reach:
     """The published offers that a kill of it stops, in every channel or in the one that is named."""
     published = OfferVersion.objects.filter(state__in=OfferVersion.PUBLISHED)
     chosen = {
@@ -65,8 +85,13 @@ def reach_of(target: str, code: str) -> Reach:
         "campaign": published.filter(campaign__code=code),
         "tag": published.filter(tags__contains=[code]),
     }.get(target, published)
-    names = tuple(chosen.order_by("offer__code").values_list("offer__code", flat=True)[:20])
-    return Reach(chosen.count(), names)
+    codes = chosen.order_by("offer__code").values_list("offer__code", flat=True)
+    applied = applied_since(
+        at - LATELY,
+        codes=list(codes) if target in ("offer", "campaign", "tag") else None,
+        channel=code if target == "channel" else "",
+    )
+    return Reach(chosen.count(), tuple(codes[:SHOWN]), applied)
 
 
 def _known(target: str, code: str) -> str:
@@ -89,17 +114,22 @@ def _known(target: str, code: str) -> str:
     return code
 
 
-def _is_killed(target: str, code: str) -> bool:
-    return ("kill", target, code) in {(each.action, each.target, each.code) for each in switches_in_force()}
+def _kill_of(target: str, code: str) -> Switch | None:
+    """The kill in force of exactly this."""
+    kills = (each for each in switches_in_force() if each.action == "kill")
+    return next((each for each in kills if (each.target, each.code) == (target, code)), None)
 
 
-def _throw(action: Literal["kill", "lift"], target: str, code: str, reason: str, by: Hand) -> int:
+def _throw(
+    action: Literal["kill", "lift"], target: str, code: str, reason: str, by: Hand, drops: bool = False
+) -> int:
     return switch(
         action=action,
         target=target,  # type: ignore[arg-type]
         code=code,
         reason=reason.strip(),
         actor=by.label,
+        drops_reservations=drops,
     )
 
 

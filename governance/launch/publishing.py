@@ -10,13 +10,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from decisions.public import DefinitionInput, ManifestEntry, install_entries
+from governance.budgets.approved import published_budgets
 from governance.hands import Hand
 from governance.launch.clock import end_due, start_due
 from governance.launch.documents import hash_of
-from governance.launch.selectors import approvals, effective_without_approval
+from governance.launch.selectors import EFFECTIVE, approvals, effective_without_approval, in_force
+from governance.launch.unapproved import unapproved
 from governance.locks import launching
-from governance.models import PolicyVersion, Publication, Review
-from promotions.models import Campaign, OfferVersion, VersionState
+from governance.models import CampaignBudget, Publication, Review, RuleVersion
+from governance.policies.selectors import deciding_rules
+from promotions.models import Campaign
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +33,7 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
     with launching():
         end_due(at=at, by=by)
         start_due(at=at, by=by)
-        installed = install_entries(entries=manifest(), fetch=documents)
+        installed = install_entries(entries=manifest(at), fetch=lambda missing: documents(missing, at))
         known = Publication.objects.filter(sequence=installed.sequence).first()
         if known is not None:
             return known
@@ -44,34 +47,38 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
         )
 
 
-def manifest() -> list[ManifestEntry]:
-    """The policy, what campaigns share, and every approved version that is or will be in force.
+def manifest(at: datetime) -> list[ManifestEntry]:
+    """The live rules, what campaigns share, and every approved version that is or will be in force.
 
-    Versions are as another person approved them; a campaign's budget is as it stands.
+    Versions, and the budgets that campaigns' offers share, are as another person approved them. What was
+    launched in an emergency stands there until its review time is over.
 
     A successor stands beside the version that it will replace: the engine changes over on the second of its
     start, whether or not a job is there to say so. Documents are named by the hashes that approvals bind to;
-    none of them is read but the policy's.
+    no offer's is read.
     """
-    policy = _live_policy()
-    entries = [] if policy is None else [_entry(policy)]
-    entries += [_campaign_entry(campaign) for campaign in _campaigns()]
+    entries = [_rule_entry(rule) for rule in deciding_rules()]
+    entries += [_campaign_entry(budget) for budget in _shared_budgets(at)]
     rows = _published().values_list("version__offer__code", "version__number", "document_hash")
     entries += [ManifestEntry("offer", code, number, digest) for code, number, digest in rows]
-    for version in effective_without_approval():
+    entries += [
+        ManifestEntry("offer", each.code, each.version, hash_of(each.document)) for each in unapproved(at)
+    ]
+    for version in effective_without_approval(at):
         logger.error("%s is %s without an approval by another person: not published", version, version.state)
     return entries
 
 
-def documents(entries: Collection[ManifestEntry]) -> Iterator[DefinitionInput]:
+def documents(entries: Collection[ManifestEntry], at: datetime) -> Iterator[DefinitionInput]:
     """The documents of these entries of the manifest."""
     wanted = {entry.hash for entry in entries}
-    policy = _live_policy()
-    if policy is not None and _entry(policy).hash in wanted:
-        yield DefinitionInput("policy", policy.document["policy"], policy.number, policy.document)
-    for campaign in _campaigns():
-        if _campaign_entry(campaign).hash in wanted:
-            yield DefinitionInput("campaign", campaign.code, campaign.revision, _shared_budget(campaign))
+    for rule in deciding_rules():
+        if _rule_entry(rule).hash in wanted:
+            yield DefinitionInput(rule.kind, rule.code, rule.number, rule.document)
+    yield from (each for each in unapproved(at) if hash_of(each.document) in wanted)
+    for budget in _shared_budgets(at):
+        if (entry := _campaign_entry(budget)).hash in wanted:
+            yield DefinitionInput("campaign", entry.code, entry.version, _shared_budget(budget))
     asked = _published().filter(document_hash__in=wanted).select_related("version__offer")
     # Many at once, as at a first import, are never all in memory.
     for review in asked.iterator(chunk_size=1_000):
@@ -80,31 +87,27 @@ def documents(entries: Collection[ManifestEntry]) -> Iterator[DefinitionInput]:
 
 
 def _published() -> QuerySet[Review]:
-    states = (VersionState.APPROVED, *OfferVersion.PUBLISHED)
-    return approvals().filter(version__state__in=states).order_by("version_id")
+    return approvals().filter(version__state__in=EFFECTIVE).order_by("version_id")
 
 
-def _campaigns() -> QuerySet[Campaign]:
-    """The campaigns whose published offers share a budget."""
-    members = Campaign.objects.filter(offers__in=_published().values("version"), budget__isnull=False)
-    return members.distinct().order_by("code")
+def _shared_budgets(at: datetime) -> list[CampaignBudget]:
+    """The approved budgets that published offers share."""
+    out = in_force(at).filter(version__state__in=EFFECTIVE)
+    return published_budgets(Campaign.objects.filter(offers__in=out.values("version")))
 
 
-def _shared_budget(campaign: Campaign) -> dict[str, Any]:
+def _shared_budget(budget: CampaignBudget) -> dict[str, Any]:
     """What of a campaign decisions read."""
-    return {"campaign": campaign.code, "budget": campaign.budget}
+    return {"campaign": budget.campaign.code, "budget": budget.amount}
 
 
-def _campaign_entry(campaign: Campaign) -> ManifestEntry:
-    return ManifestEntry("campaign", campaign.code, campaign.revision, hash_of(_shared_budget(campaign)))
+def _campaign_entry(budget: CampaignBudget) -> ManifestEntry:
+    assert budget.number is not None
+    return ManifestEntry("campaign", budget.campaign.code, budget.number, hash_of(_shared_budget(budget)))
 
 
-def _live_policy() -> PolicyVersion | None:
-    return PolicyVersion.objects.filter(state="live").first()
-
-
-def _entry(policy: PolicyVersion) -> ManifestEntry:
-    return ManifestEntry("policy", policy.document["policy"], policy.number, hash_of(policy.document))
+def _rule_entry(rule: RuleVersion) -> ManifestEntry:
+    return ManifestEntry(rule.kind, rule.code, rule.number, hash_of(rule.document))
 
 
 def changes(went: Collection[ManifestEntry], came: Collection[ManifestEntry]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.errors import FieldError, Nature, OfferdeskError
 from decisions.public import DocumentErrors, read_offer
+from governance.policies.selectors import unknown_suppressions
 from promotions.documents import campaign_document, document_of, effective_document
 from promotions.models import OfferVersion
 
@@ -32,6 +33,7 @@ def problems_of(version: OfferVersion, at: datetime) -> list[FieldError]:
     return [
         *_missing(document),
         *_owner(version),
+        *_suppressions(document),
         *_campaign(version),
         *(unreadable or _untimely(document, at)),
     ]
@@ -69,6 +71,16 @@ def _owner(version: OfferVersion) -> Iterator[FieldError]:
     if owner is not None and not owner.is_active:
         message = f"The owner {owner.get_username()} has left: name a successor."
         yield FieldError("/owner", "inactive", message)
+
+
+def _suppressions(document: dict[str, Any]) -> Iterator[FieldError]:
+    named = document.get("suppressions")
+    unknown = unknown_suppressions(named) if isinstance(named, list) else []
+    if unknown:
+        message = (
+            f"No live suppression is called {', '.join(unknown)}: name those that are, or draft them first."
+        )
+        yield FieldError("/suppressions", "unknown_suppression", message)
 
 
 def _campaign(version: OfferVersion) -> Iterator[FieldError]:

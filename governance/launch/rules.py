@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.money import MoneyError, to_minor
 from decisions.public import DocumentErrors, Problem
+from governance.models import RuleVersion
 
 CHECKS = ("test_baskets", "worst_stack", "forecast", "overlaps")
 """The checks of a submission by name; each is required or advises."""
@@ -48,8 +49,9 @@ def read_rules(document: Any) -> LaunchRules:
 
 
 def live_rules() -> LaunchRules:
-    """The rules in force."""
-    return LaunchRules()
+    """The rules in force: those of the live version, else the defaults."""
+    live = RuleVersion.objects.filter(kind="launch", state="live").first()
+    return LaunchRules() if live is None else read_rules(live.document)
 
 
 def _amounts(raw: Any, problems: list[Problem]) -> dict[str, int]:

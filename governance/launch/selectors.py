@@ -1,11 +1,16 @@
 """Reading reviews and what they were about."""
 
+from datetime import datetime
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from governance.models import Review
 from promotions.models import OfferVersion
 
 EFFECTIVE = ("approved", *OfferVersion.PUBLISHED)
+GOOD = ("approved", "carried")
+"""States of a review that let its version take effect."""
 
 
 def waiting() -> QuerySet[Review]:
@@ -13,7 +18,7 @@ def waiting() -> QuerySet[Review]:
     return (
         Review.objects.filter(state="open")
         .select_related("version__offer", "version__campaign", "version__owner", "submitted_by")
-        .prefetch_related("version__edited_by")
+        .prefetch_related("version__edited_by", "approvals__by")
         .order_by("submitted_at", "id")
     )
 
@@ -28,7 +33,7 @@ def last_review(version: OfferVersion) -> Review | None:
 def last_approval(review: Review) -> Review | None:
     """The approval of the version that stood before this review's: what it is compared with."""
     earlier = Review.objects.filter(
-        state="approved", version__offer=review.version.offer_id, version__number__lt=review.version.number
+        state__in=GOOD, version__offer=review.version.offer_id, version__number__lt=review.version.number
     )
     return earlier.select_related("version__offer").order_by("-version__number").first()
 
@@ -39,15 +44,31 @@ def last_submission(review: Review) -> Review | None:
 
 
 def approvals() -> QuerySet[Review]:
-    """The approvals that count: by somebody who neither submitted the version nor edited it."""
-    return (
-        Review.objects.filter(state="approved", decided_by__isnull=False)
-        .exclude(decided_by=F("submitted_by"))
-        .filter(~Q(version__edited_by=F("decided_by")))
-    )
+    """The approvals that count: by somebody who neither submitted the version nor edited it.
+
+    One that is carried over stands on such an approval of the same terms.
+    """
+    return Review.objects.filter(_counts())
 
 
-def effective_without_approval() -> QuerySet[OfferVersion]:
+def in_force(at: datetime) -> QuerySet[Review]:
+    """What may be in effect: the approvals that count, and emergency launches within their review time."""
+    return Review.objects.filter(_counts() | Q(state="open", emergency_until__gt=at))
+
+
+def overdue_emergencies(at: datetime) -> QuerySet[Review]:
+    """Emergency launches that nobody approved in time and that are still in effect."""
+    late = Review.objects.filter(state="open", emergency_until__lte=at)
+    return late.filter(version__state__in=EFFECTIVE)
+
+
+def effective_without_approval(at: datetime | None = None) -> QuerySet[OfferVersion]:
     """Versions in effect that nobody else approved: there are none, or somebody went round the review."""
-    approved = approvals().filter(version=OuterRef("pk"))
+    approved = in_force(at or timezone.now()).filter(version=OuterRef("pk"))
     return OfferVersion.objects.filter(~Exists(approved), state__in=EFFECTIVE).select_related("offer")
+
+
+def _counts() -> Q:
+    others = Review.objects.filter(state="approved", decided_by__isnull=False)
+    others = others.exclude(decided_by=F("submitted_by")).filter(~Q(version__edited_by=F("decided_by")))
+    return Q(pk__in=others.values("pk")) | Q(state="carried", carries__in=others.values("pk"))

@@ -1,27 +1,9 @@
-"""The life of a version: what may be done in which state."""
+"""Versions locked for an act, if their state allows it."""
 
+from governance.launch.life import may_be
 from governance.refusals import wrong_state
-from promotions.models import Offer, OfferVersion, VersionState
+from promotions.models import Offer, OfferVersion
 from promotions.services.locking import locked_campaign
-
-S = VersionState
-
-ALLOWED: dict[str, tuple[VersionState, ...]] = {
-    "submit": (S.DRAFT, S.SENT_BACK),
-    "approve": (S.IN_REVIEW,),
-    "send back": (S.IN_REVIEW,),
-    "withdraw": (S.IN_REVIEW, S.APPROVED),
-    "pause": (S.SCHEDULED, S.LIVE),
-    "resume": (S.PAUSED,),
-    "retire": (
-        S.DRAFT, S.SENT_BACK, S.IN_REVIEW, S.APPROVED, S.SCHEDULED, S.LIVE, S.PAUSED, S.ENDED,
-    ),
-}  # fmt: skip
-
-
-def may_be(action: str, version: OfferVersion) -> bool:
-    """Whether the version's state allows the action."""
-    return version.state in ALLOWED[action]
 
 
 def locked(version: OfferVersion) -> OfferVersion:

@@ -3,20 +3,25 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils import timezone
 
 from decisions.public import switch, switches_in_force
 from governance.attempts import kept_if_refused
+from governance.budgets.binding import end_proposed
 from governance.hands import Hand
 from governance.launch.clock import state_at
+from governance.launch.life import ACTS, OWNERS, SWITCHERS, may_be
 from governance.launch.pauses import lift_spent_pause, paused_codes
 from governance.launch.publishing import publish
-from governance.launch.states import ALLOWED, locked, published_for
+from governance.launch.selectors import GOOD
+from governance.launch.states import locked, published_for, published_of
 from governance.launch.submitting import save_review
 from governance.locks import launching
 from governance.models import Review
+from governance.notifications.telling import review_is_over
 from governance.refusals import check_reason, conflict, refused, wrong_state
-from governance.roles import Role, check_role, has_role
+from governance.roles import check_role, has_role
 from promotions.models import Offer, OfferVersion, VersionState
 from promotions.services.states import set_state
 
@@ -28,9 +33,16 @@ def pause(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> Off
         version = published_for("pause", offer)
         check_switcher(version, actor, to="pause an offer")
         check_reason(reason)
-        by = Hand.of(actor, door)
-        switch(action="pause", target="offer", code=offer.code, reason=reason, actor=by.label)
-        return set_state(version=version, state=VersionState.PAUSED, **by.doing(f"paused ({reason})"))
+        return _paused(version, reason, Hand.of(actor, door))
+
+
+def stop(*, offer: Offer, reason: str, by: Hand) -> OfferVersion | None:
+    """Pauses an offer for a rule of the house; None where nothing of it is on. A person resumes it."""
+    with launching():
+        version = published_of(offer)
+        if version is None or not may_be("pause", version) or _killed(offer):
+            return None
+        return _paused(version, reason, by)
 
 
 @kept_if_refused("resume")
@@ -39,26 +51,32 @@ def resume(
 ) -> OfferVersion:
     """Switches a paused offer on again, to the state that the clock says; a kill stays in force."""
     with launching():
-        version = published_for("resume", offer)
-        check_switcher(version, actor, to="resume an offer")
-        check_reason(reason)
-        if _killed(offer):
-            raise conflict("killed", f"{offer.code} was killed: resuming does not lift that.")
-        by = Hand.of(actor, door)
-        switch(action="lift", target="offer", code=offer.code, reason=reason, actor=by.label)
-        state = state_at(Review.objects.get(version=version, state="approved"), at or timezone.now())
-        if state == VersionState.RETIRED:
-            state = VersionState.ENDED
-        version = set_state(version=version, state=state, **by.doing(f"resumed ({reason})"))
-        publish(cause=f"{version} resumed", by=by, at=at)
+        version = resumed(offer, actor, reason=reason, door=door, at=at or timezone.now())
+        publish(cause=f"{version} resumed", by=Hand.of(actor, door), at=at)
         return version
+
+
+def resumed(offer: Offer, actor: User, *, reason: str, door: str, at: datetime) -> OfferVersion:
+    """The paused version on again, not yet published; the caller holds the launch lock."""
+    version = published_for("resume", offer)
+    check_switcher(version, actor, to="resume an offer")
+    check_reason(reason)
+    if _killed(offer):
+        raise conflict("killed", f"{offer.code} was killed: resuming does not lift that.")
+    by = Hand.of(actor, door)
+    switch(action="lift", target="offer", code=offer.code, reason=reason, actor=by.label)
+    let_out = Q(state__in=GOOD) | Q(emergency_until__isnull=False)
+    state = state_at(Review.objects.get(let_out, version=version), at)
+    if state == VersionState.RETIRED:
+        state = VersionState.ENDED
+    return set_state(version=version, state=state, **by.doing(f"resumed ({reason})"))
 
 
 @kept_if_refused("retire")
 def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> list[OfferVersion]:
     """Takes every version of an offer out of use for good; its history stays."""
     with launching():
-        found = OfferVersion.objects.filter(offer=offer, state__in=ALLOWED["retire"]).order_by("pk")
+        found = OfferVersion.objects.filter(offer=offer, state__in=ACTS["retire"].states).order_by("pk")
         versions = [locked(version) for version in found]
         if not versions:
             raise wrong_state("retire", offer, "retired")
@@ -69,6 +87,8 @@ def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> li
         for review in Review.objects.filter(version__in=versions, state="open"):
             review.state = "withdrawn"
             save_review(review, actor, f"{door}: retired with its offer")
+            review_is_over(review)
+            end_proposed(review, actor, timezone.now())
         for version in versions:
             set_state(version=version, state=VersionState.RETIRED, **by.doing(f"retired ({reason})"))
         lift_spent_pause(offer, paused_codes(), reason=f"the offer is retired: {reason}", by=by)
@@ -76,18 +96,45 @@ def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> li
     return versions
 
 
+@kept_if_refused("end")
+def end(
+    *, offer: Offer, actor: User, reason: str, door: str = "admin", at: datetime | None = None
+) -> OfferVersion:
+    """Ends a published offer before its time, for good: another run takes another version."""
+    with launching():
+        version = ended(offer, actor, reason=reason, door=door)
+        publish(cause=f"{version} ended: {reason}", by=Hand.of(actor, door), at=at)
+    return version
+
+
+def ended(offer: Offer, actor: User, *, reason: str, door: str) -> OfferVersion:
+    """The published version over, not yet published; the caller holds the launch lock."""
+    version = published_for("end", offer)
+    check_switcher(version, actor, to="end an offer")
+    check_reason(reason)
+    by = Hand.of(actor, door)
+    version = set_state(version=version, state=VersionState.ENDED, **by.doing(f"ended ({reason})"))
+    lift_spent_pause(offer, paused_codes(), reason=f"the offer is ended: {reason}", by=by)
+    return version
+
+
 def may_switch(version: OfferVersion, actor: User) -> bool:
     """Operations may switch every offer, a marketer those that he owns."""
     owner = version.owner_id or (version.campaign.owner_id if version.campaign else None)
-    return has_role(actor, Role.OPERATIONS) or (owner == actor.pk and has_role(actor, Role.MARKETER))
+    return has_role(actor, *SWITCHERS) or (owner == actor.pk and has_role(actor, *OWNERS))
 
 
 def check_switcher(version: OfferVersion, actor: User, *, to: str) -> None:
     """Refuses who is neither operations nor the marketer that owns the offer."""
     if not may_switch(version, actor):
-        check_role(actor, Role.OPERATIONS, Role.MARKETER, to=to)
+        check_role(actor, *SWITCHERS, *OWNERS, to=to)
         detail = f"To {to} that is somebody else's, a person needs the role operations."
         raise refused("not_the_owner", detail)
+
+
+def _paused(version: OfferVersion, reason: str, by: Hand) -> OfferVersion:
+    switch(action="pause", target="offer", code=version.offer.code, reason=reason, actor=by.label)
+    return set_state(version=version, state=VersionState.PAUSED, **by.doing(f"paused ({reason})"))
 
 
 def _killed(offer: Offer) -> bool:

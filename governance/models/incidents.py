@@ -11,6 +11,9 @@ KINDS = {
     "orders": "orders do not agree with the ledger",
     "test_basket": "a test basket came out otherwise",
     "budget": "a budget is used up faster than planned",
+    "stop_rule": "a stop rule was broken",
+    "job": "a job failed, or did not run",
+    "delivery": "messages do not arrive",
 }
 
 

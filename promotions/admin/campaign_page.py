@@ -21,6 +21,7 @@ from promotions.builder.posted import Posted
 from promotions.builder.sections import zones
 from promotions.documents import campaign_document, to_yaml
 from promotions.models import Campaign
+from promotions.panels import campaign_panels
 from promotions.selectors.people import active_people
 from promotions.selectors.shelf import currencies
 from promotions.sentences import window_text
@@ -96,6 +97,7 @@ class CampaignPage:
                 for version in versions.order_by("offer__code", "-number")[:200]
             ],
             "window": window_text(campaign.starts_at, campaign.ends_at, campaign.zone),
+            "panels": campaign_panels(self.request, campaign),
         }
 
 

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from promotions.documents.references import References
 from promotions.documents.written import Document
 
-HEADS = ("offer", "guardrail", "suppression", "experiment", "policy", "campaign")
+HEADS = ("offer", "guardrail", "suppression", "experiment", "policy", "launch", "campaign")
 """The kinds of the language in the order in which a document's keys tell them: an offer names a campaign."""
 
 

@@ -22,7 +22,7 @@ def campaign_sections(people: Sequence[User]) -> list[Section]:
         Section(
             "money",
             "Money",
-            "Each of its offers without a budget of its own stops at this amount; they do not share it yet.",
+            "All its offers share this amount; each without a budget of its own also stops at it by itself.",
             [
                 Spec("budget", "Budget", "money", "Money given away at most by all its offers."),
                 Spec("budget.none", "Or: no budget, because", "text"),

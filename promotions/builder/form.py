@@ -112,12 +112,12 @@ class Form:
 
 
 def _stated(document: dict[str, Any], name: str) -> Raw:
-    """What a document says at a dotted key; `budget` without its reason for none."""
+    """What a document says at a dotted key; a budget and suppressions without the reason for none."""
     value: Any = document
     for part in name.split("."):
         value = value.get(part) if isinstance(value, dict) else None
-    if name == "budget" and isinstance(value, dict):
-        value = {key: amount for key, amount in value.items() if key != "none"}
+    if name in ("budget", "suppressions") and isinstance(value, dict):
+        value = {key: part for key, part in value.items() if key != "none"}
     return value if value not in ({}, []) else None
 
 

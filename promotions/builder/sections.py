@@ -49,10 +49,17 @@ def governed_specs(people: Sequence[User]) -> list[Spec]:
         ),
         Spec("sunset", "Sunset", "moment", "The last day; then it is retired for good."),
         Spec(
+            "suppressions",
+            "Suppressions",
+            "texts",
+            "Those that bind it beside the ones that block it anyway.",
+            suggest="suppressions",
+        ),
+        Spec(
             "suppressions.none",
-            "No suppressions, because",
+            "Or: no suppressions, because",
             "text",
-            "Named suppressions are not built yet: say why nobody needs to be protected from it.",
+            "Why nobody needs to be protected from it. Review asks for one or the other.",
         ),
         Spec("tags", "Tags", "texts", suggest="offer_tags"),
     ]

@@ -53,6 +53,11 @@ def _amount(message: str, spec: Spec | None) -> str:
     return "must be filled in" if text.startswith("“”") else text
 
 
+def _both(message: str, spec: Spec | None) -> str | None:
+    """Names, and beside them the reason why there are none: the names have no key."""
+    return "must be either named or said to be none, not both" if message == "unknown key ''" else None
+
+
 def _currency(message: str, spec: Spec | None) -> str | None:
     return "the currency must be named, such as EUR" if message.startswith("'?'") else None
 
@@ -93,5 +98,6 @@ _WRITERS: dict[str, Callable[[str, Spec | None], str | None]] = {
     "wrong_type": _wrong,
     "wrong_amount": _amount,
     "unknown_currency": _currency,
+    "unknown_key": _both,
     "wrong_expression": lambda message, spec: message,
 }

@@ -49,7 +49,6 @@ def read_draft(document: object, references: References = HOUSE) -> ReadDraft:
         read = read_offer({**cleaned, "zone": zone} if isinstance(document, dict) else document)
     except DocumentErrors as errors:
         problems = errors.problems + problems
-    problems += _named_suppressions(cleaned)
     if read is None or problems:
         raise DocumentErrors(name, problems)
     frame = campaign_document(campaign) if campaign is not None else None
@@ -70,18 +69,9 @@ def read_campaign(document: object, references: References = HOUSE) -> ReadCampa
         fields = read_governed(cleaned)
     except DocumentErrors as errors:
         problems = errors.problems + problems
-    problems += _named_suppressions(cleaned)
     if fields is None or problems:
         raise DocumentErrors(name, problems)
     return ReadCampaign(cleaned, fields, owner)
-
-
-def _named_suppressions(document: Document) -> list[Problem]:
-    """Simulations bring suppressions along; the house has none yet that an offer could name."""
-    if not isinstance(document.get("suppressions"), list):
-        return []
-    message = "named suppressions are not built yet; give {none: reason}"
-    return [Problem("/suppressions", "not_built", message)]
 
 
 def _cleaned(document: object, keys: tuple[str, ...]) -> Document:

@@ -18,6 +18,11 @@ def suggestions(register: str, text: str) -> Known:
     return find(text.strip())[:MOST] if find is not None else []
 
 
+def register_names(register: str, find: Callable[[str], Known]) -> None:
+    """Adds a register of a further floor."""
+    _REGISTERS[register] = find
+
+
 def _skus(text: str) -> Known:
     rows = Product.objects.filter(Q(sku__istartswith=text) | Q(name__icontains=text)).order_by("sku")
     return list(rows.values_list("sku", "name")[:MOST])

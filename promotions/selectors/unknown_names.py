@@ -1,8 +1,10 @@
 """Names in a document that no register knows: most often a typing mistake, never an error."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from catalog.errors import pointer
 from catalog.models import Category, Channel, Product, Region, Segment, Store
@@ -34,6 +36,8 @@ _LOOK_UPS: dict[str, tuple[Any, str]] = {
     "store": (Store, "code"),
     "segment": (Segment, "code"),
 }
+_ROWS: dict[str, Callable[[], QuerySet[Any]]] = {}
+"""Registers of further floors: the rows whose `code` counts."""
 _AT_ONCE = 5_000
 """Names asked for in one query."""
 
@@ -64,12 +68,21 @@ def unknown_names(document: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def register_rows(register: str, key: str, rows: Callable[[], QuerySet[Any]]) -> None:
+    """Adds a register of a further floor, whose names stand in lists under a key of documents."""
+    WORDS[register], _KEYS[key], _ROWS[register] = register, register, rows
+
+
 def known_among(register: str, names: Iterable[str]) -> set[str]:
     """Those of the names that a register knows."""
-    model, column = _LOOK_UPS[register]
-    asked, known = sorted(names), set()
+    if register in _ROWS:
+        rows_of, column = _ROWS[register], "code"
+    else:
+        model, column = _LOOK_UPS[register]
+        rows_of = model.objects.all
+    asked, known = sorted(names), set[str]()
     for at in range(0, len(asked), _AT_ONCE):
-        rows = model.objects.filter(**{f"{column}__in": asked[at : at + _AT_ONCE]})
+        rows = rows_of().filter(**{f"{column}__in": asked[at : at + _AT_ONCE]})
         known.update(rows.values_list(column, flat=True).distinct())
     return known
 

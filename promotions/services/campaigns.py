@@ -66,7 +66,7 @@ def _change(campaign: Campaign, read: ReadCampaign, keys: list[str], actor: User
     apply_campaign(campaign, read)
     check_nothing_outlives(campaign)
     if "budget" in keys:
-        check_budget_not_raised(budget, campaign)
+        check_budget_stays(budget, campaign)
     _write(campaign, read, actor, door, f"changed {', '.join(keys)}")
     _realign_drafts(campaign, actor, door)
     return campaign
@@ -98,19 +98,41 @@ def check_nothing_outlives(campaign: Campaign) -> None:
         )
 
 
-def check_budget_not_raised(before: Any, campaign: Campaign) -> None:
-    """Refuse more than offers in review or published were approved with; less counts at once."""
-    if before is None or not campaign.offers.filter(state__in=OUT).exists():
-        return
-    now = campaign.budget
-    raised = now is None or any(Decimal(now[name]) > Decimal(before.get(name, "0")) for name in now)
-    if raised:
+def budget_is_settled(campaign: Campaign) -> bool:
+    """Whether offers in review or published share its budget: then another one needs an approval."""
+    return campaign.offers.filter(state__in=OUT).exists()
+
+
+def check_budget_stays(before: Any, campaign: Campaign) -> None:
+    """Refuse another budget, more or less, than offers in review or published were approved with."""
+    if _amounts(before) != _amounts(campaign.budget) and budget_is_settled(campaign):
         raise OfferdeskError(
             "budget_is_settled",
             nature=Nature.CONFLICT,
-            detail=f"Offers of the campaign {campaign.code} are in review or published: its budget can be "
-            "lowered, not raised.",
+            detail=f"Offers of the campaign {campaign.code} are in review or published: ask for another "
+            "budget beside the form; somebody else approves it.",
         )
+
+
+@transaction.atomic
+def set_campaign_budget(
+    *, campaign: Campaign, budget: dict[str, str] | None, actor: User, door: str = "admin"
+) -> Campaign:
+    """Writes a budget that was approved for a campaign whose offers are out; `actor` is who asked for it.
+
+    The caller holds the campaign's lock and has checked the approval.
+    """
+    campaign.budget = budget
+    if budget is not None:
+        campaign.budget_none_reason = ""
+    campaign.revision += 1
+    save_with_history(campaign, actor=actor, door=door, what="changed budget, approved by another person")
+    campaign.edited_by.add(actor)
+    return campaign
+
+
+def _amounts(budget: Any) -> dict[str, Decimal]:
+    return {currency: Decimal(amount) for currency, amount in (budget or {}).items()}
 
 
 def _outlives(version: OfferVersion, campaign: Campaign) -> bool:

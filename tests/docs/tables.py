@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import pkgutil
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,8 @@ from django.contrib.admin import site
 from django.db.models import Model
 from django.utils import translation
 
-import governance.api.codes  # noqa: F401 - registers codes
+import governance.api.codes
+import governance.migrations
 import promotions.api.codes  # noqa: F401 - registers codes
 from catalog.api.codes import PROBLEM_CODES
 from catalog.services.feeds.running import FEEDS
@@ -20,12 +22,16 @@ from decisions.engine.secrecy import SECRET
 from decisions.wording.reasons import WORDINGS, wording_of
 from decisions.wording.voices import Wording
 from governance.jobs.registry import JOBS
+from governance.launch.life import ACTS
 from governance.permissions import GRANTS, granted
 from governance.roles import Role
+from promotions.models import VersionState
+from promotions.services.states import MOVES
 
 ACTIONS = ("view", "add", "change", "delete")
 WORDS = {
     ("view",): "see",
+    ("add",): "add",
     ("view", "add"): "see, add",
     ("view", "change"): "see, change",
     ("view", "delete"): "see, delete",
@@ -146,27 +152,50 @@ def feeds() -> str:
 def jobs() -> str:
     """Every scheduled job with the period that a new installation has."""
     schedule = importlib.import_module("governance.migrations.0003_policy_and_schedule")
-    later = (
-        "0004_codes",
-        "0005_ledger_jobs",
-        "0006_tills",
-        "0007_sealing",
-        "0010_incident_jobs",
-        "0012_test_basket_job",
-        "0014_evidence_job",
-        "0016_forecast_job",
-    )
-    added = [importlib.import_module(f"governance.migrations.{name}").EVERY for name in later]
+    later = sorted(module.name for module in pkgutil.iter_modules(governance.migrations.__path__))
+    found = [importlib.import_module(f"governance.migrations.{name}") for name in later]
+    added = [module.EVERY for module in found if module is not schedule and hasattr(module, "EVERY")]
     every_ = {name: seconds for found in (schedule.EVERY, *added) for name, seconds in found.items()}
     periods = {name: every(seconds) for name, seconds in every_.items()}
-    periods |= {
-        name: f"daily at {int(hour):02d}:{int(minute):02d} UTC"
-        for name, (minute, hour) in schedule.DAILY.items()
-    }
+    by_interval = importlib.import_module("governance.migrations.0024_stop_rule_jobs").DAILY
+    periods |= {name: every(seconds) for name, (_, seconds) in by_interval.items()}
     return table(
         ["job", "runs", "what it does"],
         [[f"`{job.name}`", periods[job.name], job.sentence] for job in JOBS.values()],
     )
+
+
+def acts() -> str:
+    """What may be done to a version."""
+    rows = [
+        [
+            act.name,
+            act.sentence,
+            ", ".join(state.label for state in act.states),
+            VersionState(act.becomes).label if act.becomes in VersionState.values else act.becomes,
+            ", ".join(act.doors),
+        ]
+        for act in ACTS.values()
+    ]
+    return table(["act", "what it does", "in the states", "becomes", "asked for on"], rows)
+
+
+def who() -> str:
+    """Which role may do what."""
+    rows = [
+        [act.name, *("●" if role in act.roles else "○" if role in act.owners else "" for role in Role)]
+        for act in ACTS.values()
+    ]
+    return table(["", *Role], rows)
+
+
+def moves() -> str:
+    """Which state may follow which."""
+    rows = [
+        [state.label, ", ".join(each.label for each in VersionState if each in following) or "none"]
+        for state, following in MOVES.items()
+    ]
+    return table(["state", "may become"], rows)
 
 
 def every(seconds: int) -> str:

@@ -22,9 +22,9 @@ from decisions.engine.tree import DEEPEST
 from decisions.log.partitions import AHEAD
 from decisions.services.offline.bundles import MOST_OFFERS
 from governance.jobs.services import RUNNERS
-from governance.launch.submitting import MAKERS
+from governance.launch.life import MAKERS
 from governance.permissions import granted
-from governance.policies.services import MAKERS as POLICY_MAKERS
+from governance.policies.kinds import KINDS as RULE_KINDS
 from governance.roles import Role
 from promotions.api.filters import OfferFilter
 from promotions.api.simulations import MOST
@@ -84,7 +84,11 @@ def test_deeds_name_the_roles_that_the_services_ask_for() -> None:
     deeds = {row[0]: row[1] for row in table_rows(section(read("security.md"), "## People and roles"))}
     issuers = [role for role in Role if ("catalog", "add_apikey") in set(granted(role))]
     assert roles_in(deeds["submit an offer, withdraw it"]) == set(MAKERS)
-    assert roles_in(deeds["draft and submit a policy"]) == set(POLICY_MAKERS)
+    keeping = next(row for row in deeds if row.startswith("draft, submit, withdraw, give up a policy"))
+    keepers, everybody = roles_in(deeds[keeping]), roles_in(deeds["the same of a suppression or experiment"])
+    for kind in RULE_KINDS.values():
+        free = kind.name in ("suppression", "experiment")
+        assert set(kind.makers) == (keepers | everybody if free else keepers), kind.name
     assert roles_in(deeds["run a job now"]) == set(RUNNERS)
     assert roles_in(deeds["issue, change, rotate, revoke API keys"]) == set(issuers)
 

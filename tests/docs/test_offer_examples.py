@@ -26,6 +26,8 @@ from decisions.public import (
     simulate,
 )
 from decisions.simulations import documents as simulations
+from governance.launch.rules import CHECKS, read_rules
+from governance.launch.rules import KEYS as LAUNCH_KEYS
 from promotions.documents.written import CAMPAIGN_KEYS
 from tests.docs.excerpts import differences
 from tests.docs.pages import Block, blocks, read, section, table_rows
@@ -50,6 +52,8 @@ def read_any(document: dict[str, Any]) -> None:
         read_suppression(document)
     elif "experiment" in document:
         read_experiment(document)
+    elif "launch" in document:
+        read_rules(document)
     elif "campaign" in document and "offer" not in document:
         assert document.keys() <= set(CAMPAIGN_KEYS)
         governed = {key: value for key, value in document.items() if key != "campaign"}
@@ -140,6 +144,7 @@ def test_every_kind_is_named_as_built_or_not_built() -> None:
         ("## Selections", {param.key for param in Selection.params()}),
         ("## Policy", set(POLICY_KEYS)),
         ("## Experiments", set(EXPERIMENT_KEYS)),
+        ("## Launch rules", set(LAUNCH_KEYS)),
         ("## Simulations", set(simulations.KEYS)),
     ],
 )
@@ -151,3 +156,5 @@ def test_closed_lists_are_complete() -> None:
     rows = {row[0]: codes_in(row[2]) for row in table_rows(section(TEXT, "## The keys of an offer"))}
     assert rows["`objective`"] == set(OBJECTIVES)
     assert rows["`kpi`"] >= set(METRICS)
+    rows = {row[0]: codes_in(row[1]) for row in table_rows(section(TEXT, "## Launch rules"))}
+    assert rows["`required`"] == set(CHECKS)

@@ -8,7 +8,8 @@ from django.contrib.auth.models import Group, User
 from governance.evidence.running import compute_waiting
 from governance.launch import services
 from governance.launch.services import approve
-from governance.models import Review
+from governance.models import Review, RuleVersion
+from governance.policies.services import approve_rule, draft_rule, submit_rule
 from promotions.models import OfferVersion
 from promotions.services.offers import save_draft
 
@@ -69,3 +70,43 @@ def approved(
 def state_of(version: OfferVersion) -> OfferVersion:
     """The version as it stands in the database."""
     return OfferVersion.objects.select_related("offer").get(pk=version.pk)
+
+
+def rule(head: str, code: str = "", **changes: Any) -> dict[str, Any]:
+    """A rule's document that review has nothing against, owned by olga; None takes a key out."""
+    told: dict[str, Any] = {"owner": "olga@example.com", "reason": "because"}
+    least: dict[str, dict[str, Any]] = {
+        "policy": {"policy": code or "default", **told},
+        "launch": {"launch": code or "default", **told},
+        "guardrail": {
+            "guardrail": code or "depth-5",
+            "kind": "max_depth",
+            "params": {"percent": "5"},
+            "endless": "until somebody says otherwise",
+            **told,
+        },
+        "suppression": {
+            "suppression": code or "quiet",
+            "blocks": {"all": True},
+            "endless": "until somebody says otherwise",
+            **told,
+        },
+        "experiment": {
+            "experiment": code or "split",
+            "unit": "customer",
+            "arms": {"control": "50", "treatment": "50"},
+            "ends": "2099-12-31",
+            **told,
+        },
+    }
+    return {key: value for key, value in (least[head] | changes).items() if value is not None}
+
+
+def rule_in_review(maker: User, document: dict[str, Any], note: str = "") -> RuleVersion:
+    """That rule, waiting for a checker."""
+    return submit_rule(rule=draft_rule(actor=maker, document=document, note=note), actor=maker, at=NOON)
+
+
+def live_rule(maker: User, checker: User, document: dict[str, Any], *, at: datetime = NOON) -> RuleVersion:
+    """That rule, approved and published at a moment."""
+    return approve_rule(rule=rule_in_review(maker, document), actor=checker, at=at)

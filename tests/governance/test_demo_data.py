@@ -92,6 +92,7 @@ def test_the_log_ins_work_and_hold_one_role_each() -> None:
     logins = filled()["logins"]
     assert {login["user"]: login["role"] for login in logins} == {
         "admin": "administrator",
+        "bea": "administrator",
         "maria": "marketer",
         "fin": "finance",
         "olga": "operations",

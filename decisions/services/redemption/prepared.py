@@ -14,7 +14,7 @@ from decisions.ledger.redoing import sealed_inputs
 from decisions.ledger.terms import Terms, terms_of
 from decisions.log.rows import LogRow, read_row
 from decisions.services.erased import erased
-from decisions.services.redemption.problems import conflict, missing
+from decisions.services.redemption.problems import conflict, missing, withdrawn
 from decisions.services.replay import DecisionErased, ReplayImpossible, redecide
 from decisions.snapshots.watcher import live
 
@@ -50,8 +50,7 @@ class Prepared:
         if now >= self.row.expires:
             raise conflict("decision_expired", f"The decision expired at {self.row.expires.isoformat()}.")
         if self.withdrawn:
-            names = ", ".join(self.withdrawn)
-            raise conflict("offer_withdrawn", f"Withdrawn since: {names}.", offers=list(self.withdrawn))
+            raise withdrawn(self.withdrawn)
 
 
 def prepare(decision_id: str, *, grant: KeyGrant) -> Prepared:

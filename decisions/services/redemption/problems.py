@@ -22,6 +22,11 @@ def invalid(pointer: str, code: str, message: str) -> OfferdeskError:
     return OfferdeskError("validation", detail=message, errors=[FieldError(pointer, code, message)])
 
 
+def withdrawn(offers: Sequence[str]) -> OfferdeskError:
+    """409: these offers were killed."""
+    return conflict("offer_withdrawn", f"Withdrawn since: {', '.join(offers)}.", offers=list(offers))
+
+
 def exhausted(rejections: Sequence[Rejection]) -> OfferdeskError:
     """409 with every allowance that has not enough left."""
     return conflict(

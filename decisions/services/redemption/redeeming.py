@@ -20,6 +20,7 @@ from decisions.ledger.claims import (
     store_state,
 )
 from decisions.ledger.settling import Ended, lock_together, use_held
+from decisions.services.redemption.dropping import check_kept
 from decisions.services.redemption.granting import earns_vouchers, flags_of, grant_vouchers, vouchers_of
 from decisions.services.redemption.prepared import Prepared
 from decisions.services.redemption.problems import conflict, invalid, missing
@@ -42,6 +43,8 @@ def redeem(
     earlier = _earlier(prepared, order_id)
     if earlier is not None:
         return earlier, False
+    if reservation is not None or (claim is not None and claim.state == "held"):
+        check_kept(prepared.terms, prepared.row.channel)
     if reservation is not None:
         _check_names(reservation, prepared, claim, now)
     if claim is not None and claim.state != "held":

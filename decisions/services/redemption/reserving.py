@@ -20,6 +20,7 @@ from decisions.ledger.claims import (
 from decisions.ledger.needs import Need
 from decisions.ledger.settling import Ended, extend_held, lock_together, release_held
 from decisions.ledger.taking import Taking
+from decisions.services.redemption.dropping import check_kept
 from decisions.services.redemption.prepared import Prepared
 from decisions.services.redemption.problems import conflict, exhausted, invalid, missing
 
@@ -41,6 +42,7 @@ def reserve(
     # All claims before any allowance.
     before = _replaced(replaces, grant, now) if known is None or replaces != known.reservation else None
     if known is not None and known.is_held(now):
+        check_kept(prepared.terms, prepared.row.channel)
         _let_go(before, now)
         return known
     if known is not None or before is not None:
@@ -69,11 +71,15 @@ def _let_go(before: ClaimRow | None, now: datetime) -> None:
 
 
 def extend(name: str, *, ttl_seconds: int | None, grant: KeyGrant) -> ClaimRow:
-    """Holds for longer, from now on, while the shopper pays; raises reservation_final where it has ended."""
+    """Holds for longer, from now on, while the shopper pays.
+
+    Raises OfferdeskError reservation_final where it has ended, offer_withdrawn where a kill has dropped it.
+    """
     now = datetime.now(UTC)
     claim = reservation(name, grant, lock=True)
     if not claim.is_held(now):
         raise final(claim, now)
+    check_kept(claim.read_terms(), claim.channel)
     until = now + _length(ttl_seconds, claim.channel, paying=True)
     claim.expires = max(until, claim.expires or until)
     try:

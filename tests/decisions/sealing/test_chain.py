@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from catalog.errors import OfferdeskError
 from decisions.ledger.checking import CHAINS, broken
 from decisions.log.partitions import following, make_partition
-from decisions.log.retention import drop_month
+from decisions.log.retention import drop_month, drop_old_months
 from decisions.log.rows import write_row
 from decisions.models import Movement, OfflineSale, Seal
 from decisions.sealing import sealing
@@ -361,6 +361,24 @@ class TestRetention:
         sealed()
         with pytest.raises(OfferdeskError, match="not sealed"):
             drop_month(month=MONTH, at=following(MONTH) - timedelta(seconds=1))
+
+    def test_the_oldest_month_goes_once_it_is_old_enough_one_a_run(self) -> None:
+        later = following(MONTH)
+        for month in (MONTH, later):
+            make_partition(month)
+            log(0, start=month)
+        end = following(MONTH)
+        nothing = {"months": 0, "decisions": 0}
+        assert drop_old_months(end + timedelta(days=9, hours=23), days=10) == nothing
+        with pytest.raises(OfferdeskError, match="not sealed to its end"):
+            drop_old_months(end + timedelta(days=10), days=10)
+        sealed()
+        assert drop_old_months(end + timedelta(days=10), days=0) == nothing
+        assert drop_old_months(end + timedelta(days=10), days=10) == {"months": 1, "decisions": 1}
+        assert drop_old_months(end + timedelta(days=10), days=10) == nothing
+        assert drop_old_months(NOW, days=10) == {"months": 1, "decisions": 1}
+        walk = verified()
+        assert (walk.dropped, walk.findings) == (2, [])
 
     def test_rows_deleted_from_a_month_that_is_there_are_missing(self) -> None:
         make_partition(MONTH)

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
-from django.db import connection
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,7 +21,7 @@ from promotions.services.offers import save_draft
 from tests.config.local.conftest import short_folder
 from tests.docs.conftest import GOVERNED, person
 from tests.docs.pages import blocks
-from tests.governance.conftest import SCHEDULE
+from tests.governance.conftest import first_policy
 from tests.governance.house import submit
 
 PAGE = "integration.md"
@@ -53,8 +52,7 @@ def house(transactional_db: None, counted: None) -> dict[str, str]:
     """The names by which the page calls its keys -> their clear texts; all that it asks about is there."""
     if not Group.objects.exists():  # a test before this one has emptied the tables
         apply_grants(apps)
-        with connection.schema_editor() as editor:
-            SCHEDULE.make_policy(apps, editor)
+        first_policy()
     eu = Region.objects.create(code="EU", name="European Union")
     germany = Region.objects.create(code="DE", name="Germany", parent=eu)
     Store.objects.create(code="b-1", name="Berlin 1", region=germany)

@@ -14,6 +14,7 @@ from governance.models import Incident
 from promotions.models import Campaign
 from tests.decisions.ledger.parts import need, take
 from tests.governance.house import NOON, approved
+from tests.governance.notifications.house import told
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 END = datetime(2026, 6, 11, tzinfo=UTC)
@@ -70,9 +71,9 @@ class TestWatching:
         return list(Incident.objects.order_by("id").values_list("title", flat=True))
 
     def test_nothing_to_tell(self) -> None:
-        assert watch_budgets(NOON) == {"budgets": 0, "incidents": 0}
+        assert watch_budgets(NOON) == {"budgets": 0, "halves": 0, "incidents": 0}
         self.spend(15_000)  # 15 % after 14.5 of 92 days
-        assert watch_budgets(NOON) == {"budgets": 1, "incidents": 0}
+        assert watch_budgets(NOON) == {"budgets": 1, "halves": 0, "incidents": 0}
 
     def test_each_step_is_told_once(self) -> None:
         self.spend(80_000)
@@ -83,6 +84,26 @@ class TestWatching:
         self.spend(15_000)
         assert self.told()[1:] == ["The budget of summer10 EUR is used up"]
         assert [incident.over_at is None for incident in Incident.objects.order_by("id")] == [False, True]
+
+    def test_half_is_told_once_and_is_no_incident(self, maria: User, fin: User, olga: User) -> None:
+        half_way = datetime(2026, 8, 1, tzinfo=UTC)
+        self.spend(50_000)
+        assert watch_budgets(half_way)["halves"] == 1
+        assert watch_budgets(half_way)["halves"] == 0
+        self.spend(5_000)
+        assert watch_budgets(half_way) == {"budgets": 1, "halves": 0, "incidents": 0}
+        sentence = "50 % of the budget of summer10 EUR are used or held"
+        for user in (maria, fin, olga):
+            assert told(user)[-1] == sentence
+        assert self.told(half_way) == []
+
+    def test_half_of_another_limit_is_told_anew(self, fin: User) -> None:
+        half_way = datetime(2026, 8, 1, tzinfo=UTC)
+        self.spend(60_000)
+        take(need("budget", "summer10", quantity=1, limit=200_000, version=2, unit="EUR"), seconds=None)
+        assert watch_budgets(half_way)["halves"] == 0
+        take(need("budget", "summer10", quantity=50_000, limit=200_000, version=2, unit="EUR"), seconds=None)
+        assert watch_budgets(half_way)["halves"] == 1
 
     def test_faster_than_planned(self) -> None:
         self.spend(50_000)

@@ -16,14 +16,16 @@ from catalog.history.watch import Nobody
 from governance import tasks
 from governance.evidence import registry
 from governance.evidence.registry import register_part
+from governance.evidence.running import compute
 from governance.forecasting import part, services
 from governance.forecasting.delivering import deliver
 from governance.forecasting.queueing import spread
 from governance.forecasting.services import begin, give_up, undone
 from governance.jobs.forecasts import go_on_with_forecasts
+from governance.launch.services import submit
 from governance.models import EvidencePart, Forecast, ForecastChunk, ForecastRun, Review
 from tests.catalog.history.invented import grocer
-from tests.governance.house import submitted
+from tests.governance.house import drafted
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -53,8 +55,11 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def row(maria: User) -> EvidencePart:
     """The forecast of a submission, which waits for a run."""
-    review = submitted(maria, "ten", at=NOW, **SOON)
-    return EvidencePart.objects.get(review=review)
+    review = submit(version=drafted(maria, "ten", **SOON), actor=maria, at=NOW)
+    found = EvidencePart.objects.get(review=review)
+    assert compute(found.pk)
+    found.refresh_from_db()
+    return found
 
 
 def begun() -> ForecastRun:
@@ -88,7 +93,8 @@ def test_tasks_bring_it_to_its_end(row: EvidencePart, django_capture_on_commit_c
 def test_several_submissions_share_a_run(
     row: EvidencePart, maria: User, django_capture_on_commit_callbacks: Commits
 ) -> None:
-    submitted(maria, "twenty", at=NOW, **SOON)
+    other = submit(version=drafted(maria, "twenty", **SOON), actor=maria, at=NOW)
+    compute(EvidencePart.objects.get(review=other).pk)
     with django_capture_on_commit_callbacks(execute=True):
         tasks.begin_forecasts_task()
     assert ForecastRun.objects.count() == 1

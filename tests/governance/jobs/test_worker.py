@@ -1,27 +1,29 @@
-"""The whole way of a job: broker, a real worker process, the database."""
+"""The whole way of a job: beat, broker, a real worker process, the database."""
 
+import importlib
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from celery import Celery
+from django.apps import apps
 from django.db import connection
+from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 
-from catalog.history.loading import load_history
-from catalog.history.watch import Nobody
 from config.local.places import ROOT
 from config.local.valkey import binary
 from decisions.public import current_manifest
-from governance.forecasting import services
-from governance.models import EvidencePart, ForecastChunk, ForecastRun, JobRun
-from tests.catalog.history.invented import grocer
+from governance.jobs.registry import JOBS
+from governance.migrating import scheduling
+from governance.models import EvidencePart, Incident, JobRun
 from tests.governance.evidence.conftest import sent
 from tests.governance.evidence.shop import FLOOR, coded, live, stocked
 from tests.governance.house import approved, person, state_of
@@ -29,6 +31,7 @@ from tests.governance.house import approved, person, state_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SECONDS = 60
+BY_INTERVAL = importlib.import_module("governance.migrations.0024_stop_rule_jobs").by_interval
 
 
 def until(happened: Callable[[], bool], what: str) -> None:
@@ -77,22 +80,32 @@ def broker(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def queue(broker: str, tmp_path: Path, transactional_db: None) -> Iterator[Celery]:
-    """A queue of this test alone, emptied by a real worker on the test's database."""
-    name = f"test-{os.getpid()}-{time.monotonic_ns()}"
+def environment(broker: str, transactional_db: None) -> dict[str, str]:
+    """Of processes that work on the test's database and this broker."""
     settings = connection.settings_dict
     login = quote(settings["USER"]) + (f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else "")
     place = f"host={quote(settings['HOST'], safe='')}&port={settings['PORT']}"
-    environment = os.environ | {
+    return os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "DATABASE_URL": f"postgresql://{login}@/{settings['NAME']}?{place}",
         "REDIS_URL": broker,
-        "TASK_QUEUE": name,
+        "TASK_QUEUE": f"test-{os.getpid()}-{time.monotonic_ns()}",
     }
-    celery = [sys.executable, "-m", "celery", "--app", "config.celery", "worker"]
-    flags = ["--pool", "solo", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
-    with (tmp_path / "worker.log").open("wb") as log:
-        worker = subprocess.Popen([*celery, *flags], cwd=ROOT, env=environment, stdout=log, stderr=log)
+
+
+def celery(environment: dict[str, str], log: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A worker or beat, started."""
+    command = [sys.executable, "-m", "celery", "--app", "config.celery", *words, "--loglevel", "INFO"]
+    with log.open("wb") as out:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
+
+
+@pytest.fixture
+def queue(broker: str, environment: dict[str, str], tmp_path: Path) -> Iterator[Celery]:
+    """A queue of this test alone, emptied by a real worker on the test's database."""
+    name = environment["TASK_QUEUE"]
+    flags = ["--pool", "solo", "--without-mingle", "--without-gossip"]
+    worker = celery(environment, tmp_path / "worker.log", "worker", *flags)
     try:
         app = Celery("test", broker=broker)
         app.conf.task_default_queue = name
@@ -133,16 +146,52 @@ def test_a_worker_computes_the_evidence_of_a_submission(queue: Celery) -> None:
     assert (stack.attempt, stack.done, stack.total) == (1, 3, 3)
 
 
-def test_a_worker_forecasts_what_waits_in_chunks(queue: Celery) -> None:
-    """The whole chord: the run is begun, its chunks replayed, their sums combined."""
-    load_history(grocer(400), Nobody())
-    for percent in ("5", "10"):
-        give = [{"kind": "percent_off", "percent": percent}]
-        services.ask(document={"offer": f"off{percent}", "give": give}, by="maria", at=datetime.now(UTC))
-    queue.send_task("governance.begin_forecasts")
-    until(lambda: ForecastRun.objects.filter(state="done").exists(), "the forecast")
-    run = ForecastRun.objects.get()
-    five, ten = (forecast.result["currencies"]["USD"] for forecast in run.forecasts.all() if forecast.result)
-    assert five["baskets"] == ten["baskets"] == run.baskets > services.CHUNK
-    assert 0 < five["given"] < ten["given"]
-    assert not ForecastChunk.objects.exists()
+def schedule_all(queue: Celery, last: datetime) -> None:
+    """Every job in beat's schedule, in the test's queue, sent last at a moment; and run then."""
+    known = {args for (args,) in PeriodicTask.objects.values_list("args")}
+    with connection.schema_editor() as editor:
+        scheduling({name: 60 for name in JOBS if f'["{name}"]' not in known})(apps, editor)
+        BY_INTERVAL(apps, editor)
+    name = queue.conf.task_default_queue
+    PeriodicTask.objects.update(queue=name, last_run_at=last, date_changed=last)
+    for job in JOBS:
+        JobRun.objects.create(job=job, started_at=last, outcome="done", duration_ms=1)
+
+
+def test_beat_comes_back_after_a_day(queue: Celery, environment: dict[str, str], tmp_path: Path) -> None:
+    day, now = timedelta(days=1), timezone.now()
+    maria, fin = person("maria", "marketer"), person("fin", "finance")
+
+    def told(days: float) -> str:
+        return (now + days * day).isoformat(timespec="seconds")
+
+    begins = approved(maria, fin, "begins", at=now - day, starts=told(-0.5), ends=told(9), sunset=told(9))
+    ends = approved(maria, fin, "ends", at=now - day, starts=told(-9), ends=told(-0.25), sunset=told(-0.1))
+    assert (begins.state, ends.state) == ("scheduled", "live")
+    schedule_all(queue, now - day)
+    beat = celery(environment, tmp_path / "beat.log", "beat", "--pidfile", "")
+    try:
+        missing: set[str] = set()
+
+        def all_ran() -> bool:
+            nonlocal missing
+            since = JobRun.objects.filter(outcome="done", started_at__gte=now)
+            missing = set(JOBS) - set(since.values_list("job", flat=True))
+            return not missing
+
+        until(all_ran, f"a run of {missing or 'every job'}")
+    finally:
+        ended(beat)
+    # retire_due comes hourly: where it ran before expire_due, it would have with its next turn.
+    if state_of(ends).state == "ended":
+        queue.send_task("governance.run_job", args=["retire_due"])
+        until(lambda: state_of(ends).state == "retired", "the sunset")
+    for version, states in [(begins, ["live"]), (ends, ["ended", "retired"])]:
+        seen = list(version.history.order_by("history_id").values_list("state", flat=True))
+        for state in states:
+            assert seen.count(state) == 1, seen
+    assert [entry.code for entry in current_manifest() if entry.kind == "offer"] == ["begins"]
+    assert JobRun.objects.filter(outcome="failed").count() == 0
+    titles = list(Incident.objects.filter(kind="job").values_list("title", flat=True))
+    assert len(titles) == 1
+    assert titles[0].startswith("No job ran from ")

@@ -1,5 +1,6 @@
 """Maker is never checker: by service, after edits by others, as superuser, and round the services in SQL."""
 
+import pgtrigger
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, ProgrammingError, transaction
@@ -7,9 +8,9 @@ from django.utils import timezone
 
 from catalog.errors import Nature, OfferdeskError
 from decisions.public import current_manifest
-from governance.launch.checking import why_not_checker
 from governance.launch.selectors import effective_without_approval
 from governance.launch.services import approve, send_back
+from governance.launch.who_checks import why_not_checker
 from governance.models import RefusedAttempt, Review
 from promotions.models import OfferVersion
 from promotions.services.campaigns import save_campaign
@@ -129,14 +130,25 @@ def put(review: Review, **values: object) -> None:
 def test_the_database_refuses_the_submitter(maria: User) -> None:
     review = submitted(maria)
     review.version.edited_by.clear()
+    put(review, approvers_needed=0)
     with pytest.raises(IntegrityError, match="maker_is_never_checker"):
         put(review, state="approved", decided_by=maria)
 
 
 def test_the_database_refuses_an_editor(maria: User, both: User) -> None:
     review = submit(version=drafted(both), actor=maria, at=NOON)
+    put(review, approvers_needed=0)
     with pytest.raises(IntegrityError, match="maker is never checker"):
         put(review, state="approved", decided_by=both)
+
+
+def test_the_database_refuses_what_nobody_approved(maria: User, fin: User) -> None:
+    review = submitted(maria)
+    with pytest.raises(IntegrityError, match="needs 1 approvals"):
+        put(review, state="approved", decided_by=fin)
+    for state in ("approved", "scheduled", "live", "paused"):
+        with pytest.raises(IntegrityError, match="was approved by nobody"), transaction.atomic():
+            OfferVersion.objects.filter(pk=review.version_id).update(state=state)
 
 
 def test_the_database_keeps_what_was_submitted(maria: User) -> None:
@@ -164,7 +176,8 @@ def test_an_approval_binds_to_what_was_submitted(maria: User, fin: User) -> None
 def test_who_goes_round_the_review_is_found_and_not_published(maria: User, fin: User) -> None:
     good = approved(maria, fin)
     stray = drafted(maria, "stray")
-    OfferVersion.objects.filter(pk=stray.pk).update(state="live")
+    with pgtrigger.ignore("governance.EffectiveVersion:effective_version_was_approved"):
+        OfferVersion.objects.filter(pk=stray.pk).update(state="live")
     assert list(effective_without_approval()) == [stray]
     approved(maria, fin, "third")
     assert [entry.code for entry in current_manifest() if entry.kind == "offer"] == ["summer10", "third"]

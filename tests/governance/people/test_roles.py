@@ -3,14 +3,12 @@
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from catalog.errors import OfferdeskError
-from governance.models import RefusedAttempt, RoleGrant
-from governance.people.services import set_roles
+from governance.models import RoleGrant
 from governance.permissions import apply_grants, granted
-from governance.roles import Role, check_role, has_role, roles_of
+from governance.roles import Role, check_role, has_role
 from tests.governance.house import person
 
 
@@ -20,34 +18,7 @@ def boss(db: None) -> User:
     return person("boss", "administrator")
 
 
-def test_roles_are_granted_and_taken_with_a_record(boss: User) -> None:
-    nina = User.objects.create_user("nina")
-    set_roles(actor=boss, user=nina, roles=["marketer", "auditor"])
-    assert roles_of(nina) == {"marketer", "auditor"}
-    set_roles(actor=boss, user=nina, roles=["auditor"])
-    assert roles_of(User.objects.get(pk=nina.pk)) == {"auditor"}
-    assert [(g.role.name, g.granted_by, g.door) for g in RoleGrant.objects.all()] == [
-        ("auditor", boss, "admin")
-    ]
-    history = RoleGrant.history.filter(user=nina).order_by("history_id")
-    assert [(row.history_type, row.history_user, row.history_change_reason) for row in history] == [
-        ("+", boss, "admin: auditor granted"),
-        ("+", boss, "admin: marketer granted"),
-        ("-", boss, "admin: marketer taken away"),
-    ]
-
-
-def test_a_role_makes_staff(boss: User) -> None:
-    nina = User.objects.create_user("nina")
-    set_roles(actor=boss, user=nina, roles=["support"])
-    assert User.objects.get(pk=nina.pk).is_staff
-
-
-def test_nobody_changes_his_own_roles(boss: User) -> None:
-    with pytest.raises(OfferdeskError, match="own roles"):
-        set_roles(actor=boss, user=boss, roles=["administrator", "finance"])
-    assert roles_of(boss) == {"administrator"}
-    assert RefusedAttempt.objects.get().code == "own_roles"
+def test_nobody_is_the_giver_of_his_own_role(boss: User) -> None:
     with pytest.raises(IntegrityError, match="nobody_grants_himself_a_role"), transaction.atomic():
         RoleGrant.objects.create(
             user=boss,
@@ -56,33 +27,6 @@ def test_nobody_changes_his_own_roles(boss: User) -> None:
             granted_at=boss.date_joined,
             door="x",
         )
-
-
-@pytest.mark.parametrize("role", [role for role in Role if role != "administrator"])
-def test_only_an_administrator_grants(db: None, role: str) -> None:
-    actor, nina = person("actor", role), person("nina")
-    with pytest.raises(OfferdeskError) as refusal:
-        set_roles(actor=actor, user=nina, roles=["marketer"])
-    assert refusal.value.code == "role_missing"
-    assert roles_of(nina) == frozenset()
-
-
-def test_a_superuser_without_the_role_grants_nothing(db: None) -> None:
-    root = User.objects.create_superuser("root")
-    with pytest.raises(OfferdeskError):
-        set_roles(actor=root, user=person("nina"), roles=["marketer"])
-
-
-def test_an_unknown_role_is_named(boss: User) -> None:
-    with pytest.raises(OfferdeskError, match="There is no role king"):
-        set_roles(actor=boss, user=person("nina"), roles=["king"])
-
-
-def test_the_first_administrator_comes_by_the_command_line(db: None) -> None:
-    User.objects.create_superuser("root")
-    call_command("set_roles", "root", "administrator")
-    grant = RoleGrant.objects.get()
-    assert (grant.role.name, grant.granted_by, grant.door) == ("administrator", None, "command")
 
 
 def test_who_left_holds_nothing(boss: User) -> None:

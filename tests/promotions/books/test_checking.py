@@ -32,10 +32,7 @@ CASES: list[Any] = [
     pytest.param(f"{GIVE}", [(1, "document 1", "/offer", "missing", E)], id="an offer without a code"),
     pytest.param("colour: red", [(1, "document 1", "", "unknown_document", E)], id="no document"),
     pytest.param("- offer", [(1, "document 1", "", "unknown_document", E)], id="no object"),
-    *(
-        pytest.param(f"{head}: x", [(1, f"{head} x", f"/{head}", "not_built", E)], id=f"{head}: not stored")
-        for head in ("guardrail", "suppression", "experiment")
-    ),
+    pytest.param("guardrail: x", [(1, "guardrail x", "/kind", "missing", E)], id="a guardrail's kind"),
     pytest.param(
         f"offer: a\n{GIVE}\n---\noffer: a\n{GIVE}", [(4, "offer a", "/offer", "duplicate", E)], id="twice"
     ),

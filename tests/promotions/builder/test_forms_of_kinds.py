@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from decisions.engine.limits import PeriodLimit
-from decisions.public import BENEFITS, CONDITIONS, dump_offer, read_offer
+from decisions.public import BENEFITS, CONDITIONS, DocumentErrors, dump_offer, read_offer
 from promotions.builder.form import Form
 from promotions.builder.offer_sections import offer_sections
+from promotions.builder.placing import messages_of, placed_unshown
 from promotions.builder.posted import Posted
 from promotions.builder.spec import specs_of
 from tests.promotions.kinds import BENEFITS_FULL, CONDITIONS_FULL, GIVE, TREES, WHOLE
@@ -109,6 +110,25 @@ def test_what_belongs_to_codes_goes_with_them() -> None:
         "x",
     )
     assert form.written().document == {"offer": "x", "limits": {"total": 9}}
+
+
+@pytest.mark.parametrize("stated", [["quiet", "loyal"], {"none": "few"}])
+def test_suppressions_are_named_or_said_to_be_none(stated: Any) -> None:
+    form = Form.of_document("offer", SECTIONS, {"offer": "x", "suppressions": stated})
+    assert Form.of_post("offer", SECTIONS, Posted.of(form.pairs()), "x").written().document == {
+        "offer": "x",
+        "suppressions": stated,
+    }
+
+
+def test_suppressions_are_not_both() -> None:
+    posted = Posted.of([("suppressions", "quiet"), ("suppressions.none", "few")])
+    form = Form.of_post("offer", SECTIONS, posted, "x")
+    written = form.written()
+    with pytest.raises(DocumentErrors) as caught:
+        read_offer(written.document | {"give": GIVE})
+    (told,) = placed_unshown(messages_of(caught.value.problems, written.places, form), form)
+    assert (told.place, told.text) == ("Suppressions", "Must be either named or said to be none, not both")
 
 
 def test_what_is_no_number_stays_for_the_reader_to_refuse() -> None:

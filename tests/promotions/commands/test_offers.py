@@ -166,7 +166,9 @@ class TestPlan:
         found = json.loads(Run("plan", file("a.yaml", GOOD), "--json").out)
         assert found["counts"] == {"create": 1, "change": 1, "unchanged": 0, "refused": 0}
         assert found["applied"] is False
-        assert found["untouched"] == {"policies": ["default"], "campaigns": [], "offers": []}
+        assert found["untouched"].pop("policies") == ["default"]
+        rest = ("launch rules", "guardrails", "suppressions", "experiments", "campaigns", "offers")
+        assert found["untouched"] == {kind: [] for kind in rest}
         change, new = found["changes"]
         assert (change["verb"], change["stands"], change["opens_draft"]) == (
             "change",

@@ -119,7 +119,6 @@ WRONG: list[Any] = [
         {"kpi": {"metric": "revenue", "target": "much"}}, "/kpi/target", "wrong_value", id="a vague target"
     ),
     pytest.param({"limits": {"total": -5}}, "/limits/total", "wrong_value", id="limits"),
-    pytest.param({"suppressions": ["x"]}, "/suppressions", "not_built", id="named suppressions"),
     pytest.param({"colour": "red"}, "/colour", "unknown_key", id="a key that is no key"),
     pytest.param({"trigger": "proposal"}, "/trigger", "not_built", id="a trigger not built yet"),
     pytest.param({"ends": "2026-05-31"}, "/ends", "outside_campaign", id="over before the campaign begins"),

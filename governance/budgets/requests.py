@@ -1,0 +1,171 @@
+"""Another budget for a campaign whose offers are out: asked for with a reason, approved by another person."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from governance.attempts import kept_if_refused
+from governance.budgets.amounts import check_nothing_left_out, read_budget, same
+from governance.budgets.approved import approved_amount, open_request
+from governance.budgets.binding import approve_row, save_budget
+from governance.hands import Hand
+from governance.launch.publishing import publish
+from governance.locks import launching
+from governance.models import CampaignBudget
+from governance.notifications.telling import budget_answered, budget_asked
+from governance.refusals import check_reason, check_remark, conflict, refused, wrong_state
+from governance.roles import Role, check_role, has_role
+from promotions.models import Campaign
+from promotions.services.campaigns import budget_is_settled, set_campaign_budget
+from promotions.services.locking import locked_campaign
+
+ASKERS = (Role.MARKETER, Role.FINANCE, Role.OPERATIONS)
+
+
+@kept_if_refused("ask for a budget")
+def ask_campaign_budget(
+    *,
+    campaign: Campaign,
+    amount: Mapping[str, str],
+    reason: str,
+    actor: User,
+    door: str = "admin",
+    at: datetime | None = None,
+) -> CampaignBudget:
+    """Asks for more or less than was approved; until somebody approves it, nothing changes.
+
+    Raises OfferdeskError `role_missing`, `reason_missing`, `budget_unreadable`, `not_settled`,
+    `nothing_to_change`, `asked_already`.
+    """
+    with launching():
+        check_role(actor, *ASKERS, to="ask for a budget")
+        check_reason(reason)
+        wanted = read_budget(amount)
+        campaign = _locked(campaign)
+        before = approved_amount(campaign)
+        check_nothing_left_out(wanted, before)
+        _check_askable(campaign, wanted, before)
+        budget = CampaignBudget(
+            campaign=campaign,
+            amount=wanted,
+            before=before,
+            reason=reason.strip(),
+            asked_by=actor,
+            asked_at=at or timezone.now(),
+        )
+        save_budget(budget, actor, f"{door}: asked")
+        budget_asked(budget, Hand.of(actor, door))
+    return budget
+
+
+@kept_if_refused("approve a budget")
+def approve_campaign_budget(
+    *,
+    budget: CampaignBudget,
+    actor: User,
+    remark: str = "",
+    door: str = "admin",
+    at: datetime | None = None,
+) -> CampaignBudget:
+    """Makes it the campaign's budget and publishes it at once; effective on every worker within 2 s."""
+    at = at or timezone.now()
+    with launching():
+        campaign, budget = _opened(budget, "approve")
+        _check_checker(budget, actor, to="approve a budget")
+        if not same(budget.before, approved_amount(campaign)):
+            detail = f"Another {budget} was approved since this one was asked for: ask anew."
+            raise conflict("budget_overtaken", detail)
+        approve_row(budget, actor, at, remark)
+        set_campaign_budget(campaign=campaign, budget=budget.amount, actor=budget.asked_by, door=door)
+        publish(cause=f"{budget} approved", by=Hand.of(actor, door), at=at)
+        budget_answered(budget, Hand.of(actor, door))
+    return budget
+
+
+@kept_if_refused("refuse a budget")
+def refuse_campaign_budget(
+    *, budget: CampaignBudget, actor: User, remark: str, door: str = "admin", at: datetime | None = None
+) -> CampaignBudget:
+    """Leaves things as they are, with a word why."""
+    with launching():
+        _campaign, budget = _opened(budget, "refuse")
+        _check_checker(budget, actor, to="refuse a budget")
+        check_remark(remark)
+        budget.state, budget.decided_by, budget.remark = "refused", actor, remark.strip()
+        budget.decided_at = at or timezone.now()
+        save_budget(budget, actor, f"{door}: refused")
+        budget_answered(budget, Hand.of(actor, door))
+    return budget
+
+
+@kept_if_refused("withdraw a request for a budget")
+def withdraw_campaign_budget(
+    *, budget: CampaignBudget, actor: User, door: str = "admin", at: datetime | None = None
+) -> CampaignBudget:
+    """Takes back what one asked for oneself."""
+    with launching():
+        _campaign, budget = _opened(budget, "withdraw")
+        if budget.asked_by_id != actor.pk:
+            raise refused("not_the_asker", "Only who asked for it may take it back; finance can refuse it.")
+        budget.state, budget.decided_at = "withdrawn", at or timezone.now()
+        save_budget(budget, actor, f"{door}: withdrawn")
+        budget_answered(budget, Hand.of(actor, door))
+    return budget
+
+
+def why_not_checker(budget: CampaignBudget, actor: User) -> str:
+    """Why this person may not answer, in words; empty if nothing is against it."""
+    if budget.asked_by_id == actor.pk:
+        return "You asked for it: somebody else has to check it."
+    if actor in budget.campaign.edited_by.all():
+        return "You edited the campaign: somebody else has to check it."
+    if not has_role(actor, Role.FINANCE):
+        return "Checking needs the role finance."
+    return ""
+
+
+def why_not_asked(campaign: Campaign) -> str:
+    """Why another budget can't be asked for now, in words; empty if nothing is against it."""
+    if campaign.state in ("ended", "retired"):
+        return f"The campaign is {campaign.state}."
+    if not budget_is_settled(campaign):
+        return "None of its offers is in review or published: its budget is changed on its page."
+    if not same(campaign.budget, approved_amount(campaign)):
+        return "Its budget is in review with its first offer."
+    if open_request(campaign) is not None:
+        return "Another budget was asked for already and waits for a checker."
+    return ""
+
+
+def _check_askable(campaign: Campaign, wanted: Mapping[str, str], before: Mapping[str, str] | None) -> None:
+    if why := why_not_asked(campaign):
+        raise conflict("asked_already" if open_request(campaign) else "not_settled", why)
+    if same(wanted, before):
+        raise conflict("nothing_to_change", f"The campaign {campaign} has just this budget.")
+
+
+def _check_checker(budget: CampaignBudget, actor: User, *, to: str) -> None:
+    check_role(actor, Role.FINANCE, to=to)
+    if why := why_not_checker(budget, actor):
+        raise refused("maker_is_never_checker", why)
+
+
+def _opened(budget: CampaignBudget, action: str) -> tuple[Campaign, CampaignBudget]:
+    """The campaign and what was asked for, locked, while it waits for an answer of its own."""
+    campaign = _locked(budget.campaign)
+    rows = CampaignBudget.objects.select_for_update(of=("self",)).select_related("campaign", "asked_by")
+    budget = rows.get(pk=budget.pk)
+    if budget.state != "open":
+        raise wrong_state(action, f"The {budget}", budget.state)
+    if budget.review_id is not None:
+        detail = f"The {budget} was submitted with an offer and is answered with it."
+        raise conflict("part_of_a_review", detail)
+    return campaign, budget
+
+
+def _locked(campaign: Campaign) -> Campaign:
+    found = locked_campaign(campaign.pk)
+    assert found is not None
+    return found

@@ -1,0 +1,1 @@
+"""What waits for whom: told once, in the inbox, by e-mail and to other systems."""

@@ -1,0 +1,170 @@
+"""What is told of what happens, and to whom: one line for each place where something happens."""
+
+from datetime import datetime
+
+from governance.hands import Hand
+from governance.launch.changes import budget_text
+from governance.models import CampaignBudget, Incident, Review, RuleVersion
+from governance.notifications.links import owner_of
+from governance.notifications.services import no_longer_waits, notify
+from governance.roles import Role
+from promotions.models import Campaign, OfferVersion
+from promotions.selectors.people import person_label
+
+AUDIENCE: dict[str, tuple[Role, ...]] = {
+    "ledger": (Role.OPERATIONS, Role.FINANCE),
+    "orders": (Role.OPERATIONS, Role.FINANCE),
+    "budget": (Role.OPERATIONS, Role.FINANCE),
+    "delivery": (Role.ADMINISTRATOR,),
+}
+"""Who is told of an incident, by its kind; of every other, operations."""
+
+
+def review_asked(review: Review, by: Hand) -> None:
+    """Every checker who may check it: who edited it may not."""
+    notify(
+        kind="review_asked",
+        key=f"review {review.pk} asked",
+        about=review,
+        facts={
+            "what": str(review.version),
+            "who": person_label(review.submitted_by),
+            "note": review.note,
+        },
+        by=by,
+        roles=[Role.FINANCE],
+        but_not=review.version.edited_by.all(),
+        at=review.submitted_at,
+    )
+
+
+def review_answered(review: Review, by: Hand) -> None:
+    """Its makers: approved, or sent back with what is to change."""
+    review_is_over(review)
+    notify(
+        kind="approved" if review.state == "approved" else "sent_back",
+        key=f"review {review.pk} {review.state}",
+        about=review,
+        facts={
+            "what": str(review.version),
+            "who": person_label(review.decided_by),
+            "note": review.remark,
+        },
+        by=by,
+        people=[review.submitted_by, owner_of(review.version)],
+        at=review.decided_at,
+    )
+
+
+def review_is_over(review: Review) -> None:
+    """It waits for nobody any more."""
+    no_longer_waits(f"review {review.pk} asked")
+
+
+def incident_found(incident: Incident, by: Hand) -> None:
+    """Those who handle such incidents, and the owner of the offer that it touches."""
+    owner = owner_of(incident.version) if incident.version else None
+    notify(
+        kind="incident",
+        key=f"incident {incident.pk}",
+        about=incident,
+        facts={"what": incident.title},
+        by=by,
+        roles=AUDIENCE.get(incident.kind, (Role.OPERATIONS,)),
+        people=[owner],
+        at=incident.found_at,
+    )
+
+
+def rule_asked(rule: RuleVersion, by: Hand) -> None:
+    """Every checker who did not edit the rule."""
+    notify(
+        kind="review_asked",
+        key=f"{_submission(rule)} asked",
+        about=rule,
+        facts={"what": str(rule), "who": person_label(rule.submitted_by), "note": rule.note},
+        by=by,
+        roles=[Role.FINANCE],
+        but_not=rule.edited_by.all(),
+        at=rule.submitted_at,
+    )
+
+
+def rule_answered(rule: RuleVersion, by: Hand, answer: str) -> None:
+    """Its makers: "approved" or "sent_back"."""
+    rule_is_over(rule)
+    notify(
+        kind=answer,
+        key=f"{_submission(rule)} {answer}",
+        about=rule,
+        facts={"what": str(rule), "who": person_label(by.actor), "note": rule.remark},
+        by=by,
+        people=[rule.submitted_by, rule.made_by],
+    )
+
+
+def rule_is_over(rule: RuleVersion) -> None:
+    """It waits for nobody any more."""
+    no_longer_waits(f"{_submission(rule)} asked")
+
+
+def _submission(rule: RuleVersion) -> str:
+    """A rule that was sent back and submitted again waits anew."""
+    return f"rule {rule.pk} of {rule.submitted_at.isoformat() if rule.submitted_at else ''}"
+
+
+def budget_asked(budget: CampaignBudget, by: Hand) -> None:
+    """Every checker who may check it: who edited the campaign may not."""
+    notify(
+        kind="budget_asked",
+        key=f"budget {budget.pk} asked",
+        about=budget,
+        facts={
+            "what": f"campaign {budget.campaign}",
+            "who": person_label(budget.asked_by),
+            "amount": budget_text(budget.amount),
+            "note": budget.reason,
+        },
+        by=by,
+        roles=[Role.FINANCE],
+        but_not=budget.campaign.edited_by.all(),
+        at=budget.asked_at,
+    )
+
+
+def budget_answered(budget: CampaignBudget, by: Hand) -> None:
+    """Who asked for it, and the campaign's owner."""
+    no_longer_waits(f"budget {budget.pk} asked")
+    if budget.decided_by is None:  # taken back by himself
+        return
+    notify(
+        kind="budget_answered",
+        key=f"budget {budget.pk} {budget.state}",
+        about=budget,
+        facts={
+            "what": f"campaign {budget.campaign}",
+            "who": person_label(budget.decided_by),
+            "answer": budget.get_state_display(),
+            "amount": budget_text(budget.amount),
+            "note": budget.remark,
+        },
+        by=by,
+        people=[budget.asked_by, budget.campaign.owner],
+        at=budget.decided_at,
+    )
+
+
+def half_is_given(what: str, about: OfferVersion | Campaign, *, key: str, percent: int, at: datetime) -> bool:
+    """Half of a budget is given: to be read, no incident; whether it is news."""
+    owner = owner_of(about) if isinstance(about, OfferVersion) else about.owner
+    told = notify(
+        kind="budget_pace",
+        key=key,
+        about=about,
+        facts={"what": what, "percent": str(percent)},
+        by=Hand.of_job("watch_budgets"),
+        roles=[Role.OPERATIONS, Role.FINANCE],
+        people=[owner],
+        at=at,
+    )
+    return told is not None

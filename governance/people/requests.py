@@ -1,0 +1,38 @@
+"""Opening and closing what somebody asked for a person."""
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from governance.models import RoleRequest
+from governance.refusals import conflict, wrong_state
+
+
+def asked(request: RoleRequest, door: str) -> RoleRequest:
+    """Stores a request; a person has one open at a time, so that none overwrites another."""
+    if RoleRequest.objects.filter(user=request.user, state="open").exists():
+        raise conflict("asked_already", f"Something is asked for {request.user} already: decide that first.")
+    request.asked_at = timezone.now()
+    return _saved(request, request.asked_by, f"{door}: asked")
+
+
+def opened(request: RoleRequest) -> RoleRequest:
+    """The request as it stands, locked; refused where it is decided."""
+    rows = RoleRequest.objects.select_for_update(of=("self",))
+    request = rows.select_related("user", "stands_in_for", "asked_by").get(pk=request.pk)
+    if request.state != "open":
+        raise wrong_state("decide", f"The request for {request.user}", request.state)
+    return request
+
+
+def closed(request: RoleRequest, state: str, actor: User, remark: str, door: str) -> RoleRequest:
+    """Decides it."""
+    request.state, request.remark = state, remark.strip()
+    request.decided_by, request.decided_at = actor, timezone.now()
+    return _saved(request, actor, f"{door}: {state}")
+
+
+def _saved(request: RoleRequest, actor: User, reason: str) -> RoleRequest:
+    request._history_user = actor  # type: ignore[attr-defined]
+    request._change_reason = reason  # type: ignore[attr-defined]
+    request.save()
+    return request

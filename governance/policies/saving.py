@@ -1,0 +1,32 @@
+"""What every deed on a rule needs: who may, the locked row, and saving with who and why."""
+
+from django.contrib.auth.models import User
+
+from governance.models import RuleVersion
+from governance.policies.kinds import KINDS
+from governance.refusals import wrong_state
+from governance.roles import check_role
+
+LONGEST_REASON = 100
+"""Characters that a history row keeps."""
+
+
+def check_maker(rule: RuleVersion, actor: User, *, to: str) -> None:
+    """Refuses who may not make rules of this kind."""
+    kind = KINDS[rule.kind]
+    check_role(actor, *kind.makers, to=f"{to} {kind.article}")
+
+
+def locked_rule(rule: RuleVersion, state: str, *, to: str) -> RuleVersion:
+    """The version as it stands, held to the end of the transaction; refused in any other state."""
+    rule = RuleVersion.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    if rule.state != state:
+        raise wrong_state(to, rule, rule.state)
+    return rule
+
+
+def save_rule(rule: RuleVersion, actor: User, reason: str) -> None:
+    """Saves with who and why in the history."""
+    rule._history_user = actor  # type: ignore[attr-defined]
+    rule._change_reason = reason[:LONGEST_REASON]  # type: ignore[attr-defined]
+    rule.save()

@@ -1,0 +1,95 @@
+"""Reading rules: what is live, what waits, who may check."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import Max, Q, QuerySet
+
+from governance.models import RuleVersion
+from governance.policies.kinds import DECIDING
+from governance.roles import Role, has_role
+
+SOON = timedelta(days=14)
+"""A rule that ends sooner is pointed out."""
+
+
+def versions_of(kind: str, code: str) -> QuerySet[RuleVersion]:
+    """Every version of a rule; of a kind that has one rule only, whatever it was called."""
+    rows = RuleVersion.objects.filter(kind=kind)
+    return rows if kind in RuleVersion.SINGLE else rows.filter(code=code)
+
+
+def live_version(kind: str, code: str) -> RuleVersion | None:
+    """The version of a rule that counts."""
+    return versions_of(kind, code).filter(state="live").first()
+
+
+def last_number(kind: str, code: str) -> int:
+    """The number of a rule's last version; 0 where there is none."""
+    return versions_of(kind, code).aggregate(last=Max("number"))["last"] or 0
+
+
+def newest_standing(kind: str, codes: Collection[str] | None = None) -> list[RuleVersion]:
+    """Of each rule the newest version that is drafted, in review or live; of these codes or all."""
+    rows = RuleVersion.objects.filter(kind=kind, state__in=RuleVersion.STANDING)
+    if kind in RuleVersion.SINGLE:
+        return list(rows.order_by("-number")[:1])
+    if codes is not None:
+        rows = rows.filter(code__in=codes)
+    return list(rows.order_by("code", "-number").distinct("code"))
+
+
+def deciding_rules() -> QuerySet[RuleVersion]:
+    """The live versions that decisions read, also those that are over or still to come."""
+    return RuleVersion.objects.filter(state="live", kind__in=DECIDING).order_by("kind", "code")
+
+
+def in_force(at: datetime) -> QuerySet[RuleVersion]:
+    """The live versions in whose window a moment lies."""
+    begun, lasting = Q(starts_at=None) | Q(starts_at__lte=at), Q(ends_at=None) | Q(ends_at__gt=at)
+    return RuleVersion.objects.filter(begun, lasting, state="live")
+
+
+def waiting_rules() -> QuerySet[RuleVersion]:
+    """What waits for a checker, oldest first."""
+    rows = RuleVersion.objects.filter(state="in_review").order_by("submitted_at", "pk")
+    return rows.select_related("submitted_by").prefetch_related("edited_by")
+
+
+def ending_soon(at: datetime) -> QuerySet[RuleVersion]:
+    """Live rules that end within `SOON`, soonest first."""
+    return RuleVersion.objects.filter(state="live", ends_at__gt=at, ends_at__lte=at + SOON).order_by(
+        "ends_at"
+    )
+
+
+def standing_suppressions() -> QuerySet[RuleVersion]:
+    """The suppressions that somebody drafts or that count."""
+    return RuleVersion.objects.filter(kind="suppression", state__in=RuleVersion.STANDING, retires=False)
+
+
+def suggested_suppressions(text: str) -> list[tuple[str, str]]:
+    """(code, why it exists) of the live suppressions whose code contains a text."""
+    live = standing_suppressions().filter(state="live", code__icontains=text).order_by("code")
+    return [
+        (code, str(document.get("reason") or "")) for code, document in live.values_list("code", "document")
+    ]
+
+
+def unknown_suppressions(names: Collection[str]) -> list[str]:
+    """Those of the names that no live suppression has."""
+    live = RuleVersion.objects.filter(kind="suppression", state="live", code__in=names)
+    known = set(live.values_list("code", flat=True))
+    return [name for name in names if name not in known]
+
+
+def why_not_checker(rule: RuleVersion, actor: User, *, is_checker: bool | None = None) -> str:
+    """Why the person may not check this version; empty if nothing stands against it."""
+    if actor.pk in {rule.made_by_id, rule.submitted_by_id}:
+        return "You made it: somebody else has to check it."
+    if actor in rule.edited_by.all():
+        return "You edited it: somebody else has to check it."
+    if not (has_role(actor, Role.FINANCE) if is_checker is None else is_checker):
+        return "Checking needs the role finance."
+    return ""

@@ -1,0 +1,127 @@
+"""Launched in an emergency: out at once, flagged, reviewed in time or over."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from catalog.errors import OfferdeskError
+from decisions.public import current_manifest, read_offer
+from governance.evidence.running import compute_waiting
+from governance.hands import Hand
+from governance.launch.clock import end_due
+from governance.launch.publishing import documents, manifest, publish
+from governance.launch.selectors import effective_without_approval
+from governance.launch.services import approve, launch_in_emergency, send_back
+from governance.models import RefusedAttempt, Review
+from promotions.models import OfferVersion
+from tests.governance.house import NOON, approved, drafted, person, state_of, submitted
+
+WHY = "the competitor sells at half"
+JOB = Hand.of_job("test")
+LATE = NOON + timedelta(hours=24)
+
+
+def launched(maria: User, olga: User, **changes: Any) -> Review:
+    review = launch_in_emergency(version=drafted(maria, **changes), actor=olga, reason=WHY, at=NOON)
+    compute_waiting(review)
+    return review
+
+
+def ends(at: datetime) -> list[datetime | None]:
+    """When the published documents end."""
+    return [read_offer(each.document).ends for each in documents(manifest(at), at) if each.kind == "offer"]
+
+
+def test_it_is_out_at_once_and_ends_by_itself(maria: User, olga: User) -> None:
+    review = launched(maria, olga)
+    assert state_of(review.version).state == "live"
+    assert (review.state, review.emergency_by, review.emergency_reason) == ("open", olga, WHY)
+    assert review.emergency_until == LATE
+    assert ends(NOON) == [LATE]  # in the document itself: it holds though no job should run
+    assert not effective_without_approval(NOON).exists()
+    assert list(effective_without_approval(LATE)) == [review.version]
+
+
+def test_what_is_in_review_can_go_too(maria: User, olga: User) -> None:
+    review = submitted(maria)
+    assert launch_in_emergency(version=review.version, actor=olga, reason=WHY, at=NOON).pk == review.pk
+    assert state_of(review.version).state == "live"
+
+
+def test_approved_in_time_it_goes_on_to_its_own_end(maria: User, olga: User, fin: User) -> None:
+    review = launched(maria, olga)
+    approve(review=review, actor=fin, at=NOON + timedelta(hours=23))
+    end_due(at=LATE, by=JOB)
+    assert state_of(review.version).state == "live"
+    assert ends(LATE) == [datetime(2026, 9, 1, tzinfo=UTC)]
+
+
+def test_nobody_approved_it_is_over(maria: User, olga: User) -> None:
+    review = launched(maria, olga)
+    for _ in range(2):
+        publish(cause="time", by=JOB, at=LATE)
+    assert state_of(review.version).state == "ended"
+    assert current_manifest() == [each for each in current_manifest() if each.kind != "offer"]
+    assert Review.objects.get(pk=review.pk).state == "open"
+    history = OfferVersion.history.filter(id=review.version_id, state="ended")
+    assert history.count() == 1
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_sent_back_it_is_over_at_once(maria: User, olga: User, fin: User, late: bool) -> None:
+    review = launched(maria, olga)
+    if late:
+        publish(cause="time", by=JOB, at=LATE)
+    send_back(review=review, actor=fin, remark="never below cost", at=LATE if late else NOON)
+    assert state_of(review.version).state == "ended"
+    assert ends(NOON) == []
+    assert Review.objects.get(pk=review.pk).state == "sent_back"
+
+
+def test_it_is_reviewed_although_it_is_over(maria: User, olga: User, fin: User) -> None:
+    review = launched(maria, olga)
+    publish(cause="time", by=JOB, at=LATE)
+    assert approve(review=review, actor=fin, at=LATE + timedelta(days=1)).state == "approved"
+    assert state_of(review.version).state == "ended"
+
+
+def test_it_takes_the_place_of_what_ran(maria: User, olga: User, fin: User) -> None:
+    first = approved(maria, fin)
+    launched(maria, olga, give=[{"kind": "percent_off", "percent": "30"}])
+    publish(cause="time", by=JOB, at=LATE)
+    assert [state_of(each).state for each in (first, OfferVersion.objects.get(number=2))] == [
+        "superseded",
+        "ended",
+    ]
+
+
+@pytest.mark.parametrize("roles", [("operations", "finance"), ("marketer", "operations", "finance")])
+def test_who_launched_it_does_not_approve_it(maria: User, roles: tuple[str, ...]) -> None:
+    ollie = person("ollie", *roles)
+    review = launched(maria, ollie)
+    with pytest.raises(OfferdeskError) as refusal:
+        approve(review=review, actor=ollie, at=NOON)
+    assert refusal.value.code == "maker_is_never_checker"
+    assert RefusedAttempt.objects.get().action == "approve"
+
+
+def test_what_no_offer_launches_without_is_demanded(maria: User, olga: User) -> None:
+    with pytest.raises(OfferdeskError, match="sunset date is missing"):
+        launched(maria, olga, sunset=None)
+    assert OfferVersion.objects.get().state == "draft"
+
+
+def test_a_reason_is_demanded(maria: User, olga: User) -> None:
+    with pytest.raises(OfferdeskError, match="Say why"):
+        launch_in_emergency(version=drafted(maria), actor=olga, reason="  ", at=NOON)
+
+
+def test_the_database_wants_all_or_nothing(maria: User, olga: User) -> None:
+    review = submitted(maria)
+    with pytest.raises(IntegrityError, match="emergency_says_who_why_and_how_long"), transaction.atomic():
+        Review.objects.filter(pk=review.pk).update(emergency_until=LATE)
+    with pytest.raises(IntegrityError, match="was approved by nobody"), transaction.atomic():
+        OfferVersion.objects.filter(pk=review.version_id).update(state="live")

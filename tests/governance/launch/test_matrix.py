@@ -1,0 +1,102 @@
+"""Every act in every state by every role through every door: it does what the table says, or nothing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from catalog.selectors.keys import forget_keys
+from governance.launch.life import ACTS, CLOCK, Act, Door
+from governance.models import RefusedAttempt, Review
+from governance.roles import Role
+from promotions.models import OfferVersion
+from promotions.models import VersionState as S
+from tests.governance.house import person, state_of
+from tests.governance.launch.lives import DOORS, House, typed_on_page
+
+OF_THE_OFFER = ("pause", "resume", "end", "retire")
+"""Asked for an offer, these act on the version that is published: not on one that waits or was replaced."""
+ELSEWHERE = (S.APPROVED, S.SUPERSEDED)
+CASES = [
+    (act.name, door, state)
+    for act in ACTS.values()
+    for door in act.doors
+    for state in S
+    if not (act.name in OF_THE_OFFER and state in ELSEWHERE)
+]
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    forget_keys()
+    return House()
+
+
+def actors(house: House) -> Iterator[tuple[str, User]]:
+    """One person of each role, who made nothing; the owner, who made it; a checker who edited it."""
+    for role in Role:
+        yield role.value, person(f"a-{role}", role)
+    yield "nobody", person("a-nobody")
+    yield "owner", house.maria
+    yield "editor", house.both
+
+
+def may(act: Act, who: str) -> bool:
+    """What the table says of such a person."""
+    if who == "owner":
+        return bool({Role.MARKETER} & {*act.roles, *act.owners})
+    if who == "editor":
+        return not act.not_by_makers and bool({Role.MARKETER, Role.FINANCE} & {*act.roles})
+    return who in act.roles
+
+
+def fingerprint() -> list[Any]:
+    """Everything that an act could have changed."""
+    versions = OfferVersion.objects.order_by("pk").values_list("pk", "number", "state", "revision")
+    reviews = Review.objects.order_by("pk").values_list("pk", "state", "decided_by", "emergency_until")
+    return [*versions, *reviews]
+
+
+class Undo(Exception):
+    """Rolls the attempt back, so that the next one finds what this one found."""
+
+
+@pytest.mark.parametrize(("name", "door", "state"), CASES, ids=lambda each: str(each).replace(" ", "_"))
+def test_an_act_is_taken_or_changes_nothing(house: House, name: str, door: Door, state: S) -> None:
+    act, version = ACTS[name], house.bring(state, name)
+    typed = typed_on_page(version, house.maria) if door is Door.PAGE else {}
+    before = fingerprint()
+    for who, actor in list(actors(house)):
+        try:
+            with transaction.atomic():
+                answer = DOORS[door](name, version, actor, typed)
+                assert answer.status_code < 500
+                if state in act.states and may(act, who):
+                    expected = S.LIVE if act.becomes == CLOCK else act.becomes
+                    assert state_of(version).state == expected, (who, answer.status_code)
+                else:
+                    assert fingerprint() == before, who
+                    if state in act.states:  # who may not is told so, at the page or by the service
+                        assert answer.status_code == 403, (who, answer.status_code)
+                raise Undo
+        except Undo:
+            forget_keys()
+
+
+def test_every_state_and_every_act_is_tried() -> None:
+    assert {state for _, _, state in CASES} == set(S)
+    assert {name for name, _, _ in CASES} == set(ACTS)
+    assert {door for _, door, _ in CASES} == set(DOORS)
+
+
+def test_a_refused_role_is_kept(house: House) -> None:
+    version = house.bring(S.IN_REVIEW, "approve")
+    DOORS[Door.REVIEW]("approve", version, house.both, {})
+    DOORS[Door.CAMPAIGN]("approve", version, house.both, {})
+    kept = RefusedAttempt.objects.order_by("pk").values_list("actor__username", "action", "code")
+    assert list(kept) == [
+        ("both", "approve", "maker_is_never_checker"),
+        ("both", "approve a campaign", "maker_is_never_checker"),
+    ]

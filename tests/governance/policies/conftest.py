@@ -1,0 +1,5 @@
+"""People at the desk here too."""
+
+from tests.governance.admin.conftest import at_desk
+
+__all__ = ["at_desk"]
