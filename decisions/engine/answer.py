@@ -1,11 +1,11 @@
 """Writing a decision in the shape of the API: decimal texts, codes and parameters, no wording."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from catalog.money import money_texts
+from decisions.engine.answered_lines import line_rows
 from decisions.engine.bystanders import count_bystanders
 from decisions.engine.decision import CouponVerdict, Decision, Verdict
 from decisions.engine.gap import MONEY
@@ -74,7 +74,7 @@ class _Answer:
         body |= {
             "currency": self.basket.currency,
             "totals": self._totals(),
-            "lines": self._lines(),
+            "lines": line_rows(decision, self.texts),
             "shipping": self._shipping(),
             "offers": self._offers(),
             "coupons": [self._coupon(coupon) for coupon in decision.coupons],
@@ -106,79 +106,6 @@ class _Answer:
             "discount": self.text(item + order + off),
             "total": self.text(subtotal - item - order + shipping - off),
         }
-
-    def _lines(self) -> list[Json]:
-        texts = self.texts
-        units, flags, cuts = self._line_units(), self._line_flags(), self._line_cuts()
-        out = []
-        for i, line in enumerate(self.basket.lines):
-            subtotal, total = line.subtotal, sum(units[i])
-            price = line.unit_price
-            if price is None and subtotal % line.quantity == 0:
-                price = subtotal // line.quantity
-            out.append(
-                {
-                    "id": line.id,
-                    "sku": line.sku,
-                    "quantity": line.quantity,
-                    "unit_price": None if price is None else texts[price],
-                    "subtotal": texts[subtotal],
-                    "discount": texts[subtotal - total],
-                    "total": texts[total],
-                    "unit_totals": [texts[unit] for unit in units[i]],
-                    "adjustments": [
-                        {"offer": offer, "stage": stage, "amount": texts[amount]}
-                        for (offer, stage), amount in cuts[i].items()
-                    ],
-                    "flags": flags.get(i, []),
-                }
-            )
-        return out
-
-    def _line_units(self) -> list[Sequence[int]]:
-        """Per request line: what each unit costs."""
-        units: list[Sequence[int]] = [()] * len(self.basket.lines)
-        for row, own in zip(self.basket.rows, self.decision.state.units, strict=True):
-            if len(row.lines) == 1:
-                units[row.lines[0]] = own
-                continue
-            for position in row.lines:
-                units[position] = [own[u] for u, line in enumerate(row.unit_lines) if line == position]
-        return units
-
-    def _line_flags(self) -> dict[int, list[str]]:
-        """What is to be said of a request line, for those of which something is."""
-        flags: dict[int, list[str]] = {}
-        lines, sent = self.basket.lines, self.basket.request.lines
-        if lines is not sent:
-            flags = {at: ["catalogue_price"] for at in range(len(lines)) if lines[at] is not sent[at]}
-        for row in self.basket.rows:
-            named = [] if row.known else ["unknown_sku"]
-            if row.index in self.decision.unknown_cost:
-                named.append("unknown_cost")
-            if row.index in self.decision.unknown_floor:
-                named.append("unknown_floor")
-            for position in row.lines if named else ():
-                flags.setdefault(position, []).extend(named)
-        return flags
-
-    def _line_cuts(self) -> list[dict[tuple[str, str], int]]:
-        """Per request line: what each (offer, stage) took, in the order taken."""
-        cuts: list[dict[tuple[str, str], int]] = [{} for _ in self.basket.lines]
-        rows, code = self.basket.rows, self.decision.compiled.code
-        for rank, stage, at, amount, units, shares in self.decision.state.entries:
-            if at == SHIPPING:
-                continue
-            row, key = rows[at], (code(rank), STAGES[stage])
-            if len(row.lines) == 1:
-                own = cuts[row.lines[0]]
-                own[key] = own.get(key, 0) + amount
-                continue
-            for unit, share in zip(units, shares, strict=True):
-                if share:
-                    own = cuts[row.unit_lines[unit]]
-                    own[key] = own.get(key, 0) + share
-        return cuts
 
     def _shipping(self) -> dict[str, Json]:
         cuts: dict[int, int] = {}

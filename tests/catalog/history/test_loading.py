@@ -183,6 +183,9 @@ def test_only_one_load_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         with pytest.raises(OfferdeskError, match="Another run is loading"):
             load_history(grocer(1), Nobody())
+        # Closing alone is not enough: the server lets go when it has noticed.
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     finally:
         other.close()
     assert not ImportRecord.objects.exists()
