@@ -17,8 +17,10 @@ from decisions.public import burns
 from governance.admin.answering import answered
 from governance.budgets.amounts import read_amounts
 from governance.budgets.requests import (
+    TWICE,
     approve_campaign_budget,
     ask_campaign_budget,
+    needs_second,
     refuse_campaign_budget,
     why_not_checker,
     withdraw_campaign_budget,
@@ -61,6 +63,8 @@ class CampaignBudgetAdmin(ReadOnlyAdmin):
                 "budget": budget,
                 "changes": [Change(_t("Budget"), budget_text(budget.before), budget_text(budget.amount))],
                 "why_not": why_not_checker(budget, reader),
+                "needs_second": budget.state == "open" and not budget.review_id and needs_second(budget),
+                "why_not_twice": TWICE if budget.first_approved_by_id == reader.pk else "",
                 "is_asker": budget.asked_by_id == reader.pk,
                 "campaign_url": reverse("admin:promotions_campaign_change", args=[budget.campaign_id]),
                 "review_url": reverse("admin:governance_review_change", args=[budget.review_id])
@@ -108,7 +112,7 @@ class CampaignBudgetAdmin(ReadOnlyAdmin):
         return answered(
             request,
             deed=lambda: approve_campaign_budget(budget=budget, actor=staff(request), remark=remark),
-            done=_t("The budget is approved; every worker follows within two seconds."),
+            done=lambda: approved_text(budget),
             back=page_of(object_id),
         )
 
@@ -129,6 +133,14 @@ class CampaignBudgetAdmin(ReadOnlyAdmin):
             done=_t("The request is taken back."),
             back=page_of(object_id),
         )
+
+
+def approved_text(budget: CampaignBudget) -> str:
+    """What an approval led to."""
+    budget.refresh_from_db(fields=["state"])
+    if budget.state == "open":
+        return _t("You have approved it; it takes one more person.")
+    return _t("The budget is approved; every worker follows within two seconds.")
 
 
 def page_of(object_id: int) -> str:

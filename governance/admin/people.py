@@ -6,7 +6,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -15,7 +16,9 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 
 from catalog.admin.decorators import display
 from catalog.admin.reading import ReadOnlyAdmin, staff
+from governance.hands import Hand
 from governance.models import RefusedAttempt, RoleGrant
+from governance.notifications.telling import password_set
 from governance.people.selectors import open_request_of, own_roles
 from governance.people.services import ask_roles
 from governance.roles import Role, has_role
@@ -92,6 +95,18 @@ class PersonAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Setting somebody else's password is told to that person and to the other administrators."""
+        before = User.objects.filter(pk=id).first() if id.isdecimal() else None
+        with transaction.atomic():
+            answer: HttpResponse = super().user_change_password(request, id, form_url)
+            after = User.objects.filter(pk=id).first() if before is not None else None
+            if before is not None and after is not None and after.password != before.password:
+                actor = staff(request)
+                if actor.pk != after.pk:
+                    password_set(after, Hand.of(actor, "admin"))
+        return answer
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Roles by the service; nothing else of a person is a relation."""

@@ -14,7 +14,14 @@ from governance.policies.kinds import KINDS
 from governance.policies.naming import named_by
 from governance.policies.redrawing import redraws
 from governance.policies.required import problems_of
-from governance.policies.selectors import SOON, live_version, versions_of, why_not_checker
+from governance.policies.selectors import (
+    SOON,
+    TWICE,
+    live_version,
+    needs_second,
+    versions_of,
+    why_not_checker,
+)
 from governance.policies.sentences import rule_sentence
 from governance.roles import has_role
 from promotions.selectors.unknown_names import unknown_names
@@ -58,6 +65,8 @@ def page_context(rule: RuleVersion, reader: User, at: datetime) -> dict[str, Any
         "kept_back": KINDS[rule.kind].decides and rule.kind != "policy" and rule.state == "live",
         "effect": effect_of(rule, at),
         "why_not": why_not_checker(rule, reader),
+        "needs_second": rule.state == "in_review" and needs_second(rule),
+        "why_not_twice": TWICE if rule.first_approved_by_id == reader.pk else "",
         "may_submit": rule.state == "draft" and makes,
         "may_withdraw": rule.state == "in_review" and makes,
         "may_change": rule.state == "live" and makes,

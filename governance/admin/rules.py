@@ -216,8 +216,20 @@ class RuleVersionAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     def approve_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         live = _t("%(rule)s counts; every worker follows within two seconds.")
         gone = _t("The rule is retired; every worker follows within two seconds.")
-        text = gone if found(object_id).retires else live
-        return _done(request, object_id, approve_rule, text, remark=request.POST.get("remark", ""))
+        rule, remark = found(object_id), request.POST.get("remark", "")
+
+        def done() -> str:
+            rule.refresh_from_db(fields=["state"])
+            if rule.state == "in_review":
+                return _t("You have approved it; it takes one more person.")
+            return gone if rule.retires else live % {"rule": rule}
+
+        return answered(
+            request,
+            deed=lambda: approve_rule(rule=rule, actor=staff(request), remark=remark),
+            done=done,
+            back=page_of(object_id),
+        )
 
     def send_back_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         remark = request.POST.get("remark", "")

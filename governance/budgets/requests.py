@@ -11,7 +11,9 @@ from governance.budgets.amounts import check_nothing_left_out, read_budget, same
 from governance.budgets.approved import approved_amount, open_request
 from governance.budgets.binding import approve_row, save_budget
 from governance.hands import Hand
+from governance.launch.exposure import approvers_needed, exposure_of_budget
 from governance.launch.publishing import publish
+from governance.launch.rules import live_rules
 from governance.locks import launching
 from governance.models import CampaignBudget
 from governance.notifications.telling import budget_answered, budget_asked
@@ -22,6 +24,7 @@ from promotions.services.campaigns import budget_is_settled, set_campaign_budget
 from promotions.services.locking import locked_campaign
 
 ASKERS = (Role.MARKETER, Role.FINANCE, Role.OPERATIONS)
+TWICE = "You have approved it: it takes another person."
 
 
 @kept_if_refused("ask for a budget")
@@ -69,7 +72,11 @@ def approve_campaign_budget(
     door: str = "admin",
     at: datetime | None = None,
 ) -> CampaignBudget:
-    """Makes it the campaign's budget and publishes it at once; effective on every worker within 2 s."""
+    """Makes it the campaign's budget and publishes it at once; effective on every worker within 2 s.
+
+    Where the rules want two people for so much money, the first approval is kept and nothing changes yet.
+    Raises OfferdeskError `role_missing`, `maker_is_never_checker`, `approved_already`, `budget_overtaken`.
+    """
     at = at or timezone.now()
     with launching():
         campaign, budget = _opened(budget, "approve")
@@ -77,6 +84,12 @@ def approve_campaign_budget(
         if not same(budget.before, approved_amount(campaign)):
             detail = f"Another {budget} was approved since this one was asked for: ask anew."
             raise conflict("budget_overtaken", detail)
+        if budget.first_approved_by is None and needs_second(budget):
+            budget.first_approved_by, budget.first_approved_at = actor, at
+            save_budget(budget, actor, f"{door}: approved, one more has to")
+            return budget
+        if budget.first_approved_by_id == actor.pk:
+            raise refused("approved_already", TWICE)
         approve_row(budget, actor, at, remark)
         set_campaign_budget(campaign=campaign, budget=budget.amount, actor=budget.asked_by, door=door)
         publish(cause=f"{budget} approved", by=Hand.of(actor, door), at=at)
@@ -113,6 +126,11 @@ def withdraw_campaign_budget(
         save_budget(budget, actor, f"{door}: withdrawn")
         budget_answered(budget, Hand.of(actor, door))
     return budget
+
+
+def needs_second(budget: CampaignBudget) -> bool:
+    """Whether so much may be given away that two people have to approve it."""
+    return approvers_needed(exposure_of_budget(budget), live_rules()) > 1
 
 
 def why_not_checker(budget: CampaignBudget, actor: User) -> str:
@@ -155,7 +173,9 @@ def _check_checker(budget: CampaignBudget, actor: User, *, to: str) -> None:
 def _opened(budget: CampaignBudget, action: str) -> tuple[Campaign, CampaignBudget]:
     """The campaign and what was asked for, locked, while it waits for an answer of its own."""
     campaign = _locked(budget.campaign)
-    rows = CampaignBudget.objects.select_for_update(of=("self",)).select_related("campaign", "asked_by")
+    rows = CampaignBudget.objects.select_for_update(of=("self",)).select_related(
+        "campaign", "asked_by", "first_approved_by"
+    )
     budget = rows.get(pk=budget.pk)
     if budget.state != "open":
         raise wrong_state(action, f"The {budget}", budget.state)

@@ -5,38 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from decisions.public import canonical
 from promotions.differences import changed_keys, differences
+from promotions.material import LABELS
 from promotions.models import Kpi, Objective
 from promotions.sentences import money_text, offer_words
 
 Document = Mapping[str, Any]
-
-LABELS = {
-    "name": gettext_lazy("Name"),
-    "campaign": gettext_lazy("Campaign"),
-    "tags": gettext_lazy("Tags"),
-    "owner": gettext_lazy("Owner"),
-    "objective": gettext_lazy("Objective"),
-    "kpi": gettext_lazy("KPI and target"),
-    "budget": gettext_lazy("Budget"),
-    "sunset": gettext_lazy("Sunset"),
-    "suppressions": gettext_lazy("Suppressions"),
-    "texts": gettext_lazy("Texts"),
-    "starts": gettext_lazy("Starts"),
-    "ends": gettext_lazy("Ends"),
-    "zone": gettext_lazy("Time zone"),
-    "trigger": gettext_lazy("Trigger"),
-    "codes": gettext_lazy("Codes"),
-    "priority": gettext_lazy("Priority"),
-    "stage": gettext_lazy("Stage"),
-    "where": gettext_lazy("Places"),
-    "when": gettext_lazy("Conditions"),
-    "give": gettext_lazy("Gives"),
-    "stacking": gettext_lazy("Stacking"),
-}
 
 
 @dataclass(frozen=True, slots=True)

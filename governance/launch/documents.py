@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from decisions.public import canonical
-
-COSMETIC = ("name", "texts")
-"""Keys that change nothing of what a shopper pays, nor whom a rule names: they need no new approval."""
+from promotions.material import COSMETIC
 
 
 def hash_of(document: Mapping[str, Any]) -> str:

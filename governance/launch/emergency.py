@@ -17,6 +17,7 @@ from governance.launch.states import locked_with_campaign
 from governance.launch.submitting import opened_review, save_review
 from governance.locks import launching
 from governance.models import Review
+from governance.notifications.telling import launched_in_emergency
 from governance.refusals import check_reason
 from governance.roles import check_role
 from promotions.models import OfferVersion, VersionState
@@ -51,6 +52,7 @@ def launch_in_emergency(
         save_review(review, actor, f"{door}: launched in an emergency")
         what = f"launched in an emergency ({reason.strip()})"
         ask(review, by=actor.get_username(), at=at)
+        launched_in_emergency(review, Hand.of(actor, door))
         set_state(version=version, state=VersionState.APPROVED, actor_label=what, actor=actor, door=door)
         publish(cause=f"{version} launched in an emergency: {reason.strip()}", by=Hand.of(actor, door), at=at)
     return review

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.errors import FieldError
 from governance.budgets.approved import budget_with
-from governance.launch.changes import LABELS, WRITERS, Change, budget_text, changes_of, plain_text
+from governance.launch.changes import WRITERS, Change, budget_text, changes_of, plain_text
 from governance.launch.checks import Check, checks_of
 from governance.launch.exposure import approvers_needed, exposure_of
 from governance.launch.required import DEMANDED, problems_of
@@ -19,6 +19,7 @@ from governance.launch.selectors import last_approval, last_submission
 from governance.launch.who_checks import why_not_checker
 from governance.models import Approval, CampaignBudget, Review
 from governance.testing.gate import DraftRun, draft_runs
+from promotions.material import LABELS
 from promotions.selectors.people import person_label
 from promotions.sentences import OfferWords, city_of, end_text, offer_words, start_text, window_text
 

@@ -1,7 +1,7 @@
 """What a launch may cost at most, and how many people have to approve it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from catalog.money import to_minor, to_text
 from governance.launch.rules import LaunchRules
 from governance.launch.selectors import GOOD
-from governance.models import Review
+from governance.models import CampaignBudget, Review
 
 TOGETHER = timedelta(days=7)
 """Offers without a campaign that one person submits within this time count as one launch."""
@@ -39,22 +39,31 @@ def exposure_of(review: Review) -> Exposure:
     Together are the offers of a campaign that are in review or in effect; where there is no campaign, those
     that the same person submitted within seven days.
     """
+    campaign = review.version.campaign
+    return _sum(_together(review), campaign.budget if campaign is not None else None)
+
+
+def exposure_of_budget(budget: CampaignBudget) -> Exposure:
+    """What a campaign's offers may give away once this budget is theirs."""
+    others = _waiting_or_good().filter(version__campaign=budget.campaign_id)
+    return _sum(list(others.values_list("version__offer__code", "document__budget")), budget.amount)
+
+
+def _sum(rows: Sequence[tuple[str, Any]], shared: Mapping[str, str] | None) -> Exposure:
+    """The budgets of offers (code, budget of the document) within what they share, if they share one."""
     amounts: Counter[str] = Counter()
     unbounded = []
-    rows = list(_together(review))
     for code, budget in rows:
         if not isinstance(budget, Mapping) or "none" in budget:
             unbounded.append(code)
             continue
         for currency, text in budget.items():
             amounts[currency] += to_minor(text, currency)
-    campaign = review.version.campaign
-    if campaign is not None and campaign.budget:
+    if shared:
         # They draw on one purse: it is what all of them together can give away at most.
-        shared = {currency: to_minor(text, currency) for currency, text in campaign.budget.items()}
-        return Exposure(
-            {each: min(amounts.get(each, most), most) for each, most in shared.items()}, (), len(rows)
-        )
+        purse = {currency: to_minor(text, currency) for currency, text in shared.items()}
+        own = {} if unbounded else amounts
+        return Exposure({each: min(own.get(each, most), most) for each, most in purse.items()}, (), len(rows))
     return Exposure(dict(amounts), tuple(unbounded), len(rows))
 
 

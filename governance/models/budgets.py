@@ -9,9 +9,10 @@ from simple_history.models import HistoricalRecords
 EDITOR_APPROVES = """
 IF EXISTS (
     SELECT 1 FROM promotions_campaign_edited_by edited
-    WHERE edited.campaign_id = NEW.campaign_id AND edited.user_id = NEW.decided_by_id
+    WHERE edited.campaign_id = NEW.campaign_id
+      AND edited.user_id IN (NEW.decided_by_id, NEW.first_approved_by_id)
 ) THEN
-    RAISE EXCEPTION 'maker is never checker: user % edited campaign %', NEW.decided_by_id, NEW.campaign_id
+    RAISE EXCEPTION 'maker is never checker: an editor of campaign % approves its budget', NEW.campaign_id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'campaign_editor_never_approves_its_budget';
 END IF;
 RETURN NEW;
@@ -49,6 +50,15 @@ class CampaignBudget(models.Model):
     state = models.CharField(max_length=10, choices=STATES, default="open")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    first_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who approved it first, where so much money takes two people.",
+    )
+    first_approved_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -70,6 +80,14 @@ class CampaignBudget(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="approved") | Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
                 name="budget_asker_is_never_its_checker",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_approved_by__isnull=True)
+                | (
+                    ~Q(first_approved_by=F("asked_by"))
+                    & (~Q(state="approved") | ~Q(first_approved_by=F("decided_by")))
+                ),
+                name="budget_is_approved_by_two_people_where_by_two",
             ),
             models.CheckConstraint(
                 condition=Q(state="approved", number__isnull=False, decided_by__isnull=False)

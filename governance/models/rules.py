@@ -7,9 +7,10 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 EDITOR_APPROVES = """
-IF NEW.approved_by_id = NEW.submitted_by_id OR EXISTS (
+IF NEW.submitted_by_id IN (NEW.approved_by_id, NEW.first_approved_by_id) OR EXISTS (
     SELECT 1 FROM governance_ruleversion_edited_by edited
-    WHERE edited.ruleversion_id = NEW.id AND edited.user_id = NEW.approved_by_id
+    WHERE edited.ruleversion_id = NEW.id
+      AND edited.user_id IN (NEW.approved_by_id, NEW.first_approved_by_id)
 ) THEN
     RAISE EXCEPTION 'maker is never checker: user % edited % % version %',
         NEW.approved_by_id, NEW.kind, NEW.code, NEW.number
@@ -73,6 +74,14 @@ class RuleVersion(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
+    first_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who approved it first, where the rule takes two people.",
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -106,6 +115,12 @@ class RuleVersion(models.Model):
                 | Q(made_by__isnull=True)
                 | ~Q(approved_by=F("made_by")),
                 name="rule_maker_is_never_its_checker",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_approved_by__isnull=True)
+                | Q(approved_by__isnull=True)
+                | ~Q(first_approved_by=F("approved_by")),
+                name="rule_is_approved_by_two_people_where_by_two",
             ),
             models.CheckConstraint(
                 condition=Q(kind="policy", number=1)

@@ -8,6 +8,7 @@ from django.db.models import Model, Q
 
 from catalog.models import ApiKey
 from governance.hands import Hand
+from governance.models import RoleGrant, RuleVersion
 from governance.notifications.links import owner_of
 from governance.notifications.services import notify
 from governance.roles import Role
@@ -17,13 +18,15 @@ from promotions.sentences import city_of, end_text
 
 OFFER_DAYS = (7, 1)
 KEY_DAYS = (14, 3)
+RULE_DAYS = (14, 3)
+DELEGATION_DAYS = (2,)
 """So many days before the end it is told; who was told of the nearer one is not told of the farther."""
 BY = Hand.of_job("watch_expiry")
 
 
 def watch(at: datetime) -> dict[str, int]:
     """How many ends and orphans were told of."""
-    return {"ending": _offers(at) + _keys(at), "orphaned": _orphans(at)}
+    return {"ending": _offers(at) + _keys(at) + _rules(at) + _delegations(at), "orphaned": _orphans(at)}
 
 
 def step_of(ends: datetime | None, at: datetime, steps: Iterable[int]) -> int | None:
@@ -79,6 +82,60 @@ def _key(key: ApiKey, at: datetime) -> bool:
         by=BY,
         people=[key.responsible],
         roles=[Role.ADMINISTRATOR],
+        at=at,
+    )
+    return told is not None
+
+
+def _rules(at: datetime) -> int:
+    soon = RuleVersion.objects.filter(
+        state="live", ends_at__gt=at, ends_at__lte=at + timedelta(days=max(RULE_DAYS))
+    )
+    return sum(_rule(rule, at) for rule in soon.select_related("owner").order_by("pk"))
+
+
+def _rule(rule: RuleVersion, at: datetime) -> bool:
+    ends, step = rule.ends_at, step_of(rule.ends_at, at, RULE_DAYS)
+    if ends is None or step is None:
+        return False
+    zone = str(rule.document.get("zone") or "UTC")
+    told = notify(
+        kind="expiring",
+        key=f"ending rule {rule.pk} {ends.isoformat()} {step}",
+        about=rule,
+        facts={"what": str(rule), "when": f"{end_text(ends, zone)} ({city_of(zone)})"},
+        by=BY,
+        people=[rule.owner],
+        # What a rule keeps back is given again from its end on: finance wants to know.
+        roles=[Role.FINANCE],
+        at=at,
+    )
+    return told is not None
+
+
+def _delegations(at: datetime) -> int:
+    soon = RoleGrant.objects.filter(
+        stands_in_for__isnull=False, until__gt=at, until__lte=at + timedelta(days=max(DELEGATION_DAYS))
+    )
+    return sum(
+        _delegation(grant, at)
+        for grant in soon.select_related("user", "role", "stands_in_for").order_by("pk")
+    )
+
+
+def _delegation(grant: RoleGrant, at: datetime) -> bool:
+    assert grant.until is not None  # asked for above
+    holder, lender = person_label(grant.user), person_label(grant.stands_in_for)
+    told = notify(
+        kind="expiring",
+        key=f"ending delegation {grant.pk} {grant.until.isoformat()}",
+        about=grant,
+        facts={
+            "what": f"{grant.role} of {holder}, lent by {lender}",
+            "when": f"{grant.until:%Y-%m-%d %H:%M} UTC",
+        },
+        by=BY,
+        people=[grant.user, grant.stands_in_for],
         at=at,
     )
     return told is not None

@@ -26,6 +26,13 @@ KINDS: dict[str, Kind] = {
     "budget_pace": Kind(_("Budget"), _("%(percent)s %% of the budget of %(what)s are used or held"), DAILY),
     "budget_asked": Kind(_("Asked for a budget"), _("%(who)s asks for %(amount)s for %(what)s")),
     "budget_answered": Kind(_("Budget answered"), _("%(who)s %(answer)s %(amount)s for %(what)s")),
+    "emergency": Kind(
+        _("Emergency launch"),
+        _("%(who)s launched %(what)s in an emergency; it ends on %(when)s unless somebody approves it"),
+    ),
+    "roles_asked": Kind(_("Asked for roles"), _("%(who)s asks for %(roles)s for %(what)s")),
+    "roles_answered": Kind(_("Roles answered"), _("%(who)s %(answer)s %(roles)s for %(what)s")),
+    "password_set": Kind(_("Password set"), _("%(who)s set a new password for %(what)s")),
     "expiring": Kind(_("Ends soon"), _("%(what)s ends on %(when)s"), DAILY),
     "orphaned": Kind(_("Owner left"), _("%(what)s belongs to %(who)s, who has left"), DAILY),
 }

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.contrib.auth.models import User
+from django.utils import timezone
+
 from governance.hands import Hand
 from governance.launch.changes import budget_text
-from governance.models import CampaignBudget, Incident, Review, RuleVersion
+from governance.models import CampaignBudget, Incident, Review, RoleRequest, RuleVersion
 from governance.notifications.links import owner_of
 from governance.notifications.services import no_longer_waits, notify
 from governance.roles import Role
@@ -58,7 +61,82 @@ def review_answered(review: Review, by: Hand) -> None:
 
 def review_is_over(review: Review) -> None:
     """It waits for nobody any more."""
-    no_longer_waits(f"review {review.pk} asked")
+    no_longer_waits(f"review {review.pk} asked", f"review {review.pk} emergency")
+
+
+def launched_in_emergency(review: Review, by: Hand) -> None:
+    """Every checker who may check it afterwards, and its owner."""
+    until, owner = review.emergency_until, owner_of(review.version)
+    editors = [user for user in review.version.edited_by.all() if user != owner]
+    notify(
+        kind="emergency",
+        key=f"review {review.pk} emergency",
+        about=review,
+        facts={
+            "what": str(review.version),
+            "who": person_label(review.emergency_by),
+            "when": f"{until:%Y-%m-%d %H:%M} UTC" if until else "",
+            "note": review.emergency_reason,
+        },
+        by=by,
+        roles=[Role.FINANCE],
+        people=[owner],
+        but_not=editors,
+    )
+
+
+def roles_asked(request: RoleRequest, by: Hand) -> None:
+    """Every administrator who may decide it."""
+    notify(
+        kind="roles_asked",
+        key=f"roles {request.pk} asked",
+        about=request,
+        facts=_roles(request) | {"who": person_label(request.asked_by), "note": request.reason},
+        by=by,
+        roles=[Role.ADMINISTRATOR],
+        but_not=[user for user in (request.user, request.asked_by, request.stands_in_for) if user],
+        at=request.asked_at,
+    )
+
+
+def roles_answered(request: RoleRequest, by: Hand) -> None:
+    """Who asked, whom it is about, and whose role it is if it is lent."""
+    no_longer_waits(f"roles {request.pk} asked")
+    if request.state == "withdrawn":
+        return
+    notify(
+        kind="roles_answered",
+        key=f"roles {request.pk} {request.state}",
+        about=request,
+        facts=_roles(request)
+        | {
+            "who": person_label(request.decided_by),
+            "answer": request.get_state_display(),
+            "note": request.remark,
+        },
+        by=by,
+        people=[request.user, request.asked_by, request.stands_in_for],
+        at=request.decided_at,
+    )
+
+
+def password_set(user: User, by: Hand) -> None:
+    """Whose it is, and the other administrators: with it somebody could act in that person's name."""
+    at = timezone.now()
+    notify(
+        kind="password_set",
+        key=f"password of {user.pk} {at.isoformat()}",
+        about=user,
+        facts={"what": user.get_username(), "who": by.label},
+        by=by,
+        roles=[Role.ADMINISTRATOR],
+        people=[user],
+        at=at,
+    )
+
+
+def _roles(request: RoleRequest) -> dict[str, str]:
+    return {"what": request.user.get_username(), "roles": ", ".join(request.roles)}
 
 
 def incident_found(incident: Incident, by: Hand) -> None:

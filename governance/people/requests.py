@@ -3,7 +3,9 @@
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from governance.hands import Hand
 from governance.models import RoleRequest
+from governance.notifications.telling import roles_answered, roles_asked
 from governance.refusals import conflict, wrong_state
 
 
@@ -12,7 +14,9 @@ def asked(request: RoleRequest, door: str) -> RoleRequest:
     if RoleRequest.objects.filter(user=request.user, state="open").exists():
         raise conflict("asked_already", f"Something is asked for {request.user} already: decide that first.")
     request.asked_at = timezone.now()
-    return _saved(request, request.asked_by, f"{door}: asked")
+    request = _saved(request, request.asked_by, f"{door}: asked")
+    roles_asked(request, Hand.of(request.asked_by, door))
+    return request
 
 
 def opened(request: RoleRequest) -> RoleRequest:
@@ -28,7 +32,9 @@ def closed(request: RoleRequest, state: str, actor: User, remark: str, door: str
     """Decides it."""
     request.state, request.remark = state, remark.strip()
     request.decided_by, request.decided_at = actor, timezone.now()
-    return _saved(request, actor, f"{door}: {state}")
+    request = _saved(request, actor, f"{door}: {state}")
+    roles_answered(request, Hand.of(actor, door))
+    return request
 
 
 def _saved(request: RoleRequest, actor: User, reason: str) -> RoleRequest:

@@ -14,7 +14,7 @@ from governance.notifications.telling import rule_answered, rule_asked, rule_is_
 from governance.policies.kinds import KINDS
 from governance.policies.required import check_required
 from governance.policies.saving import check_maker, locked_rule, save_rule
-from governance.policies.selectors import versions_of, why_not_checker
+from governance.policies.selectors import TWICE, needs_second, versions_of, why_not_checker
 from governance.refusals import check_remark, conflict, refused
 from governance.roles import Role, check_role
 
@@ -41,7 +41,7 @@ def withdraw_rule(*, rule: RuleVersion, actor: User, door: str = "admin") -> Rul
     with launching():
         check_maker(rule, actor, to="withdraw")
         rule = locked_rule(rule, "in_review", to="withdraw")
-        rule.state = "draft"
+        rule.state, rule.first_approved_by = "draft", None
         save_rule(rule, actor, f"{door}: withdrawn")
         rule_is_over(rule)
     return rule
@@ -56,7 +56,12 @@ def approve_rule(
     door: str = "admin",
     at: datetime | None = None,
 ) -> RuleVersion:
-    """Makes a version the live one, at once, in place of the one that it was drafted from; or retires it."""
+    """Makes a version the live one, at once, in place of the one that it was drafted from; or retires it.
+
+    Where the rules of a launch ask for two people, they are changed by two: the first approval is kept and
+    nothing changes yet. Raises OfferdeskError `role_missing`, `maker_is_never_checker`, `approved_already`,
+    `rule_overtaken`.
+    """
     at = at or timezone.now()
     with launching():
         rule = locked_rule(rule, "in_review", to="approve")
@@ -67,6 +72,12 @@ def approve_rule(
             begun = f"v{rule.based_on}" if rule.based_on else "when nothing was live"
             detail = f"{rule} was drafted from {begun}, but {live or 'nothing'} is live now; draft it anew."
             raise conflict("rule_overtaken", detail)
+        if rule.first_approved_by is None and needs_second(rule):
+            rule.first_approved_by = actor
+            save_rule(rule, actor, f"{door}: approved, one more has to")
+            return rule
+        if rule.first_approved_by_id == actor.pk:
+            raise refused("approved_already", TWICE)
         if live:
             live.state = "superseded"
             save_rule(live, actor, f"{door}: superseded by v{rule.number}")
@@ -86,7 +97,7 @@ def send_back_rule(*, rule: RuleVersion, actor: User, remark: str, door: str = "
         rule = locked_rule(rule, "in_review", to="send back")
         _check_checker(rule, actor, to="send back")
         check_remark(remark)
-        rule.state, rule.remark = "draft", remark
+        rule.state, rule.remark, rule.first_approved_by = "draft", remark, None
         save_rule(rule, actor, f"{door}: sent back")
         rule_answered(rule, Hand.of(actor, door), "sent_back")
     return rule

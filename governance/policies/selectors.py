@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db.models import Max, Q, QuerySet
 
+from governance.launch.rules import live_rules
 from governance.models import RuleVersion
 from governance.policies.kinds import DECIDING
 from governance.roles import Role, has_role
 
+TWICE = "You have approved it: it takes another person."
 SOON = timedelta(days=14)
 """A rule that ends sooner is pointed out."""
 
@@ -82,6 +84,11 @@ def unknown_suppressions(names: Collection[str]) -> list[str]:
     live = RuleVersion.objects.filter(kind="suppression", state="live", code__in=names)
     known = set(live.values_list("code", flat=True))
     return [name for name in names if name not in known]
+
+
+def needs_second(rule: RuleVersion) -> bool:
+    """Whether two people approve it: what asks for two people is not taken away by one."""
+    return rule.kind == "launch" and bool(live_rules().second_approver_above)
 
 
 def why_not_checker(rule: RuleVersion, actor: User, *, is_checker: bool | None = None) -> str:

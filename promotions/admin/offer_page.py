@@ -154,6 +154,7 @@ class OfferPage:
             "version": version,
             "may_edit": self.may_edit,
             "revision": self.revision,
+            "is_out": self.may_edit and self.offer is not None and published_version(self.offer) is not None,
             "conflict": self.conflict,
             "notice": self.notice or self._notice(),
             "title_name": self.title,

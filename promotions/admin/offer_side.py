@@ -18,9 +18,11 @@ from promotions.builder.messages import Messages
 from promotions.builder.nodes import BadTree
 from promotions.builder.placing import Placed, messages_of, placed_by_path, placed_unshown
 from promotions.builder.posted import Posted
-from promotions.documents import ReadDraft, campaign_document, document_of, read_draft
+from promotions.documents import ReadDraft, campaign_document, document_of, effective_document, read_draft
+from promotions.material import LABELS, edited_keys
 from promotions.models import Campaign, Offer
 from promotions.selectors.known_names import suggestions
+from promotions.selectors.offers import published_version
 from promotions.selectors.readiness import missing_in_document
 from promotions.selectors.shelf import channel_codes, unit_price
 from promotions.selectors.unknown_names import unknown_names
@@ -53,7 +55,7 @@ def side_view(admin: Admin, request: HttpRequest, object_id: str | None) -> Http
         said = _said(page, data)
     except BadTree:
         return HttpResponse(status=400)
-    context = {**_summary(said), **_tried(said, data)}
+    context = {**_summary(said), **_again(page, said), **_tried(said, data)}
     return TemplateResponse(request, "promotions/side/refresh.html", context)
 
 
@@ -102,6 +104,15 @@ def _summary(said: Said) -> dict[str, Any]:
         "missing": [{"label": each.label, "anchor": _anchor(each.key)} for each in missing],
         "unknown": unknown_names(said.document),
     }
+
+
+def _again(page: OfferPage, said: Said) -> dict[str, Any]:
+    """What of the edit needs an approval again, against the version that is published."""
+    published = published_version(page.offer) if page.offer is not None and page.may_edit else None
+    if published is None or said.read is None:
+        return {}
+    material, cosmetic = edited_keys(effective_document(published), dump_offer(said.read.effective))
+    return {"approved": published, "again": [LABELS.get(key, key) for key in material], "only": cosmetic}
 
 
 def _anchor(key: str) -> str:
