@@ -11,12 +11,13 @@ from catalog.api import pages
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`handler404`."""
-    return _in_admin(request, 404) or pages.not_found(request, exception)
+    return _in_admin(request, 404, "") or pages.not_found(request, exception)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`handler403`."""
-    return _in_admin(request, 403) or defaults.permission_denied(request, exception)
+    # The services' refusals say in words why; Django's own have none.
+    return _in_admin(request, 403, str(exception)) or defaults.permission_denied(request, exception)
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
@@ -24,7 +25,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(static("governance/favicon.svg"))
 
 
-def _in_admin(request: HttpRequest, status: int) -> HttpResponse | None:
+def _in_admin(request: HttpRequest, status: int, detail: str) -> HttpResponse | None:
     """The page for who is logged in to the back office, rendered; None for anybody and anywhere else."""
     if not request.path.startswith("/admin/") or not admin.site.has_permission(request):
         return None
@@ -32,5 +33,6 @@ def _in_admin(request: HttpRequest, status: int) -> HttpResponse | None:
         **admin.site.each_context(request),
         "title": "Not there" if status == 404 else "Not allowed",
         "status": status,
+        "detail": detail,
     }
     return TemplateResponse(request, "admin/error.html", context, status=status).render()

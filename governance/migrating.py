@@ -37,12 +37,15 @@ def scheduling(every: Mapping[str, int]) -> Step:
             interval, _ = apps.get_model(beat, "IntervalSchedule").objects.get_or_create(
                 every=seconds, period="seconds"
             )
-            apps.get_model(beat, "PeriodicTask").objects.create(
+            # One that is there already keeps what somebody made of it.
+            apps.get_model(beat, "PeriodicTask").objects.get_or_create(
                 name=name.replace("_", " "),
-                task="governance.run_job",
-                args=f'["{name}"]',
-                interval=interval,
-                expire_seconds=seconds,
+                defaults={
+                    "task": "governance.run_job",
+                    "args": f'["{name}"]',
+                    "interval": interval,
+                    "expire_seconds": seconds,
+                },
             )
 
     return schedule

@@ -77,15 +77,18 @@ class House:
 
 
 @contextmanager
-def living_house() -> Iterator[House]:
-    """Starts everything and ends everything; the database server is the run's."""
+def living_house(template: str = "template1") -> Iterator[House]:
+    """Starts everything and ends everything; the database server is the run's.
+
+    `template`: a migrated database to begin with, or none: then the house migrates its own.
+    """
     folder = Path(tempfile.mkdtemp(prefix="od-", dir="/tmp"))
     place = Place(folder, folder, folder, None)
     valkey = Valkey(place, durable=False)
     server = valkey.start()
     try:
         valkey.wait(server)
-        with database() as url:
+        with database(template) as url:
             told = {**settings("development"), "DATABASE_URL": url, "REDIS_URL": valkey.url}
             told["DJANGO_SETTINGS_MODULE"] = "config.settings.development"
             with running(Services(told, {"Valkey": server}), folder) as demo:
@@ -96,12 +99,13 @@ def living_house() -> Iterator[House]:
 
 
 @contextmanager
-def database() -> Iterator[str]:
-    """The URL of a new database on the run's server."""
+def database(template: str = "template1") -> Iterator[str]:
+    """The URL of a new database on the run's server, a copy of another one."""
     parts = urlsplit(os.environ["DATABASE_URL"])
     name = f"house_{uuid.uuid4().hex[:10]}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as maker:
-        maker.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        names = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
+        maker.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
         try:
             yield urlunsplit(parts._replace(path=f"/{name}"))
         finally:

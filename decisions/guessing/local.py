@@ -9,7 +9,7 @@ from typing import TypeAlias
 from decisions.guessing.scopes import Scope
 
 MOST = 10_000
-"""Counts that are kept; the oldest go first."""
+"""Counts that are kept; those that nobody asked for longest go first: a key's own, asked each time, stays."""
 
 
 @dataclass(slots=True)
@@ -66,10 +66,10 @@ class LocalCounts:
                     count.codes.update({code: False for code in codes if code in count.codes})
 
     def _count(self, scope: Scope, now: float) -> _Count:
-        known = self._counts.get(scope.name)
+        known = self._counts.pop(scope.name, None)
         if known is not None and known.ends > now:
+            self._counts[scope.name] = known
             return known
-        self._counts.pop(scope.name, None)
         while len(self._counts) >= MOST:
             del self._counts[next(iter(self._counts))]
         self._counts[scope.name] = made = _Count(now + scope.seconds)

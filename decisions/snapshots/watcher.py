@@ -1,11 +1,11 @@
 """The thread that keeps a process's snapshot in step, and the two doors to it: live() and ready()."""
 
-import atexit
 import logging
 import os
 import threading
 import time
 from contextlib import suppress
+from multiprocessing.util import Finalize
 from typing import Any
 
 import psycopg
@@ -27,6 +27,10 @@ STALE_SECONDS = 30.0
 class Watcher:
     """Looks twice a second, on an autocommit connection of its own, and never dies of an error."""
 
+    announced = False
+    """Whether the process answers channels, and so tells what it decides by; its forks do too. A worker's
+    simulations reach no shopper: nobody waits for it to hear of a kill."""
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -42,6 +46,8 @@ class Watcher:
                         target=self._run, args=(parameters,), name="snapshot-watcher", daemon=True
                     )
                     self._thread.start()
+                    # A web server's processes are forked and end without atexit; this runs in both cases.
+                    Finalize(None, self.stop, exitpriority=1)
 
     def stop(self) -> None:
         """Ends the thread; the next start() begins anew."""
@@ -52,8 +58,8 @@ class Watcher:
             self.__init__()  # type: ignore[misc]
 
     def _run(self, parameters: dict[str, Any]) -> None:
-        stopped, presence, silent = self._stopped, Presence(), False
-        LIVE.presence = presence
+        stopped, silent = self._stopped, False
+        LIVE.presence = None  # of the process that this one was forked from
         while not stopped.is_set():
             try:
                 with psycopg.connect(**parameters) as own:
@@ -62,7 +68,8 @@ class Watcher:
                     own.execute("LISTEN offerdesk_live")
                     silent = False
                     self._watch(own, stopped)
-                    presence.leave(own.cursor())
+                    if LIVE.presence is not None:
+                        LIVE.presence.leave(own.cursor())
             except psycopg.Error as error:
                 if not silent:
                     logger.warning("the snapshot cannot be watched, the last one stays live: %s", error)
@@ -74,6 +81,8 @@ class Watcher:
     def _watch(self, own: psycopg.Connection[Any], stopped: threading.Event) -> None:
         with own.cursor() as cursor:
             while not stopped.is_set():
+                if self.announced and LIVE.presence is None:
+                    LIVE.presence = Presence()
                 # A house that cannot be compiled yet is no reason to stop looking.
                 with suppress(NotReady):
                     LIVE.refresh(cursor)
@@ -84,7 +93,6 @@ class Watcher:
 
 WATCHER = Watcher()
 os.register_at_fork(after_in_child=WATCHER.__init__)  # type: ignore[misc]
-atexit.register(WATCHER.stop)
 
 
 def live() -> Live:
@@ -102,7 +110,11 @@ def live() -> Live:
 
 
 def ready() -> bool:
-    """Whether this process can decide by what is live now; the first call starts the compilation."""
+    """Whether this process can decide by what is live now; the first call starts the compilation.
+
+    Who asks answers channels: from now on it tells by which switches it decides.
+    """
+    WATCHER.announced = True
     if poll_seconds() == 0:
         with suppress(NotReady):
             refresh()

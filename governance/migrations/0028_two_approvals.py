@@ -8,66 +8,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('governance', '0027_campaign_budgets'),
-        ('promotions', '0003_campaigns_know_their_editors'),
+        ("governance", "0027_campaign_budgets"),
+        ("promotions", "0003_campaigns_know_their_editors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='campaignbudget',
-            name='campaign_editor_never_approves_its_budget',
+            model_name="campaignbudget",
+            name="campaign_editor_never_approves_its_budget",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='ruleversion',
-            name='rule_editor_is_never_approver',
+            model_name="ruleversion",
+            name="rule_editor_is_never_approver",
         ),
         migrations.AddField(
-            model_name='campaignbudget',
-            name='first_approved_at',
+            model_name="campaignbudget",
+            name="first_approved_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='campaignbudget',
-            name='first_approved_by',
-            field=models.ForeignKey(blank=True, help_text='Who approved it first, where so much money takes two people.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="campaignbudget",
+            name="first_approved_by",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Who approved it first, where so much money takes two people.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcampaignbudget',
-            name='first_approved_at',
+            model_name="historicalcampaignbudget",
+            name="first_approved_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='historicalcampaignbudget',
-            name='first_approved_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='Who approved it first, where so much money takes two people.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalcampaignbudget",
+            name="first_approved_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                help_text="Who approved it first, where so much money takes two people.",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalruleversion',
-            name='first_approved_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='Who approved it first, where the rule takes two people.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalruleversion",
+            name="first_approved_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                help_text="Who approved it first, where the rule takes two people.",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='ruleversion',
-            name='first_approved_by',
-            field=models.ForeignKey(blank=True, help_text='Who approved it first, where the rule takes two people.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="ruleversion",
+            name="first_approved_by",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Who approved it first, where the rule takes two people.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='campaignbudget',
-            trigger=pgtrigger.compiler.Trigger(name='campaign_editor_never_approves_its_budget', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" = \'approved\')', func="\nIF EXISTS (\n    SELECT 1 FROM promotions_campaign_edited_by edited\n    WHERE edited.campaign_id = NEW.campaign_id\n      AND edited.user_id IN (NEW.decided_by_id, NEW.first_approved_by_id)\n) THEN\n    RAISE EXCEPTION 'maker is never checker: an editor of campaign % approves its budget', NEW.campaign_id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'campaign_editor_never_approves_its_budget';\nEND IF;\nRETURN NEW;\n", hash='05b1ee5d7961559defd39b3b4e336f9b04cf5a04', operation='INSERT OR UPDATE', pgid='pgtrigger_campaign_editor_never_approves_its_budget_496f0', table='governance_campaignbudget', when='BEFORE')),
+            model_name="campaignbudget",
+            trigger=pgtrigger.compiler.Trigger(
+                name="campaign_editor_never_approves_its_budget",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"state\" = 'approved')",
+                    func="\nIF EXISTS (\n    SELECT 1 FROM promotions_campaign_edited_by edited\n    WHERE edited.campaign_id = NEW.campaign_id\n      AND edited.user_id IN (NEW.decided_by_id, NEW.first_approved_by_id)\n) THEN\n    RAISE EXCEPTION 'maker is never checker: an editor of campaign % approves its budget', NEW.campaign_id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'campaign_editor_never_approves_its_budget';\nEND IF;\nRETURN NEW;\n",
+                    hash="05b1ee5d7961559defd39b3b4e336f9b04cf5a04",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_campaign_editor_never_approves_its_budget_496f0",
+                    table="governance_campaignbudget",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ruleversion',
-            trigger=pgtrigger.compiler.Trigger(name='rule_editor_is_never_approver', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."approved_by_id" IS NOT NULL AND NEW."state" IN (\'live\', \'retired\'))', func="\nIF NEW.submitted_by_id IN (NEW.approved_by_id, NEW.first_approved_by_id) OR EXISTS (\n    SELECT 1 FROM governance_ruleversion_edited_by edited\n    WHERE edited.ruleversion_id = NEW.id\n      AND edited.user_id IN (NEW.approved_by_id, NEW.first_approved_by_id)\n) THEN\n    RAISE EXCEPTION 'maker is never checker: user % edited % % version %',\n        NEW.approved_by_id, NEW.kind, NEW.code, NEW.number\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'rule_editor_is_never_approver';\nEND IF;\nRETURN NEW;\n", hash='c3a9aa715730449b73d85e0a54210c65a045f8cd', operation='INSERT OR UPDATE', pgid='pgtrigger_rule_editor_is_never_approver_cab00', table='governance_ruleversion', when='BEFORE')),
+            model_name="ruleversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="rule_editor_is_never_approver",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"approved_by_id\" IS NOT NULL AND NEW.\"state\" IN ('live', 'retired'))",
+                    func="\nIF NEW.submitted_by_id IN (NEW.approved_by_id, NEW.first_approved_by_id) OR EXISTS (\n    SELECT 1 FROM governance_ruleversion_edited_by edited\n    WHERE edited.ruleversion_id = NEW.id\n      AND edited.user_id IN (NEW.approved_by_id, NEW.first_approved_by_id)\n) THEN\n    RAISE EXCEPTION 'maker is never checker: user % edited % % version %',\n        NEW.approved_by_id, NEW.kind, NEW.code, NEW.number\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'rule_editor_is_never_approver';\nEND IF;\nRETURN NEW;\n",
+                    hash="c3a9aa715730449b73d85e0a54210c65a045f8cd",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_rule_editor_is_never_approver_cab00",
+                    table="governance_ruleversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaignbudget',
-            constraint=models.CheckConstraint(condition=models.Q(('first_approved_by__isnull', True), models.Q(models.Q(('first_approved_by', models.F('asked_by')), _negated=True), models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('first_approved_by', models.F('decided_by')), _negated=True), _connector='OR')), _connector='OR'), name='budget_is_approved_by_two_people_where_by_two'),
+            model_name="campaignbudget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_approved_by__isnull", True),
+                    models.Q(
+                        models.Q(("first_approved_by", models.F("asked_by")), _negated=True),
+                        models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("first_approved_by", models.F("decided_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="budget_is_approved_by_two_people_where_by_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('first_approved_by__isnull', True), ('approved_by__isnull', True), models.Q(('first_approved_by', models.F('approved_by')), _negated=True), _connector='OR'), name='rule_is_approved_by_two_people_where_by_two'),
+            model_name="ruleversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_approved_by__isnull", True),
+                    ("approved_by__isnull", True),
+                    models.Q(("first_approved_by", models.F("approved_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="rule_is_approved_by_two_people_where_by_two",
+            ),
         ),
     ]

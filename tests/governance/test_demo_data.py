@@ -105,7 +105,7 @@ def test_the_log_ins_work_and_hold_one_role_each() -> None:
         assert Client().post("/admin/login/?next=/admin/", entry).status_code == 302
         user = User.objects.get(username=login["user"])
         assert (set(roles_of(user)), user.is_superuser) == ({login["role"]}, False)
-    assert RoleGrant.objects.count() == 7
+    assert RoleGrant.objects.count() == 8
 
 
 def test_a_second_run_prints_the_same_and_adds_nothing(tmp_path: Path) -> None:

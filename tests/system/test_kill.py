@@ -33,10 +33,10 @@ print(json.dumps(asdict(effect_of(int(sys.argv[1])))))
 
 
 @pytest.fixture
-def large_house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def large_house(monkeypatch: pytest.MonkeyPatch, template: str) -> Iterator[House]:
     """One with four web processes."""
     monkeypatch.setenv("GRANIAN_WORKERS", str(PROCESSES))
-    with living_house() as found:
+    with living_house(template) as found:
         yield found
 
 

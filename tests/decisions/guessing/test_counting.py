@@ -40,8 +40,10 @@ Way = Counts | InTurn
 
 
 @pytest.fixture(params=["one process", "two processes", "no server"])
-def counts(request: pytest.FixtureRequest) -> Way:
+def counts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Way:
     """The counts of one process, or of two that are asked in turn; and of one that has no server."""
+    # How exact they are is asked here; who is given up after how long is asked elsewhere.
+    monkeypatch.setattr("decisions.guessing.counting.TIMEOUT", 10.0)
     if request.param == "no server":
         return Counts("")
     request.getfixturevalue("server")

@@ -138,14 +138,17 @@ DOORS: dict[Door, Callable[[str, OfferVersion, User, dict[str, Any]], HttpRespon
 def typed_on_page(version: OfferVersion, maker: User) -> dict[str, Any]:
     """What a browser sends along with a button: every input of the builder, as the maker sees it."""
     url = f"/admin/promotions/offer/{version.offer_id}/change/?version={version.number}"
-    return dict(fields(_client(maker).get(url)))  # type: ignore[arg-type]
+    return dict(fields(logged_in(maker).get(url)))  # type: ignore[arg-type]
 
 
 def _post(actor: User, url: str, data: dict[str, Any]) -> HttpResponse:
-    return _client(actor).post(url, data)  # type: ignore[return-value]
+    return logged_in(actor).post(url, data)  # type: ignore[return-value]
 
 
-def _client(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+def logged_in(user: User) -> Client:
+    """Where this person is logged in; once, however often he tries something."""
+    client: Client | None = getattr(user, "logged_in", None)
+    if client is None:
+        client = user.logged_in = Client()  # type: ignore[attr-defined]
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
