@@ -1,11 +1,13 @@
 """People with roles, in a house as the migrations leave it."""
 
 import importlib
+from collections.abc import Callable
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from governance.models import RuleVersion
@@ -13,6 +15,7 @@ from governance.permissions import apply_grants
 from tests.governance.house import person
 
 SCHEDULE = importlib.import_module("governance.migrations.0003_policy_and_schedule")
+Desk = Callable[[User], Client]
 CODES = importlib.import_module("governance.migrations.0004_codes")
 
 
@@ -53,3 +56,15 @@ def fin(db: None) -> User:
 def olga(db: None) -> User:
     """Operations."""
     return person("olga", "operations")
+
+
+@pytest.fixture
+def at_desk(db: None) -> Desk:
+    """A browser in which this person is logged in."""
+
+    def log_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return log_in

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 
 from governance.evidence.running import compute_waiting
 from governance.models import EvidencePart, Review
-from tests.governance.admin.conftest import Desk
 from tests.governance.admin.test_reviews import page, told, url_of
+from tests.governance.conftest import Desk
 from tests.governance.evidence.conftest import Scripted, scripted, sent
 from tests.governance.house import person, state_of
 

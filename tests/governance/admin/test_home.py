@@ -18,7 +18,7 @@ from governance.models import JobRun
 from governance.roles import Role
 from promotions.models import OfferVersion
 from promotions.services.campaigns import save_campaign
-from tests.governance.admin.conftest import Desk
+from tests.governance.conftest import Desk
 from tests.governance.house import approved, drafted, person, submitted
 
 RUNS: dict[str, Any] = {"starts": "2020-06-01", "ends": "2099-08-31", "sunset": "2099-09-30"}

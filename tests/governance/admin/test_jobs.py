@@ -8,7 +8,7 @@ from django_celery_beat.models import PeriodicTask
 
 from governance.jobs.registry import JOBS
 from governance.models import JobRun
-from tests.governance.admin.conftest import Desk
+from tests.governance.conftest import Desk
 from tests.governance.house import person
 
 LIST = "/admin/governance/jobrun/"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.governance.admin.conftest import Desk
+from tests.governance.conftest import Desk
 from tests.governance.house import person
 
 pytestmark = pytest.mark.django_db

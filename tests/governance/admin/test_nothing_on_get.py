@@ -23,7 +23,7 @@ from governance.demo.filling import fill
 from governance.jobs.registry import JOBS
 from governance.jobs.running import run_job
 from governance.models import RefusedAttempt
-from tests.governance.admin.conftest import Desk
+from tests.governance.conftest import Desk
 from tests.governance.house import person
 
 IGNORED = {"django_session"}

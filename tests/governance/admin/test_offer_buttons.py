@@ -10,7 +10,7 @@ from django.test import Client
 
 from governance.models import Review
 from promotions.models import OfferVersion
-from tests.governance.admin.conftest import Desk
+from tests.governance.conftest import Desk
 from tests.governance.house import approved, drafted, state_of, submitted
 from tests.promotions.admin.pages import fields, read
 

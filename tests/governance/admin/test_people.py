@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from governance.models import RoleGrant, RoleRequest
 from governance.roles import has_role, roles_of
-from tests.governance.admin.conftest import Desk
+from tests.governance.conftest import Desk
 from tests.governance.house import person
 
 

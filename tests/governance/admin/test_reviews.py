@@ -17,7 +17,7 @@ from governance.launch.changes import sentence
 from governance.launch.services import approve, pause, send_back
 from governance.models import RefusedAttempt, Review
 from promotions.models import Offer, OfferVersion
-from tests.governance.admin.conftest import Desk
+from tests.governance.conftest import Desk
 from tests.governance.house import NOON, approved, drafted, person, state_of, submit, submitted
 
 SOON: dict[str, Any] = {"starts": "2020-06-01", "ends": "2099-08-31", "sunset": "2099-09-30"}

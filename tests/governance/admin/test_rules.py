@@ -15,7 +15,7 @@ from governance.models import RefusedAttempt, RuleVersion
 from governance.policies.services import draft_rule, retire_rule
 from governance.refusals import wrong_state
 from promotions.documents import to_yaml
-from tests.governance.admin.conftest import Desk
+from tests.governance.conftest import Desk
 from tests.governance.house import approved, drafted, live_rule, person, rule, rule_in_review
 
 PRIORITY = rule("policy", objective="priority")

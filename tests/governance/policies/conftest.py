@@ -1,5 +1,5 @@
 """People at the desk here too."""
 
-from tests.governance.admin.conftest import at_desk
+from tests.governance.conftest import at_desk
 
 __all__ = ["at_desk"]

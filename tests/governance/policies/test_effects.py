@@ -25,7 +25,7 @@ from governance.policies import effects
 from governance.policies.coverage import without_margin_floor
 from governance.policies.effects import effect_of, look
 from governance.policies.services import approve_rule, retire_rule
-from tests.governance.admin.conftest import Desk
+from tests.governance.conftest import Desk
 from tests.governance.house import approved, live_rule, rule
 
 RUNS: dict[str, Any] = {"starts": "2020-06-01", "ends": "2099-08-31", "sunset": "2099-09-30"}

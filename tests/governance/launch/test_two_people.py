@@ -1,0 +1,177 @@
+"""What takes two people beside an offer: much money for a campaign, and the rules that ask for two."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from catalog.errors import OfferdeskError
+from governance.budgets.approved import approved_amount
+from governance.budgets.requests import (
+    approve_campaign_budget,
+    ask_campaign_budget,
+    refuse_campaign_budget,
+    withdraw_campaign_budget,
+)
+from governance.launch.exposure import exposure_of, exposure_of_budget
+from governance.launch.rules import live_rules
+from governance.models import CampaignBudget, RuleVersion
+from governance.policies.services import approve_rule, send_back_rule
+from promotions.models import Campaign
+from promotions.services.campaigns import save_campaign
+from tests.governance.conftest import Desk
+from tests.governance.house import NOON, approved, live_rule, person, rule, rule_in_review, submitted
+
+pytestmark = pytest.mark.django_db
+SMALL: dict[str, str] = {"EUR": "500.00"}
+MUCH: dict[str, str] = {"EUR": "20000.00"}
+NONE: dict[str, Any] = {"budget": {"none": "the campaign's is enough"}}
+
+
+@pytest.fixture
+def second(db: None) -> User:
+    return person("second", "finance")
+
+
+@pytest.fixture
+def above_1000(olga: User, fin: User) -> RuleVersion:
+    """More than 1,000 EUR takes two people."""
+    return live_rule(olga, fin, rule("launch", second_approver_above={"EUR": "1000.00"}))
+
+
+def saved(actor: User, budget: Any) -> Campaign:
+    frame = {"campaign": "summer", "name": "Summer", "owner": "maria", "budget": budget}
+    return save_campaign(actor=actor, document=frame)
+
+
+@pytest.fixture
+def summer(maria: User, fin: User) -> Campaign:
+    """Out, with a small budget that its offer shares and nothing else bounds."""
+    found = saved(maria, SMALL)
+    approved(maria, fin, campaign="summer", **NONE)
+    return found
+
+
+def asked(summer: Campaign, actor: User, amount: dict[str, str] = MUCH) -> CampaignBudget:
+    return ask_campaign_budget(campaign=summer, amount=amount, reason="It sells.", actor=actor, at=NOON)
+
+
+class TestBudgets:
+    def test_the_first_approval_changes_nothing_and_the_second_all(
+        self, above_1000: RuleVersion, summer: Campaign, maria: User, fin: User, second: User
+    ) -> None:
+        budget = approve_campaign_budget(budget=asked(summer, maria), actor=fin, at=NOON)
+        assert (budget.state, budget.first_approved_by, approved_amount(summer)) == ("open", fin, SMALL)
+        with pytest.raises(OfferdeskError) as caught:
+            approve_campaign_budget(budget=budget, actor=fin, at=NOON)
+        assert caught.value.code == "approved_already"
+        budget = approve_campaign_budget(budget=budget, actor=second, at=NOON)
+        assert (budget.state, budget.decided_by, approved_amount(summer)) == ("approved", second, MUCH)
+
+    def test_little_takes_one(
+        self, above_1000: RuleVersion, summer: Campaign, maria: User, fin: User
+    ) -> None:
+        budget = asked(summer, maria, {"EUR": "1000.00"})
+        assert approve_campaign_budget(budget=budget, actor=fin, at=NOON).state == "approved"
+
+    def test_much_takes_one_where_its_offers_give_little(
+        self, above_1000: RuleVersion, maria: User, fin: User
+    ) -> None:
+        found = saved(maria, SMALL)
+        approved(maria, fin, campaign="summer", budget={"EUR": "900.00"})
+        budget = asked(found, maria)
+        assert exposure_of_budget(budget).amounts == {"EUR": 90_000}
+        assert approve_campaign_budget(budget=budget, actor=fin, at=NOON).state == "approved"
+
+    def test_the_first_may_think_better_of_it(
+        self, above_1000: RuleVersion, summer: Campaign, maria: User, fin: User
+    ) -> None:
+        budget = approve_campaign_budget(budget=asked(summer, maria), actor=fin, at=NOON)
+        assert refuse_campaign_budget(budget=budget, actor=fin, remark="No.").state == "refused"
+
+    def test_or_the_asker(self, above_1000: RuleVersion, summer: Campaign, maria: User, fin: User) -> None:
+        budget = approve_campaign_budget(budget=asked(summer, maria), actor=fin, at=NOON)
+        assert withdraw_campaign_budget(budget=budget, actor=maria).state == "withdrawn"
+
+    def test_the_database_wants_two(
+        self, above_1000: RuleVersion, summer: Campaign, maria: User, fin: User
+    ) -> None:
+        budget = approve_campaign_budget(budget=asked(summer, maria), actor=fin, at=NOON)
+        row = CampaignBudget.objects.filter(pk=budget.pk)
+        name = "budget_is_approved_by_two_people_where_by_two"
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            row.update(state="approved", number=99, decided_by=fin, decided_at=NOON)
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            row.update(first_approved_by=maria)
+        editor = summer.edited_by.create(username="ed")
+        row.update(first_approved_by=editor)
+        with pytest.raises(IntegrityError, match="maker is never checker"), transaction.atomic():
+            row.update(state="approved", number=99, decided_by=fin, decided_at=NOON)
+
+    def test_on_the_page(
+        self, above_1000: RuleVersion, summer: Campaign, maria: User, fin: User, second: User, at_desk: Desk
+    ) -> None:
+        budget = asked(summer, maria)
+        page = f"/admin/governance/campaignbudget/{budget.pk}/"
+        text = at_desk(fin).get(f"{page}change/").content.decode()
+        assert "nothing changes before the second approval" in text
+        assert "Approve as the first of two" in text
+        answer = at_desk(fin).post(f"{page}approve/", follow=True).content.decode()
+        assert "it takes one more person" in answer
+        assert "You have approved it: it takes another person." in answer
+        assert "/approve/" not in answer
+        text = at_desk(second).get(f"{page}change/").content.decode()
+        assert "Approved first by" in text
+        assert "Approve and publish" in text
+
+
+def test_a_purse_is_all_that_bounds_an_offer_without_a_budget(maria: User, fin: User) -> None:
+    saved(maria, MUCH)
+    submitted(maria, "bounded", campaign="summer", budget={"EUR": "100.00"})
+    review = submitted(maria, "free", campaign="summer", **NONE)
+    assert exposure_of(review).amounts == {"EUR": 2_000_000}
+
+
+class TestRules:
+    def test_what_asks_for_two_people_is_not_taken_away_by_one(
+        self, above_1000: RuleVersion, olga: User, fin: User, second: User
+    ) -> None:
+        loose = rule_in_review(olga, rule("launch"))
+        loose = approve_rule(rule=loose, actor=fin, at=NOON)
+        assert (loose.state, loose.first_approved_by) == ("in_review", fin)
+        assert live_rules().second_approver_above == {"EUR": 100_000}
+        with pytest.raises(OfferdeskError) as caught:
+            approve_rule(rule=loose, actor=fin, at=NOON)
+        assert caught.value.code == "approved_already"
+        assert approve_rule(rule=loose, actor=second, at=NOON).state == "live"
+        assert live_rules().second_approver_above == {}
+
+    def test_sent_back_it_begins_anew(self, above_1000: RuleVersion, olga: User, fin: User) -> None:
+        loose = approve_rule(rule=rule_in_review(olga, rule("launch")), actor=fin, at=NOON)
+        assert send_back_rule(rule=loose, actor=fin, remark="Why?").first_approved_by is None
+
+    def test_other_rules_take_one(self, above_1000: RuleVersion, olga: User, fin: User) -> None:
+        assert live_rule(olga, fin, rule("guardrail")).state == "live"
+
+    def test_the_database_wants_two(
+        self, above_1000: RuleVersion, olga: User, fin: User, second: User
+    ) -> None:
+        loose = approve_rule(rule=rule_in_review(olga, rule("launch")), actor=fin, at=NOON)
+        RuleVersion.objects.filter(state="live").update(state="superseded")
+        row = RuleVersion.objects.filter(pk=loose.pk)
+        with pytest.raises(IntegrityError, match="rule_is_approved_by_two"), transaction.atomic():
+            row.update(state="live", approved_by=fin)
+        row.update(first_approved_by=olga)
+        with pytest.raises(IntegrityError, match="maker is never checker"), transaction.atomic():
+            row.update(state="live", approved_by=second)
+
+    def test_on_the_page(
+        self, above_1000: RuleVersion, olga: User, fin: User, second: User, at_desk: Desk
+    ) -> None:
+        page = f"/admin/governance/ruleversion/{rule_in_review(olga, rule('launch')).pk}/"
+        assert "Approve as the first of two" in at_desk(fin).get(f"{page}change/").content.decode()
+        answer = at_desk(fin).post(f"{page}approve/", follow=True).content.decode()
+        assert "it takes one more person" in answer
+        answer = at_desk(second).post(f"{page}approve/", follow=True).content.decode()
+        assert "every worker follows" in answer
