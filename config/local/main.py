@@ -65,7 +65,8 @@ def pytest(*words: str) -> int:
 
 def test(words: list[str]) -> int:
     """`./run test ...`: the whole suite, or what the words choose."""
-    return pytest("-n", "2", "--dist", "worksteal", *words)
+    # Three on two processors: many tests wait, for a database, a process, a clock.
+    return pytest("-n", "3", "--dist", "worksteal", *words)
 
 
 def e2e(words: list[str]) -> int:

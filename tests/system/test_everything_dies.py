@@ -22,10 +22,10 @@ approve(review=review, actor=fin)
 """
 
 
-def last_call(ends: datetime) -> dict[str, Any]:
-    """A complete offer that ends within seconds."""
+def last_call(ends: datetime, code: str = "LASTCALL") -> dict[str, Any]:
+    """A complete offer with this code, which ends then."""
     return {
-        "offer": "last-call",
+        "offer": code.lower(),
         "name": "Last call",
         "owner": "maria@example.com",
         "objective": "clear_stock",
@@ -36,15 +36,15 @@ def last_call(ends: datetime) -> dict[str, Any]:
         "ends": ends.isoformat(timespec="seconds"),
         "sunset": ends.isoformat(timespec="seconds"),
         "trigger": "code",
-        "codes": ["LASTCALL"],
+        "codes": [code],
         "give": [{"kind": "amount_off", "amount": {"EUR": "1.00"}, "on": "order"}],
     }
 
 
-def ask(house: House) -> tuple[str, datetime]:
+def ask(house: House, code: str = "LASTCALL") -> tuple[str, datetime]:
     """What became of the code, and when the decision was made."""
     line = {"id": "1", "sku": "ANYTHING", "quantity": 1, "unit_price": "20.00"}
-    body = {"channel": "web", "currency": "EUR", "basket": {"lines": [line]}, "coupons": ["LASTCALL"]}
+    body = {"channel": "web", "currency": "EUR", "basket": {"lines": [line]}, "coupons": [code]}
     status, answer = house.post("/api/v1/decisions", body, key=house.key("web"))
     assert status == 200, answer
     return answer["coupons"][0]["state"], datetime.fromisoformat(answer["created"])

@@ -4,24 +4,23 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
-import pytest
 
-from tests.living import House, living_house
+from tests.living import House
+from tests.system.conftest import PROCESSES
 from tests.system.test_everything_dies import LAUNCH, ask, last_call
 
-PROCESSES = 4
 THROW = """
 from django.contrib.auth.models import User
 from governance.launch.killing import kill, revive
 
 olga = User.objects.get(username="olga")
 throw = {"kill": kill, "lift": revive}[sys.argv[1]]
-print(throw(target="offer", code="last-call", reason="A test.", actor=olga))
+print(throw(target="offer", code="killed", reason="A test.", actor=olga))
 """
 EFFECT = """
 import json
@@ -30,14 +29,6 @@ from decisions.overrides.effect import effect_of
 
 print(json.dumps(asdict(effect_of(int(sys.argv[1])))))
 """
-
-
-@pytest.fixture
-def large_house(monkeypatch: pytest.MonkeyPatch, template: str) -> Iterator[House]:
-    """One with four web processes."""
-    monkeypatch.setenv("GRANIAN_WORKERS", str(PROCESSES))
-    with living_house(template) as found:
-        yield found
 
 
 def until(happened: Callable[[], bool], what: str, seconds: float = 60) -> None:
@@ -52,9 +43,8 @@ def effect(house: House, number: int) -> dict[str, Any]:
     return found
 
 
-def test_a_kill_reaches_every_process_and_names_one_that_hangs(large_house: House) -> None:
-    house = large_house
-    house.python(LAUNCH, json.dumps(last_call(datetime.now(UTC) + timedelta(hours=1))))
+def test_a_kill_reaches_every_process_and_names_one_that_hangs(house: House) -> None:
+    house.python(LAUNCH, json.dumps(last_call(datetime.now(UTC) + timedelta(hours=1), "KILLED")))
     with psycopg.connect(house.environment["DATABASE_URL"], autocommit=True) as link:
 
         def known(least: int = 0) -> set[str]:
@@ -63,11 +53,11 @@ def test_a_kill_reaches_every_process_and_names_one_that_hangs(large_house: Hous
             return {name for (name,) in rows.fetchall()}
 
         until(lambda: len(known()) == PROCESSES, "all processes telling of themselves")
-        until(lambda: {ask(house)[0] for _ in range(20)} == {"applied"}, "the launch")
+        until(lambda: {ask(house, "KILLED")[0] for _ in range(20)} == {"applied"}, "the launch")
         killed = int(house.python(THROW, "kill"))
         until(lambda: len(known(killed)) == PROCESSES, "all processes following")
         # A new connection each time: whichever process it comes to.
-        assert {ask(house)[0] for _ in range(40)} == {"killed"}
+        assert {ask(house, "KILLED")[0] for _ in range(40)} == {"killed"}
         told = effect(house, killed)
         assert (told["processes"], told["following"], told["waited"]) == (PROCESSES, PROCESSES, [])
         assert told["seconds"] is not None
