@@ -152,8 +152,8 @@ def test_nothing_changes_on_get(everybody: Client) -> None:
         place = f"{each._meta.app_label}/{each._meta.model_name}/"
         for name in [*(model_admin.actions or []), "delete_selected"]:
             action = name if isinstance(name, str) else name.__name__
-            query = {"action": action, "_selected_action": ids.get(place, "1"), "post": "yes"}
-            assert everybody.get(f"/admin/{place}", query).status_code < 500
+            asked = {"action": action, "_selected_action": ids.get(place, "1"), "post": "yes"}
+            assert everybody.get(f"/admin/{place}", asked).status_code < 500
     assert fingerprint() == before
 
 
