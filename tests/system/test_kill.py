@@ -5,14 +5,13 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 
 from tests.living import House
 from tests.system.conftest import PROCESSES
-from tests.system.test_everything_dies import LAUNCH, ask, last_call
+from tests.system.test_everything_dies import ask, launched
 
 THROW = """
 from django.contrib.auth.models import User
@@ -44,7 +43,7 @@ def effect(house: House, number: int) -> dict[str, Any]:
 
 
 def test_a_kill_reaches_every_process_and_names_one_that_hangs(house: House) -> None:
-    house.python(LAUNCH, json.dumps(last_call(datetime.now(UTC) + timedelta(hours=1), "KILLED")))
+    launched(house, "KILLED", 3600)
     with psycopg.connect(house.environment["DATABASE_URL"], autocommit=True) as link:
 
         def known(least: int = 0) -> set[str]:
