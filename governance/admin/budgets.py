@@ -17,15 +17,15 @@ from decisions.public import burns
 from governance.admin.answering import answered
 from governance.budgets.amounts import read_amounts
 from governance.budgets.requests import (
-    TWICE,
     approve_campaign_budget,
     ask_campaign_budget,
     needs_second,
     refuse_campaign_budget,
-    why_not_checker,
+    why_not_budget,
     withdraw_campaign_budget,
 )
 from governance.launch.changes import Change, budget_text
+from governance.launch.who_checks import TWICE, Checker
 from governance.models import CampaignBudget
 from promotions.models import Campaign
 
@@ -58,13 +58,14 @@ class CampaignBudgetAdmin(ReadOnlyAdmin):
         budget: CampaignBudget | None = context.get("original")
         if budget is not None:
             reader = staff(request)
+            checker = Checker.of(reader)
             given = burns([budget.campaign.code], kind="campaign_budget")
             context |= {
                 "budget": budget,
                 "changes": [Change(_t("Budget"), budget_text(budget.before), budget_text(budget.amount))],
-                "why_not": why_not_checker(budget, reader),
+                "why_not": why_not_budget(budget, checker),
                 "needs_second": budget.state == "open" and not budget.review_id and needs_second(budget),
-                "why_not_twice": TWICE if budget.first_approved_by_id == reader.pk else "",
+                "why_not_twice": TWICE if checker.has_given(budget.first_approved_by) else "",
                 "is_asker": budget.asked_by_id == reader.pk,
                 "campaign_url": reverse("admin:promotions_campaign_change", args=[budget.campaign_id]),
                 "review_url": reverse("admin:governance_review_change", args=[budget.review_id])

@@ -19,7 +19,7 @@ from catalog.admin.reading import ReadOnlyAdmin, staff
 from governance.admin import whole_campaign
 from governance.admin.answering import answered
 from governance.budgets.approved import open_requests
-from governance.budgets.requests import why_not_checker as why_not_budget
+from governance.budgets.requests import why_not_budget
 from governance.budgets.topping_up import top_ups
 from governance.enqueueing import compute_soon
 from governance.evidence.asking import ASKERS, ask_again
@@ -30,8 +30,7 @@ from governance.launch.selectors import waiting
 from governance.launch.services import approve, send_back, withdraw
 from governance.launch.who_checks import Checker, why_not
 from governance.models import Review
-from governance.policies.selectors import waiting_rules
-from governance.policies.selectors import why_not_checker as why_not_rule
+from governance.policies.selectors import waiting_rules, why_not_rule
 from governance.policies.sentences import rule_sentence
 from governance.roles import has_role
 from promotions.models import VersionState
@@ -97,7 +96,7 @@ class ReviewAdmin(ReadOnlyAdmin):
                     "budget": budget,
                     "before": budget_text(budget.before),
                     "after": budget_text(budget.amount),
-                    "why_not": why_not_budget(budget, reader),
+                    "why_not": why_not_budget(budget, checker),
                     "url": reverse("admin:governance_campaignbudget_change", args=[budget.pk]),
                 }
                 for budget in open_requests().prefetch_related("campaign__edited_by")
@@ -116,7 +115,7 @@ class ReviewAdmin(ReadOnlyAdmin):
                 {
                     "rule": rule,
                     "sentence": rule_sentence(rule.document),
-                    "why_not": why_not_rule(rule, reader, is_checker=checker.is_checker),
+                    "why_not": why_not_rule(rule, checker),
                     "url": reverse("admin:governance_ruleversion_change", args=[rule.pk]),
                 }
                 for rule in waiting_rules()

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from governance.launch.changes import Change, changes_by_key
+from governance.launch.who_checks import TWICE, Checker
 from governance.models import RuleVersion
 from governance.policies.coverage import without_margin_floor
 from governance.policies.effects import effect_of
@@ -16,11 +17,10 @@ from governance.policies.redrawing import redraws
 from governance.policies.required import problems_of
 from governance.policies.selectors import (
     SOON,
-    TWICE,
     live_version,
     needs_second,
     versions_of,
-    why_not_checker,
+    why_not_rule,
 )
 from governance.policies.sentences import rule_sentence
 from governance.roles import has_role
@@ -50,6 +50,7 @@ def list_context(reader: User, at: datetime) -> dict[str, Any]:
 
 def page_context(rule: RuleVersion, reader: User, at: datetime) -> dict[str, Any]:
     """The version in words, what it changes, and what this person may do with it."""
+    checker = Checker.of(reader)
     makes = has_role(reader, *KINDS[rule.kind].makers)
     before = versions_of(rule.kind, rule.code).filter(number=rule.based_on or 0).first()
     return {
@@ -64,9 +65,9 @@ def page_context(rule: RuleVersion, reader: User, at: datetime) -> dict[str, Any
         "unknown": unknown_names(rule.document),
         "kept_back": KINDS[rule.kind].decides and rule.kind != "policy" and rule.state == "live",
         "effect": effect_of(rule, at),
-        "why_not": why_not_checker(rule, reader),
+        "why_not": why_not_rule(rule, checker),
         "needs_second": rule.state == "in_review" and needs_second(rule),
-        "why_not_twice": TWICE if rule.first_approved_by_id == reader.pk else "",
+        "why_not_twice": TWICE if checker.has_given(rule.first_approved_by) else "",
         "may_submit": rule.state == "draft" and makes,
         "may_withdraw": rule.state == "in_review" and makes,
         "may_change": rule.state == "live" and makes,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from governance.attempts import kept_if_refused
 from governance.budgets.amounts import check_nothing_left_out, read_budget, same
@@ -14,17 +15,17 @@ from governance.hands import Hand
 from governance.launch.exposure import approvers_needed, exposure_of_budget
 from governance.launch.publishing import publish
 from governance.launch.rules import live_rules
+from governance.launch.who_checks import TWICE, Checker
 from governance.locks import launching
 from governance.models import CampaignBudget
 from governance.notifications.telling import budget_answered, budget_asked
 from governance.refusals import check_reason, check_remark, conflict, refused, wrong_state
-from governance.roles import Role, check_role, has_role
+from governance.roles import Role, check_role
 from promotions.models import Campaign
 from promotions.services.campaigns import budget_is_settled, set_campaign_budget
 from promotions.services.locking import locked_campaign
 
 ASKERS = (Role.MARKETER, Role.FINANCE, Role.OPERATIONS)
-TWICE = "You have approved it: it takes another person."
 
 
 @kept_if_refused("ask for a budget")
@@ -88,8 +89,8 @@ def approve_campaign_budget(
             budget.first_approved_by, budget.first_approved_at = actor, at
             save_budget(budget, actor, f"{door}: approved, one more has to")
             return budget
-        if budget.first_approved_by_id == actor.pk:
-            raise refused("approved_already", TWICE)
+        if Checker.of(actor).has_given(budget.first_approved_by):
+            raise refused("approved_already", str(TWICE))
         approve_row(budget, actor, at, remark)
         set_campaign_budget(campaign=campaign, budget=budget.amount, actor=budget.asked_by, door=door)
         publish(cause=f"{budget} approved", by=Hand.of(actor, door), at=at)
@@ -133,15 +134,16 @@ def needs_second(budget: CampaignBudget) -> bool:
     return approvers_needed(exposure_of_budget(budget), live_rules()) > 1
 
 
-def why_not_checker(budget: CampaignBudget, actor: User) -> str:
+def why_not_budget(budget: CampaignBudget, checker: Checker) -> str:
     """Why this person may not answer, in words; empty if nothing is against it."""
-    if budget.asked_by_id == actor.pk:
-        return "You asked for it: somebody else has to check it."
-    if actor in budget.campaign.edited_by.all():
-        return "You edited the campaign: somebody else has to check it."
-    if not has_role(actor, Role.FINANCE):
-        return "Checking needs the role finance."
-    return ""
+    editors = list(budget.campaign.edited_by.all())
+    if budget.asked_by_id == checker.user.pk:
+        return _("You asked for it: somebody else has to check it.")
+    if checker.user in editors:
+        return _("You edited the campaign: somebody else has to check it.")
+    if not checker.is_checker:
+        return _("Checking needs the role finance.")
+    return checker.why_stands_in([budget.asked_by_id, *(editor.pk for editor in editors)])
 
 
 def why_not_asked(campaign: Campaign) -> str:
@@ -166,7 +168,7 @@ def _check_askable(campaign: Campaign, wanted: Mapping[str, str], before: Mappin
 
 def _check_checker(budget: CampaignBudget, actor: User, *, to: str) -> None:
     check_role(actor, Role.FINANCE, to=to)
-    if why := why_not_checker(budget, actor):
+    if why := why_not_budget(budget, Checker.of(actor)):
         raise refused("maker_is_never_checker", why)
 
 

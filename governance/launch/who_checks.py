@@ -1,14 +1,18 @@
 """Who may check a submission: never its makers, nor whoever stands in for one of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from governance.launch.life import ACTS
 from governance.models import Review, RoleGrant
 from governance.roles import has_role
+
+TWICE = gettext_lazy("You have approved it: it takes another person.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,25 @@ class Checker:
         )
         grant = lent.select_related("stands_in_for").first()
         return cls(user, has_role(user, *roles), grant.stands_in_for if grant else None)
+
+    @property
+    def authorities(self) -> set[int]:
+        """Whose word his counts for: his own, and that of the person for whom he stands in."""
+        return {self.user.pk} | ({self.stands_in_for.pk} if self.stands_in_for else set())
+
+    def has_given(self, first: User | None) -> bool:
+        """Whether the first of two approvals was this person's already, or that of who stands in for him."""
+        if first is None:
+            return False
+        deputies = RoleGrant.objects.filter(user=first, stands_in_for=self.user, until__gt=timezone.now())
+        return first.pk in self.authorities or deputies.exists()
+
+    def why_stands_in(self, makers: Iterable[int | None]) -> str:
+        """Why he may not check what these people made, where he stands in for one of them; empty: he may."""
+        giver = self.stands_in_for
+        if giver is None or giver.pk not in set(makers):
+            return ""
+        return _("You stand in for %(who)s, who made it: somebody else has to check it.") % {"who": giver}
 
 
 def why_not_checker(review: Review, actor: User) -> str:
@@ -48,11 +71,10 @@ def why_not(review: Review, checker: Checker, *, once: bool = True) -> str:
         return _("You launched it in an emergency: somebody else has to check it.")
     if not checker.is_checker:
         return _("Checking needs the role finance.")
-    giver = checker.stands_in_for
-    if giver is not None and (
-        giver in editors or giver.pk in (review.submitted_by_id, review.emergency_by_id)
-    ):
-        return _("You stand in for %(who)s, who made it: somebody else has to check it.") % {"who": giver}
-    if once and any(given.by_id == user.pk for given in review.approvals.all()):
-        return _("You have approved it: it takes another person.")
+    makers = [*(editor.pk for editor in editors), review.submitted_by_id, review.emergency_by_id]
+    if why := checker.why_stands_in(makers):
+        return why
+    given = {pk for each in review.approvals.all() for pk in (each.by_id, each.stands_in_for_id)}
+    if once and checker.authorities & given:
+        return str(TWICE)
     return ""

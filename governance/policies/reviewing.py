@@ -8,13 +8,14 @@ from django.utils import timezone
 from governance.attempts import kept_if_refused
 from governance.hands import Hand
 from governance.launch.publishing import publish
+from governance.launch.who_checks import TWICE, Checker
 from governance.locks import launching
 from governance.models import RuleVersion
 from governance.notifications.telling import rule_answered, rule_asked, rule_is_over
 from governance.policies.kinds import KINDS
 from governance.policies.required import check_required
 from governance.policies.saving import check_maker, locked_rule, save_rule
-from governance.policies.selectors import TWICE, needs_second, versions_of, why_not_checker
+from governance.policies.selectors import needs_second, versions_of, why_not_rule
 from governance.refusals import check_remark, conflict, refused
 from governance.roles import Role, check_role
 
@@ -76,8 +77,8 @@ def approve_rule(
             rule.first_approved_by = actor
             save_rule(rule, actor, f"{door}: approved, one more has to")
             return rule
-        if rule.first_approved_by_id == actor.pk:
-            raise refused("approved_already", TWICE)
+        if Checker.of(actor).has_given(rule.first_approved_by):
+            raise refused("approved_already", str(TWICE))
         if live:
             live.state = "superseded"
             save_rule(live, actor, f"{door}: superseded by v{rule.number}")
@@ -105,5 +106,5 @@ def send_back_rule(*, rule: RuleVersion, actor: User, remark: str, door: str = "
 
 def _check_checker(rule: RuleVersion, actor: User, *, to: str) -> None:
     check_role(actor, Role.FINANCE, to=f"{to} {KINDS[rule.kind].article}")
-    if why := why_not_checker(rule, actor, is_checker=True):
+    if why := why_not_rule(rule, Checker.of(actor)):
         raise refused("maker_is_never_checker", why)

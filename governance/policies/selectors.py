@@ -3,15 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import User
 from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from governance.launch.rules import live_rules
+from governance.launch.who_checks import Checker
 from governance.models import RuleVersion
 from governance.policies.kinds import DECIDING
-from governance.roles import Role, has_role
 
-TWICE = "You have approved it: it takes another person."
 SOON = timedelta(days=14)
 """A rule that ends sooner is pointed out."""
 
@@ -56,7 +55,7 @@ def in_force(at: datetime) -> QuerySet[RuleVersion]:
 def waiting_rules() -> QuerySet[RuleVersion]:
     """What waits for a checker, oldest first."""
     rows = RuleVersion.objects.filter(state="in_review").order_by("submitted_at", "pk")
-    return rows.select_related("submitted_by").prefetch_related("edited_by")
+    return rows.select_related("submitted_by", "first_approved_by").prefetch_related("edited_by")
 
 
 def ending_soon(at: datetime) -> QuerySet[RuleVersion]:
@@ -91,12 +90,13 @@ def needs_second(rule: RuleVersion) -> bool:
     return rule.kind == "launch" and bool(live_rules().second_approver_above)
 
 
-def why_not_checker(rule: RuleVersion, actor: User, *, is_checker: bool | None = None) -> str:
+def why_not_rule(rule: RuleVersion, checker: Checker) -> str:
     """Why the person may not check this version; empty if nothing stands against it."""
-    if actor.pk in {rule.made_by_id, rule.submitted_by_id}:
-        return "You made it: somebody else has to check it."
-    if actor in rule.edited_by.all():
-        return "You edited it: somebody else has to check it."
-    if not (has_role(actor, Role.FINANCE) if is_checker is None else is_checker):
-        return "Checking needs the role finance."
-    return ""
+    editors = list(rule.edited_by.all())
+    if checker.user.pk in {rule.made_by_id, rule.submitted_by_id}:
+        return _("You made it: somebody else has to check it.")
+    if checker.user in editors:
+        return _("You edited it: somebody else has to check it.")
+    if not checker.is_checker:
+        return _("Checking needs the role finance.")
+    return checker.why_stands_in([rule.made_by_id, rule.submitted_by_id, *(editor.pk for editor in editors)])

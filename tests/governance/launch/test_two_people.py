@@ -1,10 +1,12 @@
 """What takes two people beside an offer: much money for a campaign, and the rules that ask for two."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from catalog.errors import OfferdeskError
 from governance.budgets.approved import approved_amount
@@ -16,8 +18,11 @@ from governance.budgets.requests import (
 )
 from governance.launch.exposure import exposure_of, exposure_of_budget
 from governance.launch.rules import live_rules
+from governance.launch.services import approve
 from governance.models import CampaignBudget, RuleVersion
+from governance.people.granting import Giver, give
 from governance.policies.services import approve_rule, send_back_rule
+from governance.roles import Role
 from promotions.models import Campaign
 from promotions.services.campaigns import save_campaign
 from tests.governance.conftest import Desk
@@ -131,6 +136,64 @@ def test_a_purse_is_all_that_bounds_an_offer_without_a_budget(maria: User, fin: 
     submitted(maria, "bounded", campaign="summer", budget={"EUR": "100.00"})
     review = submitted(maria, "free", campaign="summer", **NONE)
     assert exposure_of(review).amounts == {"EUR": 2_000_000}
+
+
+class TestWhoStandsIn:
+    """Who stands in for somebody is no second person, and no other one than the maker."""
+
+    @pytest.fixture
+    def deputy(self, fin: User) -> User:
+        """Holds the role of fin for a while, and none of his own."""
+        found = person("deputy")
+        give(found, Role.FINANCE, Giver(None, "test"), until=timezone.now() + timedelta(days=3), lent_by=fin)
+        return found
+
+    @pytest.mark.parametrize("lender_first", [True, False])
+    def test_no_second_approval_of_a_budget(
+        self,
+        above_1000: RuleVersion,
+        summer: Campaign,
+        maria: User,
+        fin: User,
+        deputy: User,
+        lender_first: bool,
+    ) -> None:
+        first, again = (fin, deputy) if lender_first else (deputy, fin)
+        budget = approve_campaign_budget(budget=asked(summer, maria), actor=first, at=NOON)
+        with pytest.raises(OfferdeskError) as caught:
+            approve_campaign_budget(budget=budget, actor=again, at=NOON)
+        assert caught.value.code == "approved_already"
+
+    @pytest.mark.parametrize("lender_first", [True, False])
+    def test_nor_of_a_rule(
+        self, above_1000: RuleVersion, olga: User, fin: User, deputy: User, lender_first: bool
+    ) -> None:
+        first, again = (fin, deputy) if lender_first else (deputy, fin)
+        loose = approve_rule(rule=rule_in_review(olga, rule("launch")), actor=first, at=NOON)
+        with pytest.raises(OfferdeskError) as caught:
+            approve_rule(rule=loose, actor=again, at=NOON)
+        assert caught.value.code == "approved_already"
+
+    @pytest.mark.parametrize("lender_first", [True, False])
+    def test_nor_of_an_offer(
+        self, above_1000: RuleVersion, maria: User, fin: User, deputy: User, lender_first: bool
+    ) -> None:
+        first, again = (fin, deputy) if lender_first else (deputy, fin)
+        review = approve(review=submitted(maria, budget=MUCH), actor=first, at=NOON)
+        assert review.state == "open"
+        with pytest.raises(OfferdeskError) as caught:
+            approve(review=review, actor=again, at=NOON)
+        assert caught.value.code == "approved_already"
+
+    def test_nothing_that_the_lender_asked_for_or_made(
+        self, summer: Campaign, olga: User, fin: User, deputy: User
+    ) -> None:
+        with pytest.raises(OfferdeskError) as caught:
+            approve_campaign_budget(budget=asked(summer, fin, {"EUR": "600.00"}), actor=deputy, at=NOON)
+        assert caught.value.code == "maker_is_never_checker"
+        with pytest.raises(OfferdeskError) as caught:
+            approve_rule(rule=rule_in_review(fin, rule("guardrail")), actor=deputy, at=NOON)
+        assert caught.value.code == "maker_is_never_checker"
 
 
 class TestRules:
