@@ -12,6 +12,7 @@ from catalog.money import to_minor, to_text
 from governance.launch.rules import LaunchRules
 from governance.launch.selectors import GOOD
 from governance.models import CampaignBudget, Review
+from promotions.sentences import money_text
 
 TOGETHER = timedelta(days=7)
 """Offers without a campaign that one person submits within this time count as one launch."""
@@ -29,7 +30,7 @@ class Exposure:
     @property
     def text(self) -> str:
         """ "50,000.00 EUR" for people."""
-        parts = [f"{to_text(minor, currency)} {currency}" for currency, minor in sorted(self.amounts.items())]
+        parts = [money_text({each: to_text(minor, each)}) for each, minor in sorted(self.amounts.items())]
         return ", ".join([*parts, *(["no bound"] if self.unbounded else [])])
 
 

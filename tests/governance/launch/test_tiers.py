@@ -41,9 +41,9 @@ def test_how_many(exposure: Exposure, rules: LaunchRules, people: int) -> None:
 
 
 def test_an_offer_costs_its_budget(maria: User) -> None:
-    review = submitted(maria, budget={"EUR": "12.34", "JPY": "500"})
-    assert exposure_of(review) == Exposure({"EUR": 1234, "JPY": 500}, (), 1)
-    assert exposure_of(review).text == "12.34 EUR, 500 JPY"
+    review = submitted(maria, budget={"EUR": "12345.67", "JPY": "500"})
+    assert exposure_of(review) == Exposure({"EUR": 1_234_567, "JPY": 500}, (), 1)
+    assert exposure_of(review).text == "12,345.67 EUR, 500 JPY"
 
 
 def test_without_a_budget_nobody_knows(maria: User) -> None:
