@@ -8,9 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.reading import staff
-from governance.launch.selectors import waiting
+from governance.home.counting import waiting_count
 from governance.notifications.selectors import unread_badge
-from governance.policies.selectors import waiting_rules
 
 Group = tuple[Any, tuple[tuple[Any, str, str, str], ...]]
 
@@ -161,7 +160,7 @@ def _item(request: HttpRequest, title: Any, icon: str, name: str, permission: st
         return None
     item = {"title": title, "icon": icon, "link": link, "permission": _holds(permission), "active": _at(link)}
     counted = name == "governance_review_inbox" and request.user.has_perm(permission)
-    if counted and (number := waiting().count() + waiting_rules().count()):
+    if counted and (number := waiting_count()):
         item["badge"] = str(number)
     if name == "governance_notification_changelist" and (unread := unread_badge(staff(request))):
         item["badge"] = unread

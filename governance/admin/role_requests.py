@@ -20,7 +20,7 @@ from catalog.admin.reading import ReadOnlyAdmin, staff
 from governance.admin.answering import answered
 from governance.models import RoleGrant, RoleRequest
 from governance.people.delegating import LENDABLE, delegate, end_delegation
-from governance.people.selectors import lent_by_or_to
+from governance.people.selectors import lent_by_or_to, own_roles
 from governance.people.services import grant_roles, refuse_roles, why_not_second, withdraw_request
 from governance.roles import Role, has_role, roles_of
 
@@ -116,7 +116,7 @@ def withdraw_view(request: HttpRequest, object_id: int) -> HttpResponse:
 def lending_page(request: HttpRequest) -> HttpResponse:
     """What this person has lent, has been lent, has asked to lend, and the form for it."""
     reader = staff(request)
-    lendable = sorted(roles_of(reader) & set(LENDABLE))
+    lendable = sorted(own_roles(reader) & set(LENDABLE))
     if not lendable and not lent_by_or_to(reader).exists():
         raise PermissionDenied
     takers = User.objects.filter(is_active=True, is_staff=True).exclude(pk=reader.pk).order_by("username")

@@ -32,7 +32,7 @@ def published_budgets(campaigns: QuerySet[Any]) -> list[CampaignBudget]:
 def open_requests() -> QuerySet[CampaignBudget]:
     """What waits for a checker by itself, oldest first."""
     rows = CampaignBudget.objects.filter(state="open", review__isnull=True)
-    return rows.select_related("campaign", "asked_by").order_by("asked_at", "id")
+    return rows.select_related("campaign", "asked_by", "first_approved_by").order_by("asked_at", "id")
 
 
 def open_request(campaign: Campaign) -> CampaignBudget | None:

@@ -9,6 +9,7 @@ from governance.budgets.amounts import same
 from governance.budgets.approved import approved_amount, budget_with
 from governance.models import CampaignBudget, Review
 from governance.refusals import conflict
+from promotions.services.saving import save_with_reason
 
 
 def propose_budget(review: Review) -> CampaignBudget | None:
@@ -64,6 +65,4 @@ def approve_row(budget: CampaignBudget, actor: User, at: datetime, remark: str) 
 
 def save_budget(budget: CampaignBudget, actor: User, reason: str) -> None:
     """Saves with who and why in the history."""
-    budget._history_user = actor  # type: ignore[attr-defined]
-    budget._change_reason = reason  # type: ignore[attr-defined]
-    budget.save()
+    save_with_reason(budget, actor=actor, reason=reason)

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from decisions.public import decisions_since, switches_in_force
-from governance.launch.selectors import waiting
+from governance.home.counting import waiting_count
 from governance.models import JobRun, RefusedAttempt
-from governance.policies.selectors import waiting_rules
 from promotions.models import OfferVersion, VersionState
 
 COUNTED_DECISIONS = 10_000
@@ -85,7 +84,7 @@ def _ending(at: datetime) -> Tile:
 def _in_review(at: datetime) -> Tile:
     return Tile(
         _("wait for a checker"),
-        str(waiting().count() + waiting_rules().count()),
+        str(waiting_count()),
         page("governance_review_inbox"),
     )
 

@@ -11,6 +11,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from governance.budgets.approved import open_requests as open_budgets
+from governance.budgets.requests import why_not_budget
 from governance.home.tiles import page
 from governance.jobs.selectors import JobRow
 from governance.launch.required import problems_of
@@ -88,6 +90,11 @@ def _to_check(user: User, at: datetime) -> Iterator[Waiting]:
         if not (why_not_rule(rule, checker) or checker.has_given(rule.first_approved_by)):
             text = _("Check that %(rule)s goes") if rule.retires else _("Check %(rule)s")
             yield Waiting(text % {"rule": rule}, rule.note, _rule_page(rule))
+    for budget in open_budgets().prefetch_related("campaign__edited_by")[:MOST]:
+        if not (why_not_budget(budget, checker) or checker.has_given(budget.first_approved_by)):
+            text = _("Check the budget of campaign %(campaign)s") % {"campaign": budget.campaign}
+            url = reverse("admin:governance_campaignbudget_change", args=[budget.pk])
+            yield Waiting(text, budget.reason, url)
 
 
 def _own_rules(user: User, at: datetime) -> Iterator[Waiting]:

@@ -15,6 +15,7 @@ from governance.notifications.telling import incident_found
 from governance.refusals import lacking, wrong_state
 from governance.roles import Role, check_role
 from promotions.models import OfferVersion
+from promotions.services.saving import save_with_reason
 
 HANDLERS = (Role.OPERATIONS, Role.FINANCE, Role.ADMINISTRATOR)
 Facts = Sequence[Mapping[str, str]]
@@ -113,7 +114,5 @@ def _locked(incident: Incident, action: str, *states: str) -> Incident:
 
 
 def _saved(incident: Incident, actor: User, reason: str) -> Incident:
-    incident._history_user = actor  # type: ignore[attr-defined]
-    incident._change_reason = reason  # type: ignore[attr-defined]
-    incident.save()
+    save_with_reason(incident, actor=actor, reason=reason)
     return incident

@@ -80,12 +80,12 @@ def watch_budgets(at: datetime) -> Counts:
 
 
 def deliver_notifications(at: datetime) -> Counts:
-    """Mails, digests and calls of webhooks that are due are sent, each once."""
+    """Mails and calls of webhooks that are due are sent: mails at most once, calls until one is taken."""
     return deliver_due(at)
 
 
 def watch_expiry(at: datetime) -> Counts:
-    """Offers and API keys that end soon are told of, and what belongs to somebody who has left."""
+    """Offers, rules, API keys and delegations that end soon are told of, and what belongs to who has left."""
     return watch(at)
 
 
@@ -120,7 +120,7 @@ def watch_jobs(at: datetime) -> Counts:
 
 
 def prune_job_runs(at: datetime) -> Counts:
-    """Old runs of jobs and of test baskets and old notices are forgotten; failed jobs are kept longer."""
+    """Old runs, old notices and who followed old switches are forgotten; failed jobs are kept longer."""
     done, _ = JobRun.objects.filter(outcome="done", started_at__lt=at - KEPT_DONE).delete()
     failed, _ = JobRun.objects.filter(outcome="failed", started_at__lt=at - KEPT_FAILED).delete()
     return {"forgotten": done + failed + forget_runs(at) + forget_followers(at) + forget_old(at)}

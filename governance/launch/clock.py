@@ -6,12 +6,12 @@ Callers hold the launch lock. The engine checks every window itself: these state
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from governance.hands import Hand
 from governance.launch.campaigns import end_campaigns, retire_campaigns, start_campaigns
 from governance.launch.pauses import lift_spent_pause, paused_codes
-from governance.launch.selectors import GOOD, in_force, overdue_emergencies
+from governance.launch.selectors import in_force, let_out, overdue_emergencies
 from governance.launch.states import locked, published_of
 from governance.models import Review
 from promotions.models import OfferVersion, VersionState
@@ -57,8 +57,7 @@ def _in_force(at: datetime, *states: VersionState) -> QuerySet[Review]:
 
 def _was_out() -> QuerySet[Review]:
     """Ended versions, by the review that let them out; also by an emergency that nobody approved."""
-    let_out = Q(state__in=GOOD) | Q(emergency_until__isnull=False)
-    return _plain(Review.objects.filter(let_out, version__state=VersionState.ENDED))
+    return _plain(Review.objects.filter(let_out(), version__state=VersionState.ENDED))
 
 
 def _plain(reviews: QuerySet[Review]) -> QuerySet[Review]:

@@ -18,7 +18,7 @@ from governance.launch.submitting import opened_review, save_review
 from governance.locks import launching
 from governance.models import Review
 from governance.notifications.telling import launched_in_emergency
-from governance.refusals import check_reason
+from governance.refusals import check_reason, refused
 from governance.roles import check_role
 from promotions.models import OfferVersion, VersionState
 from promotions.services.states import set_state
@@ -32,7 +32,7 @@ def launch_in_emergency(
 
     Not approved by then, or sent back, it ends; the version that it replaced does not come back by itself.
     Everything that no offer launches without is demanded all the same. Raises OfferdeskError `role_missing`,
-    `reason_missing`, `wrong_state`, `not_ready_for_review`.
+    `reason_missing`, `wrong_state`, `not_ready_for_review`, `approved_already`.
     """
     at = at or timezone.now()
     with launching():
@@ -41,6 +41,9 @@ def launch_in_emergency(
         version = locked_with_campaign("launch in emergency", version)
         review = Review.objects.filter(version=version, state="open").first()
         if review is not None:
+            if review.approvals.filter(by=actor).exists():
+                detail = "You have approved it: somebody else has to launch it in an emergency."
+                raise refused("approved_already", detail)
             check_required(version, at)
         else:
             review = opened_review(version, actor, note="", door=door, at=at)

@@ -16,7 +16,7 @@ from governance.launch.exposure import approvers_needed, exposure_of
 from governance.launch.required import DEMANDED, problems_of
 from governance.launch.rules import live_rules
 from governance.launch.selectors import last_approval, last_submission
-from governance.launch.who_checks import why_not_checker
+from governance.launch.who_checks import Checker, why_not
 from governance.models import Approval, CampaignBudget, Review
 from governance.testing.gate import DraftRun, draft_runs
 from promotions.material import LABELS
@@ -63,6 +63,9 @@ class Evidence:
     editors: list[str]
     happenings: list[Happening]
     why_not: str
+    """Why the reader may not answer it at all."""
+    why_not_twice: str
+    """Why he may not approve it, though he may send it back: his own approval, the first of two, is there."""
     exposure: str
     """The money that what is launched together may give away."""
     together: int
@@ -106,7 +109,12 @@ class Evidence:
     @property
     def may_decide(self) -> bool:
         """Whether the reader can approve it now."""
-        return not self.why_not and not self.problems and not any(check.blocks for check in self.checks)
+        return not self.why_not_twice and not self.problems and not any(check.blocks for check in self.checks)
+
+    @property
+    def is_first_of_two(self) -> bool:
+        """Whether another person has to approve it after this one."""
+        return len(self.approved_by) + 1 < self.approvers_needed
 
     @property
     def to_recompute(self) -> bool:
@@ -126,7 +134,7 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
     waits = review.state == "open" and review.emergency_until is None
     problems = problems_of(version, at) if waits else []
     earlier, before = last_approval(review), last_submission(review)
-    exposure = exposure_of(review)
+    exposure, checker = exposure_of(review), Checker.of(reader)
     runs = draft_runs(version, document, max(at, review.starts_at)) if waits else []
     return Evidence(
         words=offer_words(document),
@@ -141,7 +149,8 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
         changes_since=changes_of(before.document, document) if before else [],
         editors=[person_label(user) for user in version.edited_by.order_by("username")],
         happenings=_happenings(review),
-        why_not=why_not_checker(review, reader),
+        why_not=why_not(review, checker, once=False),
+        why_not_twice=why_not(review, checker),
         exposure=exposure.text,
         together=exposure.offers,
         approved_by=[

@@ -13,13 +13,18 @@ GOOD = ("approved", "carried")
 """States of a review that let its version take effect."""
 
 
+def let_out() -> Q:
+    """Of reviews those that let their version take effect: approved, carried over, or in an emergency."""
+    return Q(state__in=GOOD) | Q(emergency_until__isnull=False)
+
+
 def waiting() -> QuerySet[Review]:
-    """The reviews that wait for a checker, oldest first, with what an inbox reads of them."""
+    """The reviews that wait for a checker, with what an inbox reads of them: emergencies, then the oldest."""
     return (
         Review.objects.filter(state="open")
         .select_related("version__offer", "version__campaign", "version__owner", "submitted_by")
         .prefetch_related("version__edited_by", "approvals__by")
-        .order_by("submitted_at", "id")
+        .order_by(F("emergency_until").asc(nulls_last=True), "submitted_at", "id")
     )
 
 

@@ -26,6 +26,7 @@ from governance.refusals import conflict, wrong_state
 from governance.roles import check_role
 from promotions.documents import effective_document
 from promotions.models import OfferVersion, VersionState
+from promotions.services.saving import save_with_reason
 from promotions.services.states import set_state
 
 
@@ -129,19 +130,19 @@ def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime |
         if review.state not in ("open", "approved"):
             raise wrong_state("withdraw", f"The {review}", review.state)
         version = locked_for("withdraw", review.version)
-        was_approved = review.state == "approved"
+        was_to_start = version.state == VersionState.APPROVED
         review.state = "withdrawn"
+        # Nothing lets it out any more, whatever comes of it later; its history says what did.
+        review.emergency_by, review.emergency_until, review.emergency_reason = None, None, ""
         save_review(review, actor, f"{door}: withdrawn")
         review_is_over(review)
         end_proposed(review, actor, at or timezone.now())
         set_state(version=version, state=VersionState.DRAFT, actor_label="withdrawn", actor=actor, door=door)
-        if was_approved:
+        if was_to_start:
             publish(cause=f"{version} withdrawn", by=Hand.of(actor, door), at=at)
     return review
 
 
 def save_review(review: Review, actor: User, reason: str) -> None:
     """Saves with who and why in the history."""
-    review._history_user = actor  # type: ignore[attr-defined]
-    review._change_reason = reason  # type: ignore[attr-defined]
-    review.save()
+    save_with_reason(review, actor=actor, reason=reason)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import Q
 from django.utils import timezone
 
 from decisions.public import switch, switches_in_force
@@ -14,7 +13,7 @@ from governance.launch.clock import state_at
 from governance.launch.life import ACTS, OWNERS, SWITCHERS, may_be
 from governance.launch.pauses import lift_spent_pause, paused_codes
 from governance.launch.publishing import publish
-from governance.launch.selectors import GOOD
+from governance.launch.selectors import let_out
 from governance.launch.states import locked, published_for, published_of
 from governance.launch.submitting import save_review
 from governance.locks import launching
@@ -65,8 +64,7 @@ def resumed(offer: Offer, actor: User, *, reason: str, door: str, at: datetime) 
         raise conflict("killed", f"{offer.code} was killed: resuming does not lift that.")
     by = Hand.of(actor, door)
     switch(action="lift", target="offer", code=offer.code, reason=reason, actor=by.label)
-    let_out = Q(state__in=GOOD) | Q(emergency_until__isnull=False)
-    state = state_at(Review.objects.get(let_out, version=version), at)
+    state = state_at(Review.objects.get(let_out(), version=version), at)
     if state == VersionState.RETIRED:
         state = VersionState.ENDED
     return set_state(version=version, state=state, **by.doing(f"resumed ({reason})"))

@@ -16,6 +16,7 @@ from governance.models import Delivery, WebhookEndpoint
 from governance.notifications.addresses import AddressRefused, read_url
 from governance.notifications.kinds import KINDS
 from governance.roles import Role, check_role
+from promotions.services.saving import save_with_reason
 
 KEEPERS = (Role.ADMINISTRATOR,)
 LABEL = b"webhook secret"
@@ -139,6 +140,4 @@ def _locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:
 
 
 def _save(endpoint: WebhookEndpoint, actor: User, reason: str) -> None:
-    endpoint._history_user = actor  # type: ignore[attr-defined]
-    endpoint._change_reason = reason  # type: ignore[attr-defined]
-    endpoint.save()
+    save_with_reason(endpoint, actor=actor, reason=reason)

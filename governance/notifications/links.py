@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.urls import reverse
 
+from governance.models import RoleGrant
 from promotions.models import OfferVersion
 
 
@@ -12,6 +13,8 @@ def page_of(about: Model) -> str:
     """The object's page in the admin, from /admin/ on; a version's is its offer's."""
     if isinstance(about, OfferVersion):
         return reverse("admin:promotions_offer_change", args=[about.offer_id])
+    if isinstance(about, RoleGrant):
+        return reverse("admin:governance_lending")
     meta = about._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[about.pk])
 

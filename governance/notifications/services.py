@@ -29,11 +29,12 @@ def notify(
     people: Iterable[User | None] = (),
     but_not: Iterable[User] = (),
     at: datetime | None = None,
+    url: str = "",
 ) -> Notice | None:
     """Tells everybody of these roles, and these people, of something once; None: it was told before.
 
     `key` is the thing's name for ever: "review 12 asked". Who did it himself, who has left and `but_not`
-    are not told.
+    are not told. `url`: where more is found, if not everybody who is told may open the thing's own page.
     """
     at = at or timezone.now()
     roles, named = sorted(set(roles)), [user for user in people if user is not None]
@@ -44,7 +45,7 @@ def notify(
             "facts": {name: str(value)[:500] for name, value in facts.items()},
             "about": about._meta.label_lower,
             "about_id": str(about.pk),
-            "url": page_of(about),
+            "url": url or page_of(about),
             "roles": roles,
             "by": by.label,
             "at": at,

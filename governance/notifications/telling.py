@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.urls import reverse
 from django.utils import timezone
 
 from governance.hands import Hand
@@ -117,6 +118,7 @@ def roles_answered(request: RoleRequest, by: Hand) -> None:
         by=by,
         people=[request.user, request.asked_by, request.stands_in_for],
         at=request.decided_at,
+        url=reverse("admin:governance_notification_changelist"),
     )
 
 
@@ -132,6 +134,7 @@ def password_set(user: User, by: Hand) -> None:
         roles=[Role.ADMINISTRATOR],
         people=[user],
         at=at,
+        url=reverse("admin:governance_notification_changelist"),
     )
 
 

@@ -7,6 +7,7 @@ from governance.hands import Hand
 from governance.models import RoleRequest
 from governance.notifications.telling import roles_answered, roles_asked
 from governance.refusals import conflict, wrong_state
+from promotions.services.saving import save_with_reason
 
 
 def asked(request: RoleRequest, door: str) -> RoleRequest:
@@ -38,7 +39,5 @@ def closed(request: RoleRequest, state: str, actor: User, remark: str, door: str
 
 
 def _saved(request: RoleRequest, actor: User, reason: str) -> RoleRequest:
-    request._history_user = actor  # type: ignore[attr-defined]
-    request._change_reason = reason  # type: ignore[attr-defined]
-    request.save()
+    save_with_reason(request, actor=actor, reason=reason)
     return request

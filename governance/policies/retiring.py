@@ -6,8 +6,10 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from governance.attempts import kept_if_refused
+from governance.hands import Hand
 from governance.locks import launching
 from governance.models import RuleVersion
+from governance.notifications.telling import rule_asked
 from governance.policies.kinds import KINDS
 from governance.policies.saving import check_maker, locked_rule, save_rule
 from governance.policies.selectors import last_number, versions_of
@@ -46,4 +48,5 @@ def retire_rule(
         )
         save_rule(retirement, actor, f"{door}: retirement submitted")
         retirement.edited_by.add(actor)
+        rule_asked(retirement, Hand.of(actor, door))
     return retirement

@@ -6,9 +6,7 @@ from governance.models import RuleVersion
 from governance.policies.kinds import KINDS
 from governance.refusals import wrong_state
 from governance.roles import check_role
-
-LONGEST_REASON = 100
-"""Characters that a history row keeps."""
+from promotions.services.saving import save_with_reason
 
 
 def check_maker(rule: RuleVersion, actor: User, *, to: str) -> None:
@@ -27,6 +25,4 @@ def locked_rule(rule: RuleVersion, state: str, *, to: str) -> RuleVersion:
 
 def save_rule(rule: RuleVersion, actor: User, reason: str) -> None:
     """Saves with who and why in the history."""
-    rule._history_user = actor  # type: ignore[attr-defined]
-    rule._change_reason = reason[:LONGEST_REASON]  # type: ignore[attr-defined]
-    rule.save()
+    save_with_reason(rule, actor=actor, reason=reason)

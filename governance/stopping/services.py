@@ -8,6 +8,7 @@ from governance.attempts import kept_if_refused
 from governance.models import StopRule
 from governance.roles import Role, check_role
 from promotions.models import Campaign, Offer, OfferVersion
+from promotions.services.saving import save_with_reason
 
 KEEPERS = (Role.OPERATIONS, Role.FINANCE)
 LONGEST = 1440
@@ -25,9 +26,7 @@ def keep_stop_rule(*, rule: StopRule, actor: User, door: str = "admin") -> StopR
             raise OfferdeskError("validation", detail=errors[0].message, errors=errors)
         if rule.pk is None:
             rule.owner = actor
-        rule._history_user = actor  # type: ignore[attr-defined]
-        rule._change_reason = f"{door}: kept"  # type: ignore[attr-defined]
-        rule.save()
+        save_with_reason(rule, actor=actor, reason=f"{door}: kept")
     return rule
 
 

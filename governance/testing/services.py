@@ -17,6 +17,7 @@ from governance.models import BasketRun, TestBasket
 from governance.roles import Role, check_role
 from governance.testing.channels import active_channels, channels_of
 from governance.testing.expecting import differences, problems_of, told_of
+from promotions.services.saving import save_with_reason
 
 KEEPERS = (Role.MARKETER, Role.FINANCE, Role.OPERATIONS, Role.ADMINISTRATOR)
 RUNNERS = KEEPERS
@@ -33,9 +34,7 @@ def keep_basket(*, basket: TestBasket, actor: User, door: str = "admin") -> Test
         raise OfferdeskError("validation", detail=errors[0].message, errors=errors)
     if basket.pk is None:
         basket.owner = actor
-    basket._history_user = actor  # type: ignore[attr-defined]
-    basket._change_reason = f"{door}: kept"  # type: ignore[attr-defined]
-    basket.save()
+    save_with_reason(basket, actor=actor, reason=f"{door}: kept")
     return basket
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -10,13 +11,18 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from governance.migrating import scheduling
 from governance.models import RuleVersion
 from governance.permissions import apply_grants
 from tests.governance.house import person
 
 SCHEDULE = importlib.import_module("governance.migrations.0003_policy_and_schedule")
 Desk = Callable[[User], Client]
-CODES = importlib.import_module("governance.migrations.0004_codes")
+INTERVALS = importlib.import_module("governance.migrations.0024_stop_rule_jobs")
+MIGRATIONS = [
+    importlib.import_module(f"governance.migrations.{path.stem}")
+    for path in sorted(Path(SCHEDULE.__file__ or "").parent.glob("0*.py"))
+]
 
 
 def first_policy() -> None:
@@ -37,7 +43,10 @@ def migrated_rows(request: pytest.FixtureRequest) -> None:
         with connection.schema_editor() as editor:
             first_policy()
             SCHEDULE.make_schedule(apps, editor)
-            CODES.schedule(apps, editor)
+            for each in MIGRATIONS:
+                if every := getattr(each, "EVERY", None):
+                    scheduling(every)(apps, editor)
+            INTERVALS.by_interval(apps, editor)
 
 
 @pytest.fixture

@@ -13,11 +13,21 @@ from governance.evidence.running import compute_waiting
 from governance.hands import Hand
 from governance.launch.clock import end_due
 from governance.launch.publishing import documents, manifest, publish
-from governance.launch.selectors import effective_without_approval
-from governance.launch.services import approve, launch_in_emergency, send_back
+from governance.launch.selectors import effective_without_approval, let_out, waiting
+from governance.launch.services import approve, launch_in_emergency, send_back, withdraw
 from governance.models import RefusedAttempt, Review
 from promotions.models import OfferVersion
-from tests.governance.house import NOON, approved, drafted, person, state_of, submitted
+from tests.governance.house import (
+    NOON,
+    approved,
+    drafted,
+    live_rule,
+    person,
+    rule,
+    state_of,
+    submit,
+    submitted,
+)
 
 WHY = "the competitor sells at half"
 JOB = Hand.of_job("test")
@@ -125,3 +135,37 @@ def test_the_database_wants_all_or_nothing(maria: User, olga: User) -> None:
         Review.objects.filter(pk=review.pk).update(emergency_until=LATE)
     with pytest.raises(IntegrityError, match="was approved by nobody"), transaction.atomic():
         OfferVersion.objects.filter(pk=review.version_id).update(state="live")
+
+
+def out() -> list[int]:
+    """The versions of the offer in the snapshot."""
+    return [entry.version for entry in current_manifest() if entry.kind == "offer"]
+
+
+def test_withdrawn_while_it_waits_it_is_out_of_the_snapshot(maria: User, olga: User, fin: User) -> None:
+    approved(maria, fin)
+    version = drafted(maria, starts="2026-06-15T18:00:00Z")
+    review = launch_in_emergency(version=version, actor=olga, reason="Now.", at=NOON)
+    assert state_of(version).state == "approved"
+    assert out() == [1, 2]
+    withdraw(review=review, actor=maria, at=NOON)
+    assert out() == [1]
+    again = submit(version=state_of(version), actor=maria, at=NOON)
+    approve(review=again, actor=fin, at=NOON)
+    assert Review.objects.filter(let_out(), version=version).get() == again
+
+
+def test_who_approved_it_first_does_not_launch_it(maria: User, olga: User, fin: User) -> None:
+    live_rule(olga, fin, rule("launch", second_approver_above={"EUR": "1.00"}))
+    both = person("both", "finance", "operations")
+    review = submitted(maria)
+    approve(review=review, actor=both, at=NOON)
+    with pytest.raises(OfferdeskError) as refusal:
+        launch_in_emergency(version=review.version, actor=both, reason="Now.", at=NOON)
+    assert refusal.value.code == "approved_already"
+
+
+def test_it_stands_first_in_the_inbox(maria: User, olga: User) -> None:
+    submitted(maria, "earlier")
+    review = launched(maria, olga)
+    assert waiting().first() == review

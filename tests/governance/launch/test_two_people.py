@@ -238,3 +238,17 @@ class TestRules:
         assert "it takes one more person" in answer
         answer = at_desk(second).post(f"{page}approve/", follow=True).content.decode()
         assert "every worker follows" in answer
+
+
+def test_the_first_of_two_may_still_send_an_offer_back(
+    above_1000: RuleVersion, maria: User, fin: User, second: User, at_desk: Desk
+) -> None:
+    dates = {"starts": "2020-06-01", "ends": "2098-08-31", "sunset": "2099-01-31"}
+    review = submitted(maria, budget=MUCH, at=timezone.now(), **dates)
+    page = f"/admin/governance/review/{review.pk}/"
+    assert "Approve as the first of two" in at_desk(second).get(f"{page}change/").content.decode()
+    approve(review=review, actor=fin)
+    text = at_desk(fin).get(f"{page}change/").content.decode()
+    assert "You have approved it: it takes another person." in text
+    assert (f"{page}approve/" in text, f"{page}send-back/" in text) == (False, True)
+    assert "Approve and publish" in at_desk(second).get(f"{page}change/").content.decode()

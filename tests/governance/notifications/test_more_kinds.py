@@ -6,16 +6,20 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from governance.budgets.requests import ask_campaign_budget
 from governance.evidence.running import compute_waiting
+from governance.home.counting import waiting_count
 from governance.launch.services import approve, launch_in_emergency
 from governance.models import Notification, RoleGrant
 from governance.notifications.expiring import watch
 from governance.people.delegating import delegate
 from governance.people.services import ask_roles, grant_roles, refuse_roles, withdraw_request
+from governance.policies.services import retire_rule
 from governance.roles import Role
+from promotions.services.campaigns import save_campaign
 from tests.governance.conftest import Desk
-from tests.governance.house import NOON, drafted, live_rule, person, rule
-from tests.governance.notifications.house import told
+from tests.governance.house import NOON, approved, drafted, live_rule, person, rule
+from tests.governance.notifications.house import last_notice, told
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -103,3 +107,27 @@ def test_a_rules_end_is_told_at_each_step_once(olga: User, fin: User) -> None:
     text = "guardrail depth-5 v1 ends on the end of 31 Jul 2026 (UTC)"
     assert [each for each in told(olga) if "ends on" in each] == [text] * 2
     assert [each for each in told(fin) if "ends on" in each] == [text] * 2
+
+
+def test_that_a_rule_is_to_go_waits_for_a_checker(olga: User, fin: User) -> None:
+    live = live_rule(olga, fin, rule("guardrail"))
+    retire_rule(rule=live, actor=olga, reason="Enough.")
+    assert told(fin)[-1] == "guardrail depth-5 v2 waits for a checker; olga submitted it"
+
+
+def test_what_waits_is_counted_with_budgets(maria: User, fin: User, at_desk: Desk) -> None:
+    frame = {"campaign": "summer", "name": "Summer", "owner": "maria", "budget": {"EUR": "500.00"}}
+    summer = save_campaign(actor=maria, document=frame)
+    approved(maria, fin, campaign="summer")
+    assert waiting_count() == 0
+    ask_campaign_budget(campaign=summer, amount={"EUR": "600.00"}, reason="It sells.", actor=maria, at=NOON)
+    assert waiting_count() == 1
+    assert "Check the budget of campaign summer" in at_desk(fin).get("/admin/").content.decode()
+
+
+def test_nobody_is_sent_to_a_page_that_is_closed_to_him(maria: User, at_desk: Desk) -> None:
+    ann, bob = person("ann", "administrator"), person("bob", "administrator")
+    request = ask_roles(actor=ann, user=maria, roles=[Role.FINANCE], reason="Both.")
+    assert request is not None
+    grant_roles(request=request, actor=bob)
+    assert at_desk(maria).get(last_notice().url).status_code == 200

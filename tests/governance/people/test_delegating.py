@@ -15,6 +15,7 @@ from governance.models import RefusedAttempt, RoleGrant, RoleRequest
 from governance.people.delegating import delegate, end_delegation, end_delegations
 from governance.people.services import ask_roles, grant_roles
 from governance.roles import has_role, roles_of
+from tests.governance.conftest import Desk
 from tests.governance.house import NOON, drafted, person, submitted
 
 WEEK = timedelta(days=7)
@@ -175,3 +176,18 @@ def test_the_database_knows_that_it_ends(fin: User, tom: User, boss: User) -> No
     grant = lent(fin, tom, boss)
     with pytest.raises(IntegrityError, match="standing_in_is_for_another_and_ends"), transaction.atomic():
         RoleGrant.objects.filter(pk=grant.pk).update(until=None)
+
+
+def test_one_administrator_does_not_make_it_his_own(fin: User, tom: User, boss: User) -> None:
+    grant = lent(fin, tom, boss)
+    request = ask_roles(actor=boss, user=tom, roles=["finance"], reason="He does it anyway.")
+    assert request is not None
+    grant.refresh_from_db()
+    assert grant.until is not None
+
+
+def test_what_is_lent_is_not_offered_for_lending(fin: User, tom: User, boss: User, at_desk: Desk) -> None:
+    lent(fin, tom, boss)
+    page = "/admin/governance/rolerequest/lending/"
+    assert "<option>finance</option>" not in at_desk(tom).get(page).content.decode()
+    assert "<option>finance</option>" in at_desk(fin).get(page).content.decode()
