@@ -11,6 +11,7 @@ from catalog.money import MoneyError, to_minor, to_text
 from decisions.public import Burn, burns
 from governance.budgets.approved import published_budgets
 from governance.budgets.pace import Pace
+from governance.launch.selectors import let_out
 from governance.models import CampaignBudget, Review
 from promotions.models import Campaign, OfferVersion
 from promotions.sentences import money_text
@@ -138,8 +139,8 @@ def exposure_of_offers(at: datetime, campaign: str | None = None) -> list[Exposu
 
 
 def published_offers() -> Iterator[Published]:
-    """Every offer that is out, by code, as it was approved."""
-    rows = Review.objects.filter(state="approved", version__state__in=OfferVersion.PUBLISHED)
+    """Every offer that is out, by code, as it was let out."""
+    rows = Review.objects.filter(let_out(), version__state__in=OfferVersion.PUBLISHED)
     offer, campaign_code = "version__offer", "version__campaign__code"
     names = (f"{offer}_id", f"{offer}__code", campaign_code, "budget", "starts_at", "ends_at")
     found = rows.annotate(budget=F("document__budget")).order_by("version__offer__code").values_list(*names)
@@ -207,7 +208,7 @@ def _offer_changes(at: datetime) -> Changes:
     waiting = list(reviews.filter(state="open").values_list(*fields))
     offers = {row[0] for row in (*recent, *waiting)}
     earlier: dict[str, dict[int, Any]] = {}
-    for _id, code, number, budget in reviews.filter(state="approved", version__offer__in=offers).values_list(
+    for _id, code, number, budget in reviews.filter(let_out(), version__offer__in=offers).values_list(
         *fields
     ):
         earlier.setdefault(code, {})[number] = budget

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from decisions.public import Burn, burns
 from governance.budgets.pace import Pace
+from governance.launch.selectors import let_out
 from governance.models import Review
 from promotions.models import Campaign, Offer, OfferVersion
 
@@ -39,9 +40,9 @@ def live_paces(at: datetime) -> list[Pace]:
 
 
 def _windows(codes: list[str]) -> dict[str, tuple[datetime, datetime]]:
-    """By code: the window of the published version, as it was approved."""
+    """By code: the window of the published version, as it was let out."""
     rows = Review.objects.filter(
-        state="approved",
+        let_out(),
         version__state__in=OfferVersion.PUBLISHED,
         version__offer__code__in=codes,
     )

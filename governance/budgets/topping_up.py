@@ -11,7 +11,7 @@ from governance.attempts import kept_if_refused
 from governance.budgets.amounts import check_nothing_left_out, read_budget, same
 from governance.budgets.requests import ASKERS
 from governance.launch.changes import budget_text
-from governance.launch.selectors import GOOD
+from governance.launch.selectors import GOOD, let_out
 from governance.launch.states import published_of
 from governance.launch.submitting import send_to_review
 from governance.locks import launching
@@ -95,7 +95,7 @@ def top_ups(reviews: Collection[Review]) -> dict[int, TopUp]:
     """Those of the reviews that change an offer's budget alone, by their ids."""
     offers = {review.version.offer_id for review in reviews}
     earlier: dict[int, list[Review]] = {}
-    rows = Review.objects.filter(state="approved", version__offer__in=offers).select_related("version")
+    rows = Review.objects.filter(let_out(), version__offer__in=offers).select_related("version")
     for row in rows.order_by("version__number"):
         earlier.setdefault(row.version.offer_id, []).append(row)
     found = {}

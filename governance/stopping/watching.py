@@ -10,9 +10,9 @@ from catalog.money import to_text
 from decisions.public import Burn, Refusal, Sale, burns, lifted_since, refusals_between, sales_between
 from governance.hands import Hand
 from governance.incidents.services import Finding, found, no_more
-from governance.launch.selectors import approvals
+from governance.launch.selectors import let_out
 from governance.launch.switching import stop
-from governance.models import StopRule
+from governance.models import Review, StopRule
 from governance.stopping.measuring import Reading, Window, discount_share, pace, refusal_rate
 from promotions.models import OfferVersion
 
@@ -122,8 +122,8 @@ def _judged(rule: StopRule, version: OfferVersion | None, reading: Reading) -> I
 
 
 def _windows(versions: QuerySet[OfferVersion]) -> dict[str, tuple[datetime, datetime]]:
-    """By code: the window that was approved."""
-    rows = approvals().filter(version__in=versions)
+    """By code: the window of what was let out."""
+    rows = Review.objects.filter(let_out(), version__in=versions)
     return {
         code: (starts, ends)
         for code, starts, ends in rows.values_list("version__offer__code", "starts_at", "ends_at")

@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from governance.budgets.exposure import Exposure, exposure_of_campaigns, exposure_of_offers
 from governance.budgets.requests import approve_campaign_budget, ask_campaign_budget
-from governance.budgets.topping_up import top_up
+from governance.budgets.selectors import live_paces, paces_of_offer
+from governance.budgets.topping_up import top_up, top_ups
+from governance.launch.services import carry_over, launch_in_emergency
 from governance.models import CampaignBudget
-from promotions.models import Campaign
+from governance.stopping.watching import _windows
+from promotions.models import Campaign, Offer, OfferVersion
 from promotions.services.campaigns import save_campaign
 from tests.decisions.ledger.parts import need, take
-from tests.governance.house import NOON, approved, person, submitted
+from tests.governance.house import NOON, approved, drafted, person, submitted
 
 pytestmark = pytest.mark.django_db
 HALF = datetime(2026, 7, 17, tzinfo=UTC)
@@ -38,6 +41,30 @@ def test_an_offer_by_itself(maria: User, fin: User) -> None:
     (row,) = exposure_of_offers(HALF)
     assert numbers(row) == ("summer10", "EUR", 100_000, 100_000, 20_000, 5_000, 75_000, 50_000)
     assert exposure_of_campaigns(HALF) == []
+
+
+@pytest.mark.parametrize("way", ["carried over", "in an emergency"])
+def test_what_nobody_approved_anew_is_watched_all_the_same(
+    maria: User, fin: User, olga: User, way: str
+) -> None:
+    """Its budget, its pace, and whether what is asked for is a top-up alone."""
+    budget = {"EUR": "1000.00"}
+    if way == "carried over":
+        approved(maria, fin, budget=budget)
+        carry_over(version=drafted(maria, budget=budget, name="Another name"), actor=maria, at=NOON)
+    else:
+        launch_in_emergency(version=drafted(maria, budget=budget), actor=olga, reason="Now.", at=NOON)
+    spend("budget", "summer10", 20_000, 100_000)
+    (row,) = exposure_of_offers(HALF)
+    assert (row.code, row.plan, row.used) == ("summer10", 100_000, 20_000)
+    offer = Offer.objects.get(code="summer10")
+    assert len(paces_of_offer(offer, HALF)) == 1
+    assert [pace.burn.owner for pace in live_paces(HALF)] == ["summer10"]
+    rows = _windows(OfferVersion.objects.filter(offer=offer, state="live"))
+    assert list(rows) == ["summer10"]
+    if way == "carried over":
+        review = top_up(offer=offer, amount={"EUR": "2000.00"}, reason="It sells.", actor=maria, at=NOON)
+        assert list(top_ups([review])) == [review.pk]
 
 
 def test_a_projection_never_passes_the_plan(maria: User, fin: User) -> None:
