@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, TypeVar
 
 from django.contrib.auth.models import User
@@ -42,27 +42,22 @@ def kept_if_refused(
 
 def _keep(action: str, kwargs: dict[str, Any], error: OfferdeskError) -> None:
     actor = kwargs.get("actor")
-    target = next((str(value) for name, value in kwargs.items() if name not in ("actor", "door")), "")
+    others = (value for name, value in kwargs.items() if name not in ("actor", "door"))
+    target = next((str(value) for value in others if not isinstance(value, Mapping)), "")
     logger.warning("refused: %s tried to %s %s: %s", actor, action, target, error)
-    keep_attempt(
-        action=action,
-        target=target,
-        actor=actor if isinstance(actor, User) else None,
-        error=error,
-        door=str(kwargs.get("door", "admin")),
-    )
-
-
-def keep_attempt(
-    *, action: str, target: str, actor: User | None, error: OfferdeskError, door: str = "admin"
-) -> None:
-    """Writes the row; for a shell whose own transaction took the service's row with it."""
-    RefusedAttempt.objects.create(
+    error._attempt = RefusedAttempt.objects.create(  # type: ignore[attr-defined]
         at=timezone.now(),
-        actor=actor,
+        actor=actor if isinstance(actor, User) else None,
         action=action,
         target=target[:200],
         code=error.code,
         detail=error.detail,
-        door=door,
+        door=str(kwargs.get("door", "admin")),
     )
+
+
+def keep_after_rollback(error: OfferdeskError) -> None:
+    """Writes the attempt once more, for a shell whose own transaction took the service's row with it."""
+    attempt: RefusedAttempt | None = getattr(error, "_attempt", None)
+    if attempt is not None and not RefusedAttempt.objects.filter(pk=attempt.pk).exists():
+        attempt.save(force_insert=True)

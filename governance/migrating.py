@@ -12,17 +12,19 @@ from governance.permissions import apply_grants
 Step = Callable[[Apps, BaseDatabaseSchemaEditor], None]
 
 
-def granting(app: str) -> Step:
-    """Makes the permissions of an app's new models, and gives each role what the table says.
+def granting(*labels: str) -> Step:
+    """Makes the permissions of new models of these apps, and gives each role what the table says.
 
     Django makes them only after all migrations, so that nobody could be given them in one.
     """
 
     def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        config: Any = apps.get_app_config(app)
-        config.models_module = True
-        create_permissions(config, verbosity=0, apps=apps)
-        config.models_module = None
+        for label in labels:
+            # A migration's stand-in for the app: without models_module nothing would be made.
+            config: Any = apps.get_app_config(label)
+            config.models_module = True
+            create_permissions(config, verbosity=0, apps=apps)
+            config.models_module = None
         apply_grants(apps)
 
     return grant

@@ -1,6 +1,7 @@
 """The sidebar: what a person may open, in the order of a day's work."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -153,10 +154,18 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     return groups
 
 
-def _item(request: HttpRequest, title: Any, icon: str, name: str, permission: str) -> dict[str, Any] | None:
+@cache
+def _address(name: str) -> str:
+    """Where a page is, empty where there is none; asked for on every page, and never another one."""
     try:
-        link = reverse(f"admin:{name}")
+        return reverse(f"admin:{name}")
     except NoReverseMatch:
+        return ""
+
+
+def _item(request: HttpRequest, title: Any, icon: str, name: str, permission: str) -> dict[str, Any] | None:
+    link = _address(name)
+    if not link:
         return None
     item = {"title": title, "icon": icon, "link": link, "permission": _holds(permission), "active": _at(link)}
     counted = name == "governance_review_inbox" and request.user.has_perm(permission)
@@ -169,7 +178,7 @@ def _item(request: HttpRequest, title: Any, icon: str, name: str, permission: st
 
 def _at(link: str) -> Callable[[HttpRequest], bool]:
     """Whether the request is on this page or below it, and on none of those that only lie below it."""
-    inner = [reverse(f"admin:{name}") for name in INNER]
+    inner = map(_address, INNER)
     others = tuple(each for each in inner if each != link)
     return lambda request: request.path.startswith(link) and not request.path.startswith(others)
 

@@ -13,10 +13,13 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.backends.postgresql.creation import DatabaseCreation
+from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from catalog.shredding.remembering import forget_data_keys
 from config.local.ending import end_with_parent
+from tests.emptying import empty_tables
+from tests.living import EMPTY
 
 E2E = Path(__file__).parent / "e2e"
 LONG = (
@@ -170,9 +173,16 @@ def django_db_setup(
                 verbosity=0, autoclobber=True, serialize=False, keepdb=keep
             )
             let_truncate()
-        # What the migrations wrote comes back after a transaction=True test with serialized_rollback=True.
-        connection._test_serialized_contents = database_creation().serialize_db_to_string()  # type: ignore[attr-defined]
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
     if not keep:
         with django_db_blocker.unblock():
             drop(own, live_name)
+
+
+@pytest.fixture(scope="session")
+def template(django_db_setup: None) -> str:
+    """The run's migrated database, if there are several workers to share one, else an empty one."""
+    shared = connection.settings_dict["TEST"]["NAME"]
+    return str(shared) if os.environ.get("PYTEST_XDIST_WORKER") else EMPTY

@@ -26,6 +26,9 @@ from config.local.places import ROOT, Place
 from config.local.services import Services, settings
 from config.local.valkey import Valkey
 
+EMPTY = "template1"
+"""What PostgreSQL copies where nothing else is named."""
+
 
 @dataclass(frozen=True)
 class House:
@@ -77,7 +80,7 @@ class House:
 
 
 @contextmanager
-def living_house(template: str = "template1") -> Iterator[House]:
+def living_house(template: str = EMPTY) -> Iterator[House]:
     """Starts everything and ends everything; the database server is the run's.
 
     `template`: a migrated database to begin with, or none: then the house migrates its own.
@@ -99,7 +102,7 @@ def living_house(template: str = "template1") -> Iterator[House]:
 
 
 @contextmanager
-def database(template: str = "template1") -> Iterator[str]:
+def database(template: str = EMPTY) -> Iterator[str]:
     """The URL of a new database on the run's server, a copy of another one."""
     parts = urlsplit(os.environ["DATABASE_URL"])
     name = f"house_{uuid.uuid4().hex[:10]}"

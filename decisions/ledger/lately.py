@@ -55,10 +55,10 @@ def sales_between(since: datetime, until: datetime, *, most: int = MOST) -> list
         return [_sale(at, terms) for at, terms in cursor.fetchall()]
 
 
-def refusals_between(since: datetime, until: datetime, *, most: int = MOST) -> list[Refusal]:
+def refusals_between(since: datetime, until: datetime) -> list[Refusal]:
     """What was refused of requests that came with an Idempotency-Key, newest first; others are not kept."""
     with connection.cursor() as cursor:
-        cursor.execute(_REFUSED, [since, until, most])
+        cursor.execute(_REFUSED, [since, until, MOST])
         found = [(at, json.loads(answer)) for at, answer in cursor.fetchall()]
     return [Refusal(at, named) for at, answer in found if (named := _named(answer))]
 

@@ -6,8 +6,32 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from unfold.admin import ModelAdmin
 
 from catalog.errors import Nature, OfferdeskError
+from governance.attempts import keep_after_rollback
+
+
+class ServicesRefuseMixin(ModelAdmin):  # type: ignore[misc]
+    """A form whose services may refuse: that is answered in words, and kept."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The admin saves in a transaction of its own, which takes the service's note with it."""
+        try:
+            answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        except OfferdeskError as error:
+            keep_after_rollback(error)
+            page = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+            back = reverse(f"{page}_change", args=[object_id]) if object_id else reverse(f"{page}_changelist")
+            return not_done(request, error, back)
+        return answer
 
 
 def answered(

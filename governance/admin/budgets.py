@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -93,9 +94,7 @@ class CampaignBudgetAdmin(ReadOnlyAdmin):
         return [ask, *own, *super().get_urls()]
 
     def ask_view(self, request: HttpRequest, campaign_id: int) -> HttpResponse:
-        campaign = Campaign.objects.filter(pk=campaign_id).first()
-        if campaign is None:
-            raise Http404
+        campaign = get_object_or_404(Campaign, pk=campaign_id)
         return answered(
             request,
             deed=lambda: ask_campaign_budget(
@@ -109,7 +108,10 @@ class CampaignBudgetAdmin(ReadOnlyAdmin):
         )
 
     def approve_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        budget, remark = one(object_id), request.POST.get("remark", "")
+        budget, remark = (
+            get_object_or_404(CampaignBudget.objects.select_related("campaign"), pk=object_id),
+            request.POST.get("remark", ""),
+        )
         return answered(
             request,
             deed=lambda: approve_campaign_budget(budget=budget, actor=staff(request), remark=remark),
@@ -118,7 +120,10 @@ class CampaignBudgetAdmin(ReadOnlyAdmin):
         )
 
     def refuse_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        budget, remark = one(object_id), request.POST.get("remark", "")
+        budget, remark = (
+            get_object_or_404(CampaignBudget.objects.select_related("campaign"), pk=object_id),
+            request.POST.get("remark", ""),
+        )
         return answered(
             request,
             deed=lambda: refuse_campaign_budget(budget=budget, actor=staff(request), remark=remark),
@@ -127,7 +132,7 @@ class CampaignBudgetAdmin(ReadOnlyAdmin):
         )
 
     def withdraw_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        budget = one(object_id)
+        budget = asked_for(object_id)
         return answered(
             request,
             deed=lambda: withdraw_campaign_budget(budget=budget, actor=staff(request)),
@@ -149,12 +154,9 @@ def page_of(object_id: int) -> str:
     return reverse("admin:governance_campaignbudget_change", args=[object_id])
 
 
-def one(object_id: int) -> CampaignBudget:
+def asked_for(object_id: int) -> CampaignBudget:
     """What was asked for; whether a person may answer it is for the service to say (and to keep)."""
-    budget = CampaignBudget.objects.select_related("campaign").filter(pk=object_id).first()
-    if budget is None:
-        raise Http404
-    return budget
+    return get_object_or_404(CampaignBudget.objects.select_related("campaign"), pk=object_id)
 
 
 def _minor(amount: Mapping[str, str] | None, currency: str) -> int:

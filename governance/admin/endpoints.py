@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _t
@@ -20,7 +21,7 @@ from unfold.widgets import (
 from catalog.admin.decorators import display
 from catalog.admin.reading import CatalogAdmin, staff
 from catalog.errors import OfferdeskError
-from governance.admin.answering import answered, not_done
+from governance.admin.answering import ServicesRefuseMixin, answered, not_done
 from governance.models import WebhookEndpoint
 from governance.notifications.addresses import AddressRefused, read_url
 from governance.notifications.endpoints import (
@@ -68,7 +69,7 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
+class WebhookEndpointAdmin(ServicesRefuseMixin, SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
     """Endpoints are never deleted: what went to them names them."""
 
     form = EndpointForm
@@ -92,20 +93,6 @@ class WebhookEndpointAdmin(SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[mi
     @display(description=_("state"), label={"on": "success", "off": "danger"})
     def shown_state(self, endpoint: WebhookEndpoint) -> str:
         return "off" if endpoint.disabled_at else "on"
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The form; what the service refuses is answered in words."""
-        try:
-            answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
-        except OfferdeskError as error:
-            return not_done(request, error, reverse("admin:governance_webhookendpoint_changelist"))
-        return answer
 
     def save_model(self, request: HttpRequest, obj: WebhookEndpoint, form: Any, change: bool) -> None:
         """The services write."""
@@ -161,12 +148,15 @@ class WebhookEndpointAdmin(SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[mi
 
     def secret_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         try:
-            return self._show_once(request, renew_secret(endpoint=one(object_id), actor=staff(request)))
+            return self._show_once(
+                request,
+                renew_secret(endpoint=get_object_or_404(WebhookEndpoint, pk=object_id), actor=staff(request)),
+            )
         except OfferdeskError as error:
             return not_done(request, error, page_of(object_id))
 
     def switch_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        endpoint, on = one(object_id), bool(request.POST.get("on"))
+        endpoint, on = get_object_or_404(WebhookEndpoint, pk=object_id), bool(request.POST.get("on"))
         reason = request.POST.get("reason", "")
         return answered(
             request,
@@ -179,11 +169,3 @@ class WebhookEndpointAdmin(SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[mi
 def page_of(object_id: int) -> str:
     """The endpoint's page."""
     return reverse("admin:governance_webhookendpoint_change", args=[object_id])
-
-
-def one(object_id: int) -> WebhookEndpoint:
-    """The endpoint; whether a person may act on it is for the service to say."""
-    endpoint = WebhookEndpoint.objects.filter(pk=object_id).first()
-    if endpoint is None:
-        raise Http404
-    return endpoint

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -83,7 +84,7 @@ class IncidentAdmin(ReadOnlyAdmin):
         return own + super().get_urls()  # type: ignore[no-any-return]
 
     def acknowledge_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        incident, note = one(object_id), request.POST.get("note", "")
+        incident, note = get_object_or_404(Incident, pk=object_id), request.POST.get("note", "")
         return answered(
             request,
             deed=lambda: acknowledge(incident=incident, actor=staff(request), note=note),
@@ -92,7 +93,7 @@ class IncidentAdmin(ReadOnlyAdmin):
         )
 
     def close_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        incident, note = one(object_id), request.POST.get("note", "")
+        incident, note = get_object_or_404(Incident, pk=object_id), request.POST.get("note", "")
         return answered(
             request,
             deed=lambda: close(incident=incident, actor=staff(request), note=note),
@@ -104,11 +105,3 @@ class IncidentAdmin(ReadOnlyAdmin):
 def page_of(object_id: int) -> str:
     """The incident's page."""
     return reverse("admin:governance_incident_change", args=[object_id])
-
-
-def one(object_id: int) -> Incident:
-    """The incident; whether a person may act on it is for the service to say (and to keep)."""
-    incident = Incident.objects.filter(pk=object_id).first()
-    if incident is None:
-        raise Http404
-    return incident

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -83,7 +84,7 @@ class RoleRequestAdmin(ReadOnlyAdmin):
 
 
 def grant_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    asked, remark = one(object_id), request.POST.get("remark", "")
+    asked, remark = get_object_or_404(RoleRequest, pk=object_id), request.POST.get("remark", "")
     return answered(
         request,
         deed=lambda: grant_roles(request=asked, actor=staff(request), remark=remark),
@@ -93,7 +94,7 @@ def grant_view(request: HttpRequest, object_id: int) -> HttpResponse:
 
 
 def refuse_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    asked, remark = one(object_id), request.POST.get("remark", "")
+    asked, remark = get_object_or_404(RoleRequest, pk=object_id), request.POST.get("remark", "")
     return answered(
         request,
         deed=lambda: refuse_roles(request=asked, actor=staff(request), remark=remark),
@@ -103,7 +104,7 @@ def refuse_view(request: HttpRequest, object_id: int) -> HttpResponse:
 
 
 def withdraw_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    asked = one(object_id)
+    asked = get_object_or_404(RoleRequest, pk=object_id)
     back = page_of(object_id) if request.user.has_perm("governance.view_rolerequest") else reverse(LENDING)
     return answered(
         request,
@@ -151,9 +152,7 @@ def lend_view(request: HttpRequest) -> HttpResponse:
 
 
 def end_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    grant = RoleGrant.objects.filter(pk=object_id).first()
-    if grant is None:
-        raise Http404
+    grant = get_object_or_404(RoleGrant, pk=object_id)
     back = reverse(LENDING) if roles_of(staff(request)) & set(LENDABLE) else reverse("admin:index")
     return answered(
         request,
@@ -166,11 +165,3 @@ def end_view(request: HttpRequest, object_id: int) -> HttpResponse:
 def page_of(object_id: int) -> str:
     """The request's page."""
     return reverse("admin:governance_rolerequest_change", args=[object_id])
-
-
-def one(object_id: int) -> RoleRequest:
-    """The request; who may decide it is for the service to say (and to keep)."""
-    asked = RoleRequest.objects.filter(pk=object_id).first()
-    if asked is None:
-        raise Http404
-    return asked

@@ -53,6 +53,7 @@ def page_context(rule: RuleVersion, reader: User, at: datetime) -> dict[str, Any
     checker = Checker.of(reader)
     makes = has_role(reader, *KINDS[rule.kind].makers)
     before = versions_of(rule.kind, rule.code).filter(number=rule.based_on or 0).first()
+    kept_back = KINDS[rule.kind].decides and rule.kind != "policy" and rule.state == "live"
     return {
         "rule": rule,
         "sentence": rule_sentence(rule.document),
@@ -63,8 +64,8 @@ def page_context(rule: RuleVersion, reader: User, at: datetime) -> dict[str, Any
         "named_by": named_by(rule),
         "problems": problems_of(rule, at) if rule.state in ("draft", "in_review") else [],
         "unknown": unknown_names(rule.document),
-        "kept_back": KINDS[rule.kind].decides and rule.kind != "policy" and rule.state == "live",
-        "effect": effect_of(rule, at),
+        "kept_back": kept_back,
+        "effect": effect_of(rule, at) if kept_back else None,
         "why_not": why_not_rule(rule, checker),
         "needs_second": rule.state == "in_review" and needs_second(rule),
         "why_not_twice": TWICE if checker.has_given(rule.first_approved_by) else "",

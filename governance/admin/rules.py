@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,12 +18,10 @@ from unfold.admin import ModelAdmin
 
 from catalog.admin.decorators import display
 from catalog.admin.reading import staff
-from catalog.errors import Nature, OfferdeskError
-from governance.admin.answering import answered, not_done
+from governance.admin.answering import ServicesRefuseMixin, answered
 from governance.admin.rule_filters import ShownFilter
 from governance.admin.rule_form import RuleForm
 from governance.admin.rule_page import beginning, list_context, page_context, window_words
-from governance.attempts import keep_attempt
 from governance.models import RuleVersion
 from governance.policies.effects import lately
 from governance.policies.kinds import KINDS, in_order
@@ -53,7 +52,7 @@ STATES = {
 
 
 @admin.register(RuleVersion)
-class RuleVersionAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
+class RuleVersionAdmin(ServicesRefuseMixin, SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     """One list of all rules; a draft is edited here, everything else is read."""
 
     form = RuleForm
@@ -116,30 +115,6 @@ class RuleVersionAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     ) -> HttpResponse:
         context = {**(extra_context or {}), **list_context(staff(request), timezone.now())}
         answer: HttpResponse = super().changelist_view(request, context)
-        return answer
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The form; what the service refuses is answered in words and kept."""
-        try:
-            answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
-        except OfferdeskError as error:
-            if error.nature is Nature.REFUSED:
-                # The admin saves in a transaction of its own, which took the service's note with it.
-                rule = RuleVersion.objects.filter(pk=object_id).first() if object_id else None
-                keep_attempt(
-                    action="change a rule's draft" if rule else "draft a rule",
-                    target=str(rule or ""),
-                    actor=staff(request),
-                    error=error,
-                )
-            back = "admin:governance_ruleversion_changelist"
-            return not_done(request, error, page_of(int(object_id)) if object_id else reverse(back))
         return answer
 
     def save_model(self, request: HttpRequest, obj: RuleVersion, form: Any, change: bool) -> None:
@@ -216,7 +191,7 @@ class RuleVersionAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     def approve_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         live = _t("%(rule)s counts; every worker follows within two seconds.")
         gone = _t("The rule is retired; every worker follows within two seconds.")
-        rule, remark = found(object_id), request.POST.get("remark", "")
+        rule, remark = get_object_or_404(RuleVersion, pk=object_id), request.POST.get("remark", "")
 
         def done() -> str:
             rule.refresh_from_db(fields=["state"])
@@ -244,7 +219,7 @@ def _done(
     request: HttpRequest, object_id: int, deed: Callable[..., Any], done: str, **said: str
 ) -> HttpResponse:
     """The deed on this version in this person's name, and back to its page."""
-    rule = found(object_id)
+    rule = get_object_or_404(RuleVersion, pk=object_id)
     return answered(
         request,
         deed=lambda: deed(rule=rule, actor=staff(request), **said),
@@ -256,11 +231,3 @@ def _done(
 def page_of(object_id: int) -> str:
     """The version's page."""
     return reverse("admin:governance_ruleversion_change", args=[object_id])
-
-
-def found(object_id: int) -> RuleVersion:
-    """The version; whether a person may act on it is for the service to say (and to keep)."""
-    rule = RuleVersion.objects.filter(pk=object_id).first()
-    if rule is None:
-        raise Http404
-    return rule

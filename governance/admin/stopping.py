@@ -10,6 +10,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from catalog.admin.decorators import display
 from catalog.admin.reading import CatalogAdmin, staff
+from governance.admin.answering import ServicesRefuseMixin
 from governance.models import StopRule
 from governance.stopping.services import keep_stop_rule, rule_problems
 
@@ -34,7 +35,7 @@ class StopRuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(StopRule)
-class StopRuleAdmin(SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
+class StopRuleAdmin(ServicesRefuseMixin, SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
     """Rules in force first; one that is not wanted any more is switched off, never removed."""
 
     form = StopRuleForm

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from catalog.admin.decorators import display
 from catalog.admin.json_input import ReadableEncoder, StrictDecoder
 from catalog.admin.reading import CatalogAdmin, staff
-from governance.admin.answering import answered
+from governance.admin.answering import ServicesRefuseMixin, answered
 from governance.models import BasketRun, TestBasket
 from governance.roles import has_role
 from governance.testing.services import KEEPERS, basket_problems, keep_basket, run_now
@@ -63,7 +64,7 @@ class BasketForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(TestBasket)
-class TestBasketAdmin(SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
+class TestBasketAdmin(ServicesRefuseMixin, SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
     """Every basket with its last result."""
 
     form = BasketForm
@@ -119,9 +120,7 @@ class TestBasketAdmin(SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
         return own + super().get_urls()  # type: ignore[no-any-return]
 
     def run_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        basket = TestBasket.objects.select_related("offer").filter(pk=object_id).first()
-        if basket is None:
-            raise Http404
+        basket = get_object_or_404(TestBasket.objects.select_related("offer"), pk=object_id)
         return answered(
             request,
             deed=lambda: run_now(basket=basket, actor=staff(request), at=timezone.now()),

@@ -22,6 +22,7 @@ from promotions.differences import changed_keys
 from promotions.documents import document_of, effective_document
 from promotions.models import Offer, OfferVersion
 from promotions.selectors.offers import newest_version
+from promotions.services.locking import lock_versions, locked_campaign
 from promotions.services.offers import save_draft
 
 
@@ -52,7 +53,7 @@ def top_up(
         check_role(actor, *ASKERS, to="ask for a budget")
         check_reason(reason)
         wanted = read_budget(amount)
-        published = published_of(offer)
+        published = _published_and_locked(offer)
         if published is None:
             raise wrong_state("ask for another budget for", offer, "not_published")
         _check_free(published)
@@ -106,6 +107,14 @@ def top_ups(reviews: Collection[Review]) -> dict[int, TopUp]:
             old, new = before[-1].document.get("budget"), review.document.get("budget")
             found[review.pk] = TopUp(budget_text(old), budget_text(new))
     return found
+
+
+def _published_and_locked(offer: Offer) -> OfferVersion | None:
+    """The offer's published version; its campaign, its versions and the offer wait for nobody after this."""
+    rows = OfferVersion.objects.filter(offer=offer, state__in=OfferVersion.PUBLISHED)
+    locked_campaign(rows.values_list("campaign_id", flat=True).first())
+    lock_versions(offer.code)
+    return published_of(offer)
 
 
 def _check_free(published: OfferVersion) -> None:

@@ -28,7 +28,6 @@ class JobRow:
     name: str
     sentence: str
     schedule: str
-    schedule_id: int | None
     enabled: bool
     last: JobRun | None
     overdue: bool
@@ -70,7 +69,6 @@ def _row(name: str, task: PeriodicTask | None, last: JobRun | None, at: datetime
         name=name,
         sentence=JOBS[name].sentence,
         schedule=schedule or _("not scheduled"),
-        schedule_id=task.pk if task else None,
         enabled=bool(task and task.enabled),
         last=last,
         overdue=bool(task and task.enabled and is_overdue(task, begun, at)),

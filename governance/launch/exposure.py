@@ -19,7 +19,7 @@ TOGETHER = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Exposure:
+class WorstCase:
     """Money given away at most: currency -> minor units. `unbounded` names offers that state no budget."""
 
     amounts: Mapping[str, int]
@@ -34,7 +34,7 @@ class Exposure:
         return ", ".join([*parts, *(["no bound"] if self.unbounded else [])])
 
 
-def exposure_of(review: Review) -> Exposure:
+def exposure_of(review: Review) -> WorstCase:
     """The budgets of what is launched together: an offer split into ten costs what it would in one.
 
     Together are the offers of a campaign that are in review or in effect; where there is no campaign, those
@@ -44,13 +44,13 @@ def exposure_of(review: Review) -> Exposure:
     return _sum(_together(review), campaign.budget if campaign is not None else None)
 
 
-def exposure_of_budget(budget: CampaignBudget) -> Exposure:
+def exposure_of_budget(budget: CampaignBudget) -> WorstCase:
     """What a campaign's offers may give away once this budget is theirs."""
     others = _waiting_or_good().filter(version__campaign=budget.campaign_id)
     return _sum(list(others.values_list("version__offer__code", "document__budget")), budget.amount)
 
 
-def _sum(rows: Sequence[tuple[str, Any]], shared: Mapping[str, str] | None) -> Exposure:
+def _sum(rows: Sequence[tuple[str, Any]], shared: Mapping[str, str] | None) -> WorstCase:
     """The budgets of offers (code, budget of the document) within what they share, if they share one."""
     amounts: Counter[str] = Counter()
     unbounded = []
@@ -64,11 +64,13 @@ def _sum(rows: Sequence[tuple[str, Any]], shared: Mapping[str, str] | None) -> E
         # They draw on one purse: it is what all of them together can give away at most.
         purse = {currency: to_minor(text, currency) for currency, text in shared.items()}
         own = {} if unbounded else amounts
-        return Exposure({each: min(own.get(each, most), most) for each, most in purse.items()}, (), len(rows))
-    return Exposure(dict(amounts), tuple(unbounded), len(rows))
+        return WorstCase(
+            {each: min(own.get(each, most), most) for each, most in purse.items()}, (), len(rows)
+        )
+    return WorstCase(dict(amounts), tuple(unbounded), len(rows))
 
 
-def approvers_needed(exposure: Exposure, rules: LaunchRules) -> int:
+def approvers_needed(exposure: WorstCase, rules: LaunchRules) -> int:
     """Two where more may be given away than the rules leave to one person, or nobody knows how much."""
     limits = rules.second_approver_above
     above = any(

@@ -129,18 +129,27 @@ def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime |
             check_role(actor, *ACTS["withdraw"].roles, to="withdraw an offer")
         if review.state not in ("open", "approved"):
             raise wrong_state("withdraw", f"The {review}", review.state)
-        version = locked_for("withdraw", review.version)
-        was_to_start = version.state == VersionState.APPROVED
-        review.state = "withdrawn"
-        # Nothing lets it out any more, whatever comes of it later; its history says what did.
-        review.emergency_by, review.emergency_until, review.emergency_reason = None, None, ""
-        save_review(review, actor, f"{door}: withdrawn")
-        review_is_over(review)
-        end_proposed(review, actor, at or timezone.now())
-        set_state(version=version, state=VersionState.DRAFT, actor_label="withdrawn", actor=actor, door=door)
+        was_to_start = taken_out(review, actor, what="withdrawn", door=door, at=at or timezone.now())
         if was_to_start:
-            publish(cause=f"{version} withdrawn", by=Hand.of(actor, door), at=at)
+            publish(cause=f"{review.version} withdrawn", by=Hand.of(actor, door), at=at)
     return review
+
+
+def taken_out(review: Review, actor: User, *, what: str, door: str, at: datetime) -> bool:
+    """Makes the version a draft again, not yet published; whether it was approved and to start.
+
+    The caller holds the launch lock and has asked for roles.
+    """
+    version = locked_for("withdraw", review.version)
+    was_to_start = version.state == VersionState.APPROVED
+    review.state = "withdrawn"
+    # Nothing lets it out any more, whatever comes of it later; its history says what did.
+    review.emergency_by, review.emergency_until, review.emergency_reason = None, None, ""
+    save_review(review, actor, f"{door}: {what}")
+    review_is_over(review)
+    end_proposed(review, actor, at)
+    set_state(version=version, state=VersionState.DRAFT, actor_label=what, actor=actor, door=door)
+    return was_to_start
 
 
 def save_review(review: Review, actor: User, reason: str) -> None:

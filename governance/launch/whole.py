@@ -13,8 +13,8 @@ from governance.launch.checking import approval_given
 from governance.launch.life import ACTS
 from governance.launch.publishing import publish
 from governance.launch.required import problems_of
-from governance.launch.submitting import submit
-from governance.launch.switching import ended, pause, resumed
+from governance.launch.submitting import submit, taken_out
+from governance.launch.switching import check_switcher, ended, pause, resumed
 from governance.locks import launching
 from governance.models import Review
 from governance.refusals import check_reason, conflict
@@ -22,6 +22,7 @@ from governance.roles import check_role
 from promotions.documents import campaign_document
 from promotions.models import Campaign, OfferVersion
 from promotions.services.campaigns import save_campaign
+from promotions.services.locking import locked_campaign
 
 
 @kept_if_refused("submit a campaign")
@@ -84,19 +85,43 @@ def resume_campaign(
 def end_campaign(
     *, campaign: Campaign, actor: User, reason: str, door: str = "admin", at: datetime | None = None
 ) -> list[OfferVersion]:
-    """Ends a campaign and every offer of it that is out: its end is now, so that no draft begins it again."""
+    """Ends a campaign and every offer of it that is out: its end is now, so that no draft begins it again.
+
+    What of it waits in review or for its start is a draft again.
+    """
     at = (at or timezone.now()).replace(microsecond=0)
     with launching():
         check_reason(reason)
+        campaign = _locked(campaign)
         versions = list(_versions(campaign, "end"))
         _check_any(campaign, versions, "is published")
         if campaign.starts_at is not None and campaign.starts_at >= at:
             raise conflict("not_begun", f"{campaign.code} has not begun: retire its offers instead.")
+        _take_out_what_waits(campaign, actor, reason, door, at)
         over = [ended(each.offer, actor, reason=reason, door=door) for each in versions]
         document = campaign_document(campaign) | {"ends": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
         save_campaign(actor=actor, document=document, campaign_code=campaign.code, door=door)
         publish(cause=f"campaign {campaign.code} ended: {reason}", by=Hand.of(actor, door), at=at)
     return over
+
+
+def _locked(campaign: Campaign) -> Campaign:
+    """The campaign as it stands, and after it all of its versions, locked to the end of the transaction."""
+    found = locked_campaign(campaign.pk)
+    assert found is not None, "campaigns are never deleted"
+    rows = OfferVersion.objects.select_for_update(of=("self",)).filter(campaign=found).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+    return found
+
+
+def _take_out_what_waits(campaign: Campaign, actor: User, reason: str, door: str, at: datetime) -> None:
+    states = ACTS["withdraw"].states
+    waiting = Review.objects.filter(
+        state__in=("open", "approved"), version__campaign=campaign, version__state__in=states
+    )
+    for review in waiting.select_related("version__offer", "version__campaign__owner").order_by("pk"):
+        check_switcher(review.version, actor, to="end a campaign")
+        taken_out(review, actor, what=f"withdrawn, its campaign is ended ({reason})", door=door, at=at)
 
 
 def _versions(campaign: Campaign, act: str) -> QuerySet[OfferVersion]:

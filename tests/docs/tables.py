@@ -151,14 +151,10 @@ def feeds() -> str:
 
 def jobs() -> str:
     """Every scheduled job with the period that a new installation has."""
-    schedule = importlib.import_module("governance.migrations.0003_policy_and_schedule")
-    later = sorted(module.name for module in pkgutil.iter_modules(governance.migrations.__path__))
-    found = [importlib.import_module(f"governance.migrations.{name}") for name in later]
-    added = [module.EVERY for module in found if module is not schedule and hasattr(module, "EVERY")]
-    every_ = {name: seconds for found in (schedule.EVERY, *added) for name, seconds in found.items()}
-    periods = {name: every(seconds) for name, seconds in every_.items()}
-    by_interval = importlib.import_module("governance.migrations.0024_stop_rule_jobs").DAILY
-    periods |= {name: every(seconds) for name, (_, seconds) in by_interval.items()}
+    names = sorted(module.name for module in pkgutil.iter_modules(governance.migrations.__path__))
+    found = [importlib.import_module(f"governance.migrations.{name}") for name in names]
+    added = [module.EVERY for module in found if hasattr(module, "EVERY")]
+    periods = {name: every(seconds) for each in added for name, seconds in each.items()}
     return table(
         ["job", "runs", "what it does"],
         [[f"`{job.name}`", periods[job.name], job.sentence] for job in JOBS.values()],

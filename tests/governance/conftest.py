@@ -9,26 +9,23 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
 
 from governance.migrating import scheduling
-from governance.models import RuleVersion
 from governance.permissions import apply_grants
 from tests.governance.house import person
 
-SCHEDULE = importlib.import_module("governance.migrations.0003_policy_and_schedule")
+ROWS = importlib.import_module("governance.migrations.0002_rows")
 Desk = Callable[[User], Client]
-INTERVALS = importlib.import_module("governance.migrations.0024_stop_rule_jobs")
 MIGRATIONS = [
     importlib.import_module(f"governance.migrations.{path.stem}")
-    for path in sorted(Path(SCHEDULE.__file__ or "").parent.glob("0*.py"))
+    for path in sorted(Path(ROWS.__file__ or "").parent.glob("0*.py"))
 ]
 
 
 def first_policy() -> None:
     """What the migrations leave: version 1, which nobody made."""
-    first = {"kind": "policy", "code": "default", "number": 1, "state": "live"}
-    RuleVersion.objects.create(document=SCHEDULE.POLICY, live_since=timezone.now(), **first)
+    with connection.schema_editor() as editor:
+        ROWS.make_policy(apps, editor)
 
 
 @pytest.fixture(autouse=True)
@@ -40,13 +37,11 @@ def migrated_rows(request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("transactional_db" if mark and mark.kwargs.get("transaction") else "db")
     if not Group.objects.exists():
         apply_grants(apps)
+        first_policy()
         with connection.schema_editor() as editor:
-            first_policy()
-            SCHEDULE.make_schedule(apps, editor)
             for each in MIGRATIONS:
                 if every := getattr(each, "EVERY", None):
                     scheduling(every)(apps, editor)
-            INTERVALS.by_interval(apps, editor)
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ TEN = {
 
 
 @pytest.fixture(scope="package")
-def broken_yard() -> Iterator[Yard]:
-    with yard(TEN) as made:
+def broken_yard(template: str) -> Iterator[Yard]:
+    with yard(TEN, template=template) as made:
         yield made
 
 

@@ -27,6 +27,7 @@ from config.local.services import settings
 from config.local.valkey import Valkey
 from config.local.web import granian, metrics_folder
 from decisions.ledger.checking import INVARIANTS
+from tests.living import EMPTY, database
 
 Json = dict[str, Any]
 FILLING = """
@@ -191,9 +192,27 @@ class Yard:
         self.servers["postgres"] = self.postgres.wait(self.postgres.start())
 
 
+def copied(template: str, to: Postgres) -> None:
+    """Brings a database of the run's server over; a copy of it, as nobody may be in a template."""
+    with database(template) as url:
+        dump = [to.binaries / "pg_dump", "--no-owner", url]
+        with subprocess.Popen(dump, stdout=subprocess.PIPE) as reading:
+            fill = [
+                to.binaries / "psql",
+                "--quiet",
+                "--set",
+                "ON_ERROR_STOP=1",
+                "--output",
+                os.devnull,
+                to.url,
+            ]
+            subprocess.run(fill, stdin=reading.stdout, check=True, timeout=120)
+        assert reading.returncode == 0
+
+
 @contextmanager
-def yard(*offers: Json) -> Iterator[Yard]:
-    """Everything started, migrated and filled; gone in the end."""
+def yard(*offers: Json, template: str) -> Iterator[Yard]:
+    """Everything started, migrated and filled; gone in the end. A migrated template saves the migrations."""
     account = server_account()
     folder = Path(tempfile.mkdtemp(prefix="yard-", dir="/var/tmp"))
     folder.chmod(0o711)
@@ -216,6 +235,9 @@ def yard(*offers: Json) -> Iterator[Yard]:
         made.start_postgres()
         made.servers["valkey"] = valkey.start()
         valkey.wait(made.servers["valkey"])
-        django(told, "migrate", "--no-input", "--verbosity", "0")
+        if template == EMPTY:
+            django(told, "migrate", "--no-input", "--verbosity", "0")
+        else:
+            copied(template, postgres)
         made.key = made.python(FILLING, json.dumps(offers))
         yield made

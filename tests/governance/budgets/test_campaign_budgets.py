@@ -1,17 +1,15 @@
 """A campaign's budget: approved with its first offer, changed only by asking, published only as approved."""
 
-import importlib
 from functools import partial
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from catalog.errors import Nature, OfferdeskError
 from decisions.public import current_manifest
-from governance.budgets.approved import approved_amount, approved_budget, budget_with, open_request
+from governance.budgets.approved import approved_amount, budget_with, open_request
 from governance.budgets.requests import (
     approve_campaign_budget,
     ask_campaign_budget,
@@ -344,25 +342,6 @@ class TestTheDatabase:
             self.put(budget, state="withdrawn", number=None)
         with pytest.raises(ProgrammingError, match="Cannot delete"), transaction.atomic():
             budget.delete()
-
-
-def test_an_upgrade_approves_what_is_published(live: OfferVersion, maria: User, fin: User) -> None:
-    """As the migration finds it: a campaign with offers out, one without, one without a budget."""
-    save_campaign(actor=maria, document={"campaign": "idle", "name": "Idle", "budget": FIVE})
-    save_campaign(actor=maria, document={"campaign": "free", "name": "Free"})
-    approved(maria, fin, "other", campaign="free")
-    Campaign.objects.filter(code="summer").update(revision=7)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("DELETE FROM governance_campaignbudget")
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
-    migration = importlib.import_module("governance.migrations.0027_campaign_budgets")
-    with connection.schema_editor() as editor:
-        migration.approve_what_is_published(apps, editor)
-    found = approved_budget(Campaign.objects.get(code="summer"))
-    assert found is not None
-    assert (found.amount, found.number, found.asked_by, found.decided_by) == (FIVE, 7, maria, fin)
-    assert CampaignBudget.objects.count() == 1
 
 
 def test_what_was_in_review_at_an_upgrade_brings_its_budget(

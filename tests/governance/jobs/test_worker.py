@@ -1,6 +1,5 @@
 """The whole way of a job: beat, broker, a real worker process, the database."""
 
-import importlib
 import os
 import subprocess
 import sys
@@ -31,7 +30,6 @@ from tests.governance.house import approved, person, state_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SECONDS = 60
-BY_INTERVAL = importlib.import_module("governance.migrations.0024_stop_rule_jobs").by_interval
 
 
 def until(happened: Callable[[], bool], what: str) -> None:
@@ -151,7 +149,6 @@ def schedule_all(queue: Celery, last: datetime) -> None:
     known = {args for (args,) in PeriodicTask.objects.values_list("args")}
     with connection.schema_editor() as editor:
         scheduling({name: 60 for name in JOBS if f'["{name}"]' not in known})(apps, editor)
-        BY_INTERVAL(apps, editor)
     name = queue.conf.task_default_queue
     PeriodicTask.objects.update(queue=name, last_run_at=last, date_changed=last)
     for job in JOBS:

@@ -10,12 +10,14 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
+from governance.budgets.topping_up import top_up
+from governance.launch.whole import end_campaign
 from promotions.documents import read_draft
 from promotions.models import Campaign, OfferVersion
 from promotions.services import campaigns, offers
 from promotions.services.campaigns import save_campaign
 from promotions.services.offers import clone, retire_draft, save_draft
-from tests.governance.house import NOON, document, drafted, person, submit
+from tests.governance.house import NOON, approved, document, drafted, person, submit
 
 ORDER = ["promotions_campaign", "promotions_offerversion", "promotions_offer"]
 SUMMER = {
@@ -25,7 +27,7 @@ SUMMER = {
     "ends": "2026-08-31",
     "sunset": "2026-09-30",
 }
-IN_SUMMER = {"campaign": "summer-2026"}
+IN_SUMMER: dict[str, Any] = {"campaign": "summer-2026"}
 
 
 def locked_tables(deed: Callable[[], Any]) -> list[str]:
@@ -45,15 +47,34 @@ DEEDS: dict[str, Callable[[User, OfferVersion], Any]] = {
     "save a campaign": lambda maria, _: save_campaign(actor=maria, document=SUMMER | {"ends": "2026-08-01"}),
     "submit": lambda maria, version: submit(version=version, actor=maria, at=NOON),
 }
+WHEN_IT_IS_OUT: dict[str, Callable[[User, OfferVersion], Any]] = {
+    "end its campaign": lambda maria, version: end_campaign(
+        campaign=Campaign.objects.get(), actor=person("olga", "operations"), reason="sold out", at=NOON
+    ),
+    "ask for another budget": lambda maria, version: top_up(
+        offer=version.offer, amount={"EUR": "60000.00"}, reason="It sells.", actor=maria, at=NOON
+    ),
+}
+
+
+def check_order(deed: Callable[[], Any]) -> None:
+    tables = [table for table in locked_tables(deed) if table in ORDER]
+    assert tables == sorted(tables, key=ORDER.index)
+    assert len(tables) >= 2
 
 
 @pytest.mark.parametrize("name", DEEDS)
 def test_one_order(maria: User, name: str) -> None:
     save_campaign(actor=maria, document=SUMMER)
     version = drafted(maria, **IN_SUMMER)
-    tables = [table for table in locked_tables(lambda: DEEDS[name](maria, version)) if table in ORDER]
-    assert tables == sorted(tables, key=ORDER.index)
-    assert len(tables) >= 2
+    check_order(lambda: DEEDS[name](maria, version))
+
+
+@pytest.mark.parametrize("name", WHEN_IT_IS_OUT)
+def test_one_order_for_what_is_out(maria: User, fin: User, name: str) -> None:
+    save_campaign(actor=maria, document=SUMMER)
+    version = approved(maria, fin, **IN_SUMMER)
+    check_order(lambda: WHEN_IT_IS_OUT[name](maria, version))
 
 
 def test_a_draft_is_cut_to_the_campaign_as_it_stands_when_it_is_locked(

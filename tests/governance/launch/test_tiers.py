@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from catalog.errors import OfferdeskError
 from governance.launch import checking, submitting
-from governance.launch.exposure import Exposure, approvers_needed, exposure_of
+from governance.launch.exposure import WorstCase, approvers_needed, exposure_of
 from governance.launch.rules import LaunchRules
 from governance.launch.services import approve, send_back
 from governance.models import Approval, Review
@@ -18,13 +18,13 @@ from promotions.services.campaigns import save_campaign
 from tests.governance.house import NOON, drafted, person, state_of, submitted
 
 RULES = LaunchRules(second_approver_above={"EUR": 1_000_000})
-EXPOSURES: dict[str, tuple[Exposure, LaunchRules, int]] = {
-    "at the limit": (Exposure({"EUR": 1_000_000}, (), 1), RULES, 1),
-    "a cent above it": (Exposure({"EUR": 1_000_001}, (), 1), RULES, 2),
-    "in a currency without a limit": (Exposure({"USD": 99_000_000}, (), 1), RULES, 1),
-    "one of two above": (Exposure({"USD": 1, "EUR": 1_000_001}, (), 1), RULES, 2),
-    "nobody knows": (Exposure({}, ("summer10",), 1), RULES, 2),
-    "nobody knows and there is no limit": (Exposure({}, ("summer10",), 1), LaunchRules(), 1),
+EXPOSURES: dict[str, tuple[WorstCase, LaunchRules, int]] = {
+    "at the limit": (WorstCase({"EUR": 1_000_000}, (), 1), RULES, 1),
+    "a cent above it": (WorstCase({"EUR": 1_000_001}, (), 1), RULES, 2),
+    "in a currency without a limit": (WorstCase({"USD": 99_000_000}, (), 1), RULES, 1),
+    "one of two above": (WorstCase({"USD": 1, "EUR": 1_000_001}, (), 1), RULES, 2),
+    "nobody knows": (WorstCase({}, ("summer10",), 1), RULES, 2),
+    "nobody knows and there is no limit": (WorstCase({}, ("summer10",), 1), LaunchRules(), 1),
 }
 
 
@@ -36,26 +36,26 @@ def two_above_10_000(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("exposure", "rules", "people"), EXPOSURES.values(), ids=EXPOSURES)
-def test_how_many(exposure: Exposure, rules: LaunchRules, people: int) -> None:
+def test_how_many(exposure: WorstCase, rules: LaunchRules, people: int) -> None:
     assert approvers_needed(exposure, rules) == people
 
 
 def test_an_offer_costs_its_budget(maria: User) -> None:
     review = submitted(maria, budget={"EUR": "12345.67", "JPY": "500"})
-    assert exposure_of(review) == Exposure({"EUR": 1_234_567, "JPY": 500}, (), 1)
+    assert exposure_of(review) == WorstCase({"EUR": 1_234_567, "JPY": 500}, (), 1)
     assert exposure_of(review).text == "12,345.67 EUR, 500 JPY"
 
 
 def test_without_a_budget_nobody_knows(maria: User) -> None:
     review = submitted(maria, budget={"none": "a code for two friends"})
-    assert exposure_of(review) == Exposure({}, ("summer10",), 1)
+    assert exposure_of(review) == WorstCase({}, ("summer10",), 1)
     assert exposure_of(review).text == "no bound"
 
 
 def test_cut_up_it_costs_the_same(maria: User) -> None:
     for number in range(3):
         last = submitted(maria, f"part-{number}", budget={"EUR": "4000.00"})
-    assert exposure_of(last) == Exposure({"EUR": 1_200_000}, (), 3)
+    assert exposure_of(last) == WorstCase({"EUR": 1_200_000}, (), 3)
 
 
 def test_but_not_with_what_others_or_earlier_weeks_launched(maria: User) -> None:

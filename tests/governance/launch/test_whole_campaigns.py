@@ -10,6 +10,7 @@ from catalog.errors import OfferdeskError
 from governance.evidence.running import compute_waiting
 from governance.hands import Hand
 from governance.launch.publishing import publish
+from governance.launch.services import approve
 from governance.launch.whole import (
     approve_campaign,
     end_campaign,
@@ -93,6 +94,34 @@ def test_ended_by_hand_it_does_not_begin_again(
     member(maria, "late")
     with pytest.raises(OfferdeskError, match="not ready for review"):
         submit_campaign(campaign=campaign, actor=maria, at=NOON + timedelta(days=1))
+
+
+def test_ended_what_of_it_waits_is_a_draft_again(
+    campaign: Campaign, maria: User, fin: User, olga: User
+) -> None:
+    launched(campaign, maria, fin)
+    late, later = member(maria, "late"), member(maria, "later", starts="2026-08-01")
+    submitted(campaign, maria)
+    approve(review=Review.objects.get(version=later), actor=fin, at=NOON)
+    assert {**states()}.items() >= {"late": "in_review", "later": "scheduled"}.items()
+    end_campaign(campaign=campaign, actor=olga, reason="sold out", at=NOON)
+    assert states() == {**all_are("ended"), "late": "draft", "later": "ended"}
+    assert Review.objects.get(version=late).state == "withdrawn"
+    assert "withdrawn, its campaign is ended (sold out)" in {
+        each.history_change_reason.split(": ")[1] for each in late.history.all()
+    }
+    assert OfferVersion.objects.get(pk=late.pk).closes_at == NOON
+
+
+def test_who_may_not_withdraw_what_waits_does_not_end_it(campaign: Campaign, maria: User, fin: User) -> None:
+    launched(campaign, maria, fin)
+    other = person("other", "marketer")
+    drafted(other, "theirs", campaign="summer", owner="other", starts=None, ends=None, sunset=None)
+    submitted(campaign, maria)
+    with pytest.raises(OfferdeskError) as refusal:
+        end_campaign(campaign=campaign, actor=maria, reason="sold out", at=NOON)
+    assert refusal.value.code == "not_the_owner"
+    assert states() == {**all_are("live"), "theirs": "in_review"}
 
 
 def test_what_any_draft_lacks_is_named_and_none_goes(campaign: Campaign, maria: User) -> None:

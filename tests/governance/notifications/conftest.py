@@ -48,7 +48,8 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     taken.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    every = {"poll_interval": 0.02}
+    thread = threading.Thread(target=server.serve_forever, kwargs=every, daemon=True)
     thread.start()
     yield taken
     server.shutdown()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.decisions.engine.generated import amounts, decimal, some, sometimes, without_none
 from tests.decisions.engine.running import basket, one
-from tests.decisions.engine.test_reference import CASES, LARGE, check
+from tests.decisions.engine.test_reference import LARGE, LINE_BY_LINE, check
 
 Json = Any
 SKUS = ["A", "B", "C"]
@@ -122,7 +122,7 @@ def books(draw: st.DrawFn) -> dict[str, Json]:
     }
 
 
-@settings(LARGE, max_examples=CASES // 4)
+@settings(LARGE, max_examples=LINE_BY_LINE)
 @given(books())
 def test_line_by_line_equals_exhaustive_search(book: dict[str, Json]) -> None:
     check(book)
