@@ -13,6 +13,9 @@ from governance.models import RefusedAttempt
 
 logger = logging.getLogger(__name__)
 
+SAID = ("actor", "door", "note", "reason", "remark")
+"""Arguments of services that name no target."""
+
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -42,7 +45,7 @@ def kept_if_refused(
 
 def _keep(action: str, kwargs: dict[str, Any], error: OfferdeskError) -> None:
     actor = kwargs.get("actor")
-    others = (value for name, value in kwargs.items() if name not in ("actor", "door"))
+    others = (value for name, value in kwargs.items() if name not in SAID)
     target = next((str(value) for value in others if not isinstance(value, Mapping)), "")
     logger.warning("refused: %s tried to %s %s: %s", actor, action, target, error)
     error._attempt = RefusedAttempt.objects.create(  # type: ignore[attr-defined]

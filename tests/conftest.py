@@ -18,25 +18,23 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from catalog.shredding.remembering import forget_data_keys
 from config.local.ending import end_with_parent
-from tests.emptying import empty_tables
+from tests.emptying import keep_migrated_rows, restore_migrated_rows
 from tests.living import EMPTY
 
 E2E = Path(__file__).parent / "e2e"
+TOGETHER = ("tests/decisions/faults", "tests/system")
 LONG = (
+    *TOGETHER,
     "tests/decisions/ledger/test_volume.py",
     "tests/decisions/redemption/test_races.py",
-    "tests/decisions/redemption/test_returns.py",
     "tests/decisions/redemption/test_machine.py",
+    "tests/decisions/redemption/test_returns.py",
     "tests/decisions/engine/test_reference.py",
     "tests/decisions/engine/choosing/test_line_by_line.py",
     "tests/decisions/api/test_openapi.py",
-    "tests/decisions/faults",
-    "tests/system",
+    "tests/governance/launch/test_matrix.py",
+    "tests/governance/admin/test_nothing_on_get.py",
 )
-TRUNCATING = """
-SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE '%%_not_truncated_%%' AND NOT tgisinternal
-"""
-"""The triggers that refuse it; tests of their own switch them on again."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -73,27 +71,28 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes long comes first, so that no worker is left alone with it at the end.
 
-    Within what pytest-django has put together: tests that commit empty the tables, and come after those that
-    read what migrations wrote.
+    Workers begin with equal parts of the list: each gets its share of what takes long. Tests of one costly
+    house stay together.
     """
-    runs = itertools.groupby(items, key=commits)
-    items[:] = [item for _, run in runs for item in sorted(run, key=is_short)]
-
-
-def commits(item: pytest.Item) -> bool:
-    """Whether a test runs outside of a transaction that is undone."""
-    mark = item.get_closest_marker("django_db")
-    fixtures = set(getattr(item, "fixturenames", ()))
-    told = mark is not None and bool(mark.kwargs.get("transaction"))
-    return told or not fixtures.isdisjoint({"transactional_db", "live_server"})
-
-
-def is_short(item: pytest.Item) -> bool:
-    """Whether it is none of those that take long."""
-    return not item.nodeid.startswith(LONG)
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    lanes: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    turns = itertools.cycle(lanes)
+    for prefix in LONG:
+        found = [item for item in items if item.nodeid.startswith(prefix)]
+        if prefix in TOGETHER:
+            next(turns).extend(found)
+        else:
+            for item in found:
+                next(turns).append(item)
+    short = [item for item in items if not item.nodeid.startswith(LONG)]
+    for number, lane in enumerate(lanes, 1):
+        room = max(0, len(items) * number // workers - len(items) * (number - 1) // workers - len(lane))
+        taken, short = (short, []) if number == workers else (short[:room], short[room:])
+        lane.extend(taken)
+    items[:] = [item for lane in lanes for item in lane]
 
 
 def database_creation() -> DatabaseCreation:
@@ -111,14 +110,6 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def let_truncate() -> None:
-    """Between tests that commit, Django empties all tables."""
-    with connection.cursor() as cursor:
-        cursor.execute(TRUNCATING)
-        for table, trigger in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
-
-
 def clone_template(worker: str, folder: Path) -> str:
     """This worker's own database; the first worker to come makes the migrated template."""
     creation, live_name = database_creation(), connection.settings_dict["NAME"]
@@ -127,7 +118,6 @@ def clone_template(worker: str, folder: Path) -> str:
     with alone(folder):
         if not (made := folder / "template.made").exists():
             creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-            let_truncate()
             made.touch()
         connection.close()
         connection.settings_dict["NAME"] = live_name
@@ -172,9 +162,9 @@ def django_db_setup(
             own = database_creation().create_test_db(
                 verbosity=0, autoclobber=True, serialize=False, keepdb=keep
             )
-            let_truncate()
+        keep_migrated_rows()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore_migrated_rows)
         yield
     if not keep:
         with django_db_blocker.unblock():

@@ -195,17 +195,10 @@ class Yard:
 def copied(template: str, to: Postgres) -> None:
     """Brings a database of the run's server over; a copy of it, as nobody may be in a template."""
     with database(template) as url:
-        dump = [to.binaries / "pg_dump", "--no-owner", url]
+        dump: list[str | Path] = [to.binaries / "pg_dump", "--no-owner", url]
         with subprocess.Popen(dump, stdout=subprocess.PIPE) as reading:
-            fill = [
-                to.binaries / "psql",
-                "--quiet",
-                "--set",
-                "ON_ERROR_STOP=1",
-                "--output",
-                os.devnull,
-                to.url,
-            ]
+            told = ("--quiet", "--set", "ON_ERROR_STOP=1", "--output", os.devnull)
+            fill: list[str | Path] = [to.binaries / "psql", *told, to.url]
             subprocess.run(fill, stdin=reading.stdout, check=True, timeout=120)
         assert reading.returncode == 0
 

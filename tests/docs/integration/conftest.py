@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import Group
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -16,12 +14,10 @@ from config.local.valkey import Valkey
 from decisions.guessing.counting import _counts
 from decisions.public import load_documents
 from governance.launch.services import approve
-from governance.permissions import apply_grants
 from promotions.services.offers import save_draft
 from tests.config.local.conftest import short_folder
 from tests.docs.conftest import GOVERNED, person
 from tests.docs.pages import blocks
-from tests.governance.conftest import first_policy
 from tests.governance.house import submit
 
 PAGE = "integration.md"
@@ -50,9 +46,6 @@ def counted(settings: Settings) -> Iterator[None]:
 @pytest.fixture
 def house(transactional_db: None, counted: None) -> dict[str, str]:
     """The names by which the page calls its keys -> their clear texts; all that it asks about is there."""
-    if not Group.objects.exists():  # a test before this one has emptied the tables
-        apply_grants(apps)
-        first_policy()
     eu = Region.objects.create(code="EU", name="European Union")
     germany = Region.objects.create(code="DE", name="Germany", parent=eu)
     Store.objects.create(code="b-1", name="Berlin 1", region=germany)

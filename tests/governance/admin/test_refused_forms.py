@@ -14,16 +14,14 @@ from tests.governance.stopping.test_keeping import SENT as STOP_RULE
 
 pytestmark = pytest.mark.django_db
 Form = tuple[str, dict[str, Any], str, type[Any]]
-LINE = {"line_id": "1", "sku": "A-1", "quantity": "1", "unit_price": "10.00"}
+LINE = {"id": "1", "sku": "A-1", "quantity": 1, "unit_price": "10.00"}
 BASKET = {
     "code": "two-shirts",
     "name": "Two shirts",
-    "request": json.dumps(
-        {"lines": [{"line_id": "1", "sku": "A-1", "quantity": "1", "unit_price": "10.00"}]}
-    ),
+    "request": json.dumps({"currency": "EUR", "basket": {"lines": [LINE]}}),
     "expected": json.dumps({"total": "10.00"}),
-    "channels": '["web"]',
-    "tags": "[]",
+    "channels": "",
+    "tags": "",
     "active": "on",
 }
 FORMS: dict[str, Form] = {
