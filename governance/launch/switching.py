@@ -18,7 +18,7 @@ from governance.launch.states import locked, published_for, published_of
 from governance.launch.submitting import save_review
 from governance.locks import launching
 from governance.models import Review
-from governance.notifications.telling import review_is_over
+from governance.notifications.telling import taken_out_of_review
 from governance.refusals import check_reason, conflict, refused, wrong_state
 from governance.roles import check_role, has_role
 from promotions.models import Offer, OfferVersion, VersionState
@@ -85,7 +85,7 @@ def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> li
         for review in Review.objects.filter(version__in=versions, state="open"):
             review.state = "withdrawn"
             save_review(review, actor, f"{door}: retired with its offer")
-            review_is_over(review)
+            taken_out_of_review(review, f"Retired: {reason}", by)
             end_proposed(review, actor, timezone.now())
         for version in versions:
             set_state(version=version, state=VersionState.RETIRED, **by.doing(f"retired ({reason})"))

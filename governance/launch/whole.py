@@ -17,6 +17,7 @@ from governance.launch.submitting import submit, taken_out
 from governance.launch.switching import check_switcher, ended, pause, resumed
 from governance.locks import launching
 from governance.models import Review
+from governance.notifications.telling import taken_out_of_review
 from governance.refusals import check_reason, conflict
 from governance.roles import check_role
 from promotions.documents import campaign_document
@@ -122,6 +123,7 @@ def _take_out_what_waits(campaign: Campaign, actor: User, reason: str, door: str
     for review in waiting.select_related("version__offer", "version__campaign__owner").order_by("pk"):
         check_switcher(review.version, actor, to="end a campaign")
         taken_out(review, actor, what=f"withdrawn, its campaign is ended ({reason})", door=door, at=at)
+        taken_out_of_review(review, f"Its campaign is ended: {reason}", Hand.of(actor, door))
 
 
 def _versions(campaign: Campaign, act: str) -> QuerySet[OfferVersion]:

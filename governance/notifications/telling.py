@@ -65,6 +65,19 @@ def review_is_over(review: Review) -> None:
     no_longer_waits(f"review {review.pk} asked", f"review {review.pk} emergency")
 
 
+def taken_out_of_review(review: Review, why: str, by: Hand) -> None:
+    """Its makers, where somebody else took it out: with its offer or its campaign."""
+    review_is_over(review)
+    notify(
+        kind="sent_back",
+        key=f"review {review.pk} withdrawn",
+        about=review,
+        facts={"what": str(review.version), "who": person_label(by.actor), "note": why},
+        by=by,
+        people=[review.submitted_by, owner_of(review.version)],
+    )
+
+
 def launched_in_emergency(review: Review, by: Hand) -> None:
     """Every checker who may check it afterwards, and its owner."""
     until, owner = review.emergency_until, owner_of(review.version)

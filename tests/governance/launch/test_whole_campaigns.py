@@ -22,6 +22,7 @@ from governance.models import Publication, RefusedAttempt, Review
 from promotions.models import Campaign, OfferVersion
 from promotions.services.campaigns import save_campaign
 from tests.governance.house import NOON, drafted, person
+from tests.governance.notifications.house import told
 
 CODES = ("first", "second", "third")
 
@@ -111,6 +112,7 @@ def test_ended_what_of_it_waits_is_a_draft_again(
         each.history_change_reason.split(": ")[1] for each in late.history.all()
     }
     assert OfferVersion.objects.get(pk=late.pk).closes_at == NOON
+    assert told(maria)[-1] == "olga sent back late v1"
 
 
 def test_who_may_not_withdraw_what_waits_does_not_end_it(campaign: Campaign, maria: User, fin: User) -> None:
