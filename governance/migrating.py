@@ -34,20 +34,16 @@ def scheduling(every: Mapping[str, int]) -> Step:
     """Puts jobs into beat's schedule: name -> seconds between runs."""
 
     def schedule(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        beat = "django_celery_beat"
+        tasks = apps.get_model("django_celery_beat", "PeriodicTask").objects
+        intervals = apps.get_model("django_celery_beat", "IntervalSchedule").objects
         for name, seconds in every.items():
-            interval, _ = apps.get_model(beat, "IntervalSchedule").objects.get_or_create(
-                every=seconds, period="seconds"
-            )
-            # One that is there already keeps what somebody made of it.
-            apps.get_model(beat, "PeriodicTask").objects.get_or_create(
-                name=name.replace("_", " "),
-                defaults={
-                    "task": "governance.run_job",
-                    "args": f'["{name}"]',
-                    "interval": interval,
-                    "expire_seconds": seconds,
-                },
-            )
+            job = {"task": "governance.run_job", "args": f'["{name}"]'}
+            # One that is there already keeps what somebody made of it, also another name.
+            if tasks.filter(**job).exists():
+                continue
+            period = {"every": seconds, "period": "seconds"}
+            # Nothing keeps people from making the same period twice.
+            interval = intervals.filter(**period).first() or intervals.create(**period)
+            tasks.create(name=name.replace("_", " "), interval=interval, expire_seconds=seconds, **job)
 
     return schedule

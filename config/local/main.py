@@ -21,6 +21,8 @@ BENCHMARKS = ROOT / "benchmarks"
 # Some checks look at the database in passing and warn when there is none.
 QUIET_MANAGE: list[str | Path] = [sys.executable, "-W", "ignore::RuntimeWarning", MANAGE]
 CHROMIUM = "/usr/bin/chromium"
+ENDED_BY_SIGNAL = 128
+"""Exit codes from here on: somebody wants the whole command to end."""
 
 
 def with_demo_services(stack: ExitStack, *, migrated: bool) -> Services:
@@ -86,11 +88,14 @@ def lint(words: list[str]) -> int:
         "migrations": [*QUIET_MANAGE, "makemigrations", "--check", "--dry-run"],
         "linear migrations": [sys.executable, MANAGE, "check"],
     }
-    codes = []
+    first = 0
     for name, command in checks.items():
         with step(name):
-            codes.append(children.run(command, environment=environment, cwd=ROOT))
-    return next((code for code in codes if code), 0)
+            code = children.run(command, environment=environment, cwd=ROOT)
+        first = first or code
+        if code >= ENDED_BY_SIGNAL:
+            break
+    return first
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {

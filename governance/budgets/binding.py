@@ -6,9 +6,12 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 
 from governance.budgets.amounts import same
-from governance.budgets.approved import approved_amount, budget_with
+from governance.budgets.approved import approved_amount, budget_with, open_request
+from governance.hands import Hand
 from governance.models import CampaignBudget, Review
+from governance.notifications.telling import budget_taken_out
 from governance.refusals import conflict
+from promotions.models import Campaign
 from promotions.services.saving import save_with_reason
 
 
@@ -53,6 +56,15 @@ def end_proposed(review: Review, actor: User, at: datetime) -> None:
         save_budget(budget, actor, "withdrawn with its offer")
 
 
+def end_asked(campaign: Campaign, by: Hand, at: datetime) -> None:
+    """The campaign is over: what was asked for by itself waits for nobody any more, and its asker is told."""
+    budget = open_request(campaign)
+    if budget is not None:
+        budget.state, budget.decided_at = "withdrawn", at
+        save_budget(budget, by.actor, f"{by.door}: withdrawn, its campaign has ended")
+        budget_taken_out(budget, f"The campaign {campaign} has ended.", by)
+
+
 def approve_row(budget: CampaignBudget, actor: User, at: datetime, remark: str) -> None:
     """Writes the approval; what was allowed before is for the caller to ask."""
     last = CampaignBudget.objects.filter(campaign=budget.campaign_id).aggregate(last=Max("number"))["last"]
@@ -63,6 +75,6 @@ def approve_row(budget: CampaignBudget, actor: User, at: datetime, remark: str) 
     save_budget(budget, actor, "approved")
 
 
-def save_budget(budget: CampaignBudget, actor: User, reason: str) -> None:
+def save_budget(budget: CampaignBudget, actor: User | None, reason: str) -> None:
     """Saves with who and why in the history."""
     save_with_reason(budget, actor=actor, reason=reason)

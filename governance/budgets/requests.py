@@ -76,12 +76,15 @@ def approve_campaign_budget(
     """Makes it the campaign's budget and publishes it at once; effective on every worker within 2 s.
 
     Where the rules want two people for so much money, the first approval is kept and nothing changes yet.
-    Raises OfferdeskError `role_missing`, `maker_is_never_checker`, `approved_already`, `budget_overtaken`.
+    Raises OfferdeskError `role_missing`, `maker_is_never_checker`, `approved_already`, `budget_overtaken`,
+    `campaign_is_over`.
     """
     at = at or timezone.now()
     with launching():
         campaign, budget = _opened(budget, "approve")
         _check_checker(budget, actor, to="approve a budget")
+        if why := _why_over(campaign):
+            raise conflict("campaign_is_over", why)
         if not same(budget.before, approved_amount(campaign)):
             detail = f"Another {budget} was approved since this one was asked for: ask anew."
             raise conflict("budget_overtaken", detail)
@@ -148,8 +151,8 @@ def why_not_budget(budget: CampaignBudget, checker: Checker) -> str:
 
 def why_not_asked(campaign: Campaign) -> str:
     """Why another budget can't be asked for now, in words; empty if nothing is against it."""
-    if campaign.state in ("ended", "retired"):
-        return f"The campaign is {campaign.state}."
+    if why := _why_over(campaign):
+        return why
     if not budget_is_settled(campaign):
         return "None of its offers is in review or published: its budget is changed on its page."
     if not same(campaign.budget, approved_amount(campaign)):
@@ -157,6 +160,10 @@ def why_not_asked(campaign: Campaign) -> str:
     if open_request(campaign) is not None:
         return "Another budget was asked for already and waits for a checker."
     return ""
+
+
+def _why_over(campaign: Campaign) -> str:
+    return f"The campaign is {campaign.state}." if campaign.state in ("ended", "retired") else ""
 
 
 def _check_askable(campaign: Campaign, wanted: Mapping[str, str], before: Mapping[str, str] | None) -> None:

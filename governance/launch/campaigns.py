@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from governance.budgets.binding import end_asked
 from governance.hands import Hand
 from promotions.models import Campaign, OfferVersion, VersionState
 from promotions.services.states import set_campaign_state
@@ -29,8 +30,10 @@ def start_campaigns(at: datetime, by: Hand) -> Iterator[str]:
 
 
 def end_campaigns(at: datetime, by: Hand) -> Iterator[str]:
-    """What is over, ended; also a plan that never had an offer."""
-    yield from _moved(Q(state__in=["draft", "live"], ends_at__lte=at), "ended", by)
+    """What is over, ended; also a plan that never had an offer. Another budget is asked for in vain then."""
+    for campaign in _moving(Q(state__in=["draft", "live"], ends_at__lte=at), "ended", by):
+        end_asked(campaign, by, at)
+        yield _words(campaign)
 
 
 def retire_campaigns(at: datetime, by: Hand) -> Iterator[str]:
@@ -43,9 +46,17 @@ def _has(*states: VersionState) -> Q:
 
 
 def _moved(due: Q, state: str, by: Hand) -> Iterator[str]:
+    return (_words(campaign) for campaign in _moving(due, state, by))
+
+
+def _moving(due: Q, state: str, by: Hand) -> Iterator[Campaign]:
     campaigns: QuerySet[Campaign] = Campaign.objects.filter(due).order_by("pk")
     # One that somebody saves this moment is taken next time: who waited for it here, holding versions,
     # would stand in the way of that save.
     for campaign in campaigns.select_for_update(skip_locked=True, of=("self",)):
         set_campaign_state(campaign=campaign, state=state, **by.doing())
-        yield f"campaign {campaign.code} {state}"
+        yield campaign
+
+
+def _words(moved: Campaign) -> str:
+    return f"campaign {moved.code} {moved.state}"

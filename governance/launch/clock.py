@@ -18,6 +18,14 @@ from promotions.models import OfferVersion, VersionState
 from promotions.services.states import set_state
 
 
+def bring_up_to_date(*, at: datetime, by: Hand) -> list[str]:
+    """Everything that is over ended and everything whose time has come started, as the engine has it already.
+
+    Who asks what a version is first calls this: no job may have run since its start.
+    """
+    return [*end_due(at=at, by=by), *start_due(at=at, by=by)]
+
+
 def start_due(*, at: datetime, by: Hand) -> list[str]:
     """Approved versions enter, scheduled ones whose start has come are live; what changed, in words."""
     due = _in_force(at, VersionState.SCHEDULED).filter(starts_at__lte=at, ends_at__gt=at)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from decisions.public import DefinitionInput, ManifestEntry, install_entries
 from governance.budgets.approved import published_budgets
 from governance.hands import Hand
-from governance.launch.clock import end_due, start_due
+from governance.launch.clock import bring_up_to_date
 from governance.launch.documents import hash_of
 from governance.launch.selectors import EFFECTIVE, approvals, effective_without_approval, in_force
 from governance.launch.unapproved import unapproved
@@ -31,8 +31,7 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
     """
     at = at or timezone.now()
     with launching():
-        end_due(at=at, by=by)
-        start_due(at=at, by=by)
+        bring_up_to_date(at=at, by=by)
         installed = install_entries(entries=manifest(at), fetch=lambda missing: documents(missing, at))
         known = Publication.objects.filter(sequence=installed.sequence).first()
         if known is not None:

@@ -11,6 +11,7 @@ from governance.attempts import kept_if_refused
 from governance.budgets.binding import end_proposed, propose_budget
 from governance.evidence.asking import ask
 from governance.hands import Hand
+from governance.launch.clock import bring_up_to_date
 from governance.launch.documents import hash_of, material_hash_of
 from governance.launch.exposure import approvers_needed, exposure_of
 from governance.launch.life import ACTS
@@ -122,14 +123,20 @@ def opened_review(version: OfferVersion, actor: User, *, note: str, door: str, a
 
 @kept_if_refused("withdraw")
 def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime | None = None) -> Review:
-    """Takes an offer out of review, or an approved one that waits for its start: it is a draft again."""
+    """Takes an offer out of review, or an approved one that waits for its start: it is a draft again.
+
+    Refused where that start has come, though no job has said so yet: shoppers have its price.
+    """
+    at = at or timezone.now()
     with launching():
         review = Review.objects.select_for_update(of=("self",)).select_related("version").get(pk=review.pk)
         if review.submitted_by_id != actor.pk or review.state != "open":
             check_role(actor, *ACTS["withdraw"].roles, to="withdraw an offer")
-        if review.state not in ("open", "approved"):
+        if review.state not in ("open", *GOOD):
             raise wrong_state("withdraw", f"The {review}", review.state)
-        was_to_start = taken_out(review, actor, what="withdrawn", door=door, at=at or timezone.now())
+        if review.version.state == VersionState.APPROVED:
+            bring_up_to_date(at=at, by=Hand.of(actor, door))
+        was_to_start = taken_out(review, actor, what="withdrawn", door=door, at=at)
         if was_to_start:
             publish(cause=f"{review.version} withdrawn", by=Hand.of(actor, door), at=at)
     return review
@@ -138,11 +145,11 @@ def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime |
 def taken_out(review: Review, actor: User, *, what: str, door: str, at: datetime) -> bool:
     """Makes the version a draft again, not yet published; whether it was approved and to start.
 
-    The caller holds the launch lock and has asked for roles.
+    The caller holds the launch lock, has asked for roles, and has brought what is approved up to date.
     """
     version = locked_for("withdraw", review.version)
     was_to_start = version.state == VersionState.APPROVED
-    review.state = "withdrawn"
+    review.state, review.carries = "withdrawn", None
     # Nothing lets it out any more, whatever comes of it later; its history says what did.
     review.emergency_by, review.emergency_until, review.emergency_reason = None, None, ""
     save_review(review, actor, f"{door}: {what}")

@@ -3,17 +3,18 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from decisions.public import switch, switches_in_force
 from governance.attempts import kept_if_refused
 from governance.budgets.binding import end_proposed
 from governance.hands import Hand
-from governance.launch.clock import state_at
+from governance.launch.clock import bring_up_to_date, state_at
 from governance.launch.life import ACTS, OWNERS, SWITCHERS, may_be
 from governance.launch.pauses import lift_spent_pause, paused_codes
 from governance.launch.publishing import publish
-from governance.launch.selectors import let_out
+from governance.launch.selectors import GOOD, let_out
 from governance.launch.states import locked, published_for, published_of
 from governance.launch.submitting import save_review
 from governance.locks import launching
@@ -82,11 +83,12 @@ def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> li
             check_switcher(version, actor, to="retire an offer")
         check_reason(reason)
         by = Hand.of(actor, door)
-        for review in Review.objects.filter(version__in=versions, state="open"):
-            review.state = "withdrawn"
-            save_review(review, actor, f"{door}: retired with its offer")
+        for review in _waiting(versions):
+            if review.state == "open":
+                review.state = "withdrawn"
+                save_review(review, actor, f"{door}: retired with its offer")
+                end_proposed(review, actor, timezone.now())
             taken_out_of_review(review, f"Retired: {reason}", by)
-            end_proposed(review, actor, timezone.now())
         for version in versions:
             set_state(version=version, state=VersionState.RETIRED, **by.doing(f"retired ({reason})"))
         lift_spent_pause(offer, paused_codes(), reason=f"the offer is retired: {reason}", by=by)
@@ -99,9 +101,13 @@ def end(
     *, offer: Offer, actor: User, reason: str, door: str = "admin", at: datetime | None = None
 ) -> OfferVersion:
     """Ends a published offer before its time, for good: another run takes another version."""
+    at = at or timezone.now()
+    by = Hand.of(actor, door)
     with launching():
+        # The version that is ended is the one that shoppers have, also where no job ran since its start.
+        bring_up_to_date(at=at, by=by)
         version = ended(offer, actor, reason=reason, door=door)
-        publish(cause=f"{version} ended: {reason}", by=Hand.of(actor, door), at=at)
+        publish(cause=f"{version} ended: {reason}", by=by, at=at)
     return version
 
 
@@ -133,6 +139,13 @@ def check_switcher(version: OfferVersion, actor: User, *, to: str) -> None:
 def _paused(version: OfferVersion, reason: str, by: Hand) -> OfferVersion:
     switch(action="pause", target="offer", code=version.offer.code, reason=reason, actor=by.label)
     return set_state(version=version, state=VersionState.PAUSED, **by.doing(f"paused ({reason})"))
+
+
+def _waiting(versions: list[OfferVersion]) -> QuerySet[Review]:
+    """The reviews of these versions that wait for a checker, or for the start of what they approved."""
+    approved = Q(state__in=GOOD, version__state=VersionState.APPROVED)
+    rows = Review.objects.filter(Q(state="open") | approved, version__in=versions)
+    return rows.select_related("version__offer", "version__owner", "version__campaign__owner", "submitted_by")
 
 
 def _killed(offer: Offer) -> bool:

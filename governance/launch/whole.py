@@ -1,6 +1,6 @@
 """A campaign as a whole: all its offers submitted, approved, paused, resumed or ended, or none of them."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -10,9 +10,11 @@ from catalog.errors import FieldError, Nature, OfferdeskError
 from governance.attempts import kept_if_refused
 from governance.hands import Hand
 from governance.launch.checking import approval_given
+from governance.launch.clock import bring_up_to_date
 from governance.launch.life import ACTS
 from governance.launch.publishing import publish
 from governance.launch.required import problems_of
+from governance.launch.selectors import GOOD
 from governance.launch.submitting import submit, taken_out
 from governance.launch.switching import check_switcher, ended, pause, resumed
 from governance.locks import launching
@@ -20,9 +22,8 @@ from governance.models import Review
 from governance.notifications.telling import taken_out_of_review
 from governance.refusals import check_reason, conflict
 from governance.roles import check_role
-from promotions.documents import campaign_document
 from promotions.models import Campaign, OfferVersion
-from promotions.services.campaigns import save_campaign
+from promotions.services.campaigns import set_campaign_end
 from promotions.services.locking import locked_campaign
 
 
@@ -93,32 +94,33 @@ def end_campaign(
     at = (at or timezone.now()).replace(microsecond=0)
     with launching():
         check_reason(reason)
-        campaign = _locked(campaign)
+        campaign = _locked(campaign, at, Hand.of(actor, door))
         versions = list(_versions(campaign, "end"))
         _check_any(campaign, versions, "is published")
         if campaign.starts_at is not None and campaign.starts_at >= at:
             raise conflict("not_begun", f"{campaign.code} has not begun: retire its offers instead.")
         _take_out_what_waits(campaign, actor, reason, door, at)
         over = [ended(each.offer, actor, reason=reason, door=door) for each in versions]
-        document = campaign_document(campaign) | {"ends": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
-        save_campaign(actor=actor, document=document, campaign_code=campaign.code, door=door)
+        set_campaign_end(campaign=campaign, ends=at, actor=actor, door=door)
         publish(cause=f"campaign {campaign.code} ended: {reason}", by=Hand.of(actor, door), at=at)
     return over
 
 
-def _locked(campaign: Campaign) -> Campaign:
-    """The campaign as it stands, and after it all of its versions, locked to the end of the transaction."""
+def _locked(campaign: Campaign, at: datetime, by: Hand) -> Campaign:
+    """The campaign and after it all of its versions, locked to the end of the transaction and up to date."""
+    locked_campaign(campaign.pk)
+    rows = OfferVersion.objects.select_for_update(of=("self",)).filter(campaign=campaign).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+    bring_up_to_date(at=at, by=by)
     found = locked_campaign(campaign.pk)
     assert found is not None, "campaigns are never deleted"
-    rows = OfferVersion.objects.select_for_update(of=("self",)).filter(campaign=found).order_by("pk")
-    list(rows.values_list("pk", flat=True))
     return found
 
 
 def _take_out_what_waits(campaign: Campaign, actor: User, reason: str, door: str, at: datetime) -> None:
     states = ACTS["withdraw"].states
     waiting = Review.objects.filter(
-        state__in=("open", "approved"), version__campaign=campaign, version__state__in=states
+        state__in=("open", *GOOD), version__campaign=campaign, version__state__in=states
     )
     for review in waiting.select_related("version__offer", "version__campaign__owner").order_by("pk"):
         check_switcher(review.version, actor, to="end a campaign")

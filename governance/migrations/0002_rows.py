@@ -4,6 +4,7 @@ On a database that has all of it already nothing changes.
 """
 
 from django.apps.registry import Apps
+from django.core.management import CommandError
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.utils import timezone
@@ -45,6 +46,17 @@ EVERY = {
 """Seconds between the runs of each job. What beat passed over is done with its first turn."""
 
 
+def refuse_half_of_it(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Django leaves `0001_tables` out where some of what it stands for was applied, and not all."""
+    try:
+        apps.get_app_config("governance")
+    except LookupError:
+        raise CommandError(
+            "Governance has some of its migrations 0001 to 0028 and not all: "
+            "bring it to 0028 first, with a release that has them. Nothing of it was changed."
+        ) from None
+
+
 def make_policy(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Version 1, which nobody made."""
     rules = apps.get_model("governance", "RuleVersion").objects
@@ -74,6 +86,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(refuse_half_of_it, migrations.RunPython.noop),
         migrations.RunPython(granting(*APPS), migrations.RunPython.noop),
         migrations.RunPython(make_policy, migrations.RunPython.noop),
         migrations.RunPython(scheduling(EVERY), migrations.RunPython.noop),

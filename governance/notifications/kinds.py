@@ -21,6 +21,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "review_asked": Kind(_("Asked to check"), _("%(what)s waits for a checker; %(who)s submitted it")),
     "sent_back": Kind(_("Sent back"), _("%(who)s sent back %(what)s")),
+    "taken_out": Kind(_("Taken out"), _("%(who)s took out %(what)s")),
     "approved": Kind(_("Approved"), _("%(who)s approved %(what)s"), DAILY),
     "incident": Kind(_("Incident"), _("Incident: %(what)s")),
     "budget_pace": Kind(_("Budget"), _("%(percent)s %% of the budget of %(what)s are used or held"), DAILY),

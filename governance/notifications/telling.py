@@ -66,11 +66,11 @@ def review_is_over(review: Review) -> None:
 
 
 def taken_out_of_review(review: Review, why: str, by: Hand) -> None:
-    """Its makers, where somebody else took it out: with its offer or its campaign."""
+    """Its makers, where it waited for a checker, or for its start, and went with its offer or campaign."""
     review_is_over(review)
     notify(
-        kind="sent_back",
-        key=f"review {review.pk} withdrawn",
+        kind="taken_out",
+        key=f"review {review.pk} taken out",
         about=review,
         facts={"what": str(review.version), "who": person_label(by.actor), "note": why},
         by=by,
@@ -245,6 +245,23 @@ def budget_answered(budget: CampaignBudget, by: Hand) -> None:
         by=by,
         people=[budget.asked_by, budget.campaign.owner],
         at=budget.decided_at,
+    )
+
+
+def budget_taken_out(budget: CampaignBudget, why: str, by: Hand) -> None:
+    """Who asked for it, and the campaign's owner: nobody will answer it."""
+    no_longer_waits(f"budget {budget.pk} asked")
+    notify(
+        kind="taken_out",
+        key=f"budget {budget.pk} taken out",
+        about=budget,
+        facts={
+            "what": f"the request of {budget_text(budget.amount)} for campaign {budget.campaign}",
+            "who": person_label(by.actor) if by.actor else by.label,
+            "note": why,
+        },
+        by=by,
+        people=[budget.asked_by, budget.campaign.owner],
     )
 
 

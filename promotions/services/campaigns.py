@@ -1,5 +1,6 @@
 """Writing campaigns; their offers' windows follow, and nothing that is out may outlive them."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -128,6 +129,22 @@ def set_campaign_budget(
     campaign.revision += 1
     save_with_history(campaign, actor=actor, door=door, what="changed budget, approved by another person")
     campaign.edited_by.add(actor)
+    return campaign
+
+
+@transaction.atomic
+def set_campaign_end(*, campaign: Campaign, ends: datetime, actor: User, door: str = "admin") -> Campaign:
+    """Writes another end and nothing else, also where the rest would not be accepted today: its owner left.
+
+    The caller holds the campaign's lock. Raises OfferdeskError `offers_outlive_campaign`.
+    """
+    campaign.ends_at = ends
+    campaign.written = campaign.written | {"ends": ends.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+    check_nothing_outlives(campaign)
+    campaign.revision += 1
+    save_with_history(campaign, actor=actor, door=door, what="changed ends")
+    campaign.edited_by.add(actor)
+    _realign_drafts(campaign, actor, door)
     return campaign
 
 

@@ -1,5 +1,6 @@
 """A campaign's budget: approved with its first offer, changed only by asking, published only as approved."""
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -16,10 +17,12 @@ from governance.budgets.requests import (
     refuse_campaign_budget,
     withdraw_campaign_budget,
 )
+from governance.hands import Hand
 from governance.launch.evidence import evidence_of
-from governance.launch.publishing import documents
+from governance.launch.publishing import documents, publish
 from governance.launch.services import approve, retire, send_back, withdraw
-from governance.models import CampaignBudget, Publication, RefusedAttempt, Review
+from governance.launch.whole import end_campaign
+from governance.models import CampaignBudget, Notification, Publication, RefusedAttempt, Review
 from promotions.models import Campaign, OfferVersion
 from promotions.services.campaigns import save_campaign
 from tests.governance.house import NOON, approved, drafted, person, state_of, submit, submitted
@@ -90,6 +93,31 @@ class TestWithTheFirstOffer:
         else:
             retire(offer=review.version.offer, actor=olga, reason="wrong")
         assert stands() == [("withdrawn", FIVE, None)]
+
+    @pytest.mark.parametrize("by_hand", [True, False])
+    def test_what_is_asked_for_ends_with_the_campaign(
+        self, campaign: Campaign, maria: User, fin: User, olga: User, by_hand: bool
+    ) -> None:
+        saved(maria, starts="2026-06-01", ends="2026-07-31", sunset="2026-07-31")
+        approved(maria, fin, campaign="summer", ends="2026-07-31", sunset="2026-07-31")
+        asked(maria)
+        over = datetime(2026, 8, 1, tzinfo=UTC)
+        if by_hand:
+            end_campaign(campaign=campaign, actor=olga, reason="sold out", at=NOON)
+        else:
+            publish(cause="time", by=Hand.of_job("expire_due"), at=over)
+        assert stands() == [("approved", FIVE, "fin"), ("withdrawn", SIX, None)]
+        who = "olga" if by_hand else "job expire_due"
+        assert told(maria)[-1] == f"{who} took out the request of 600.00 EUR for campaign summer"
+        assert not Notification.objects.filter(user=fin, notice__kind="budget_asked", read_at=None).exists()
+
+    def test_once_it_is_over_nobody_approves_it(self, live: OfferVersion, maria: User, fin: User) -> None:
+        request = asked(maria)
+        Campaign.objects.update(state="ended")
+        with pytest.raises(OfferdeskError, match="The campaign is ended") as refusal:
+            approve_campaign_budget(budget=request, actor=fin, at=NOON)
+        assert refusal.value.code == "campaign_is_over"
+        assert published() == FIVE
 
     def test_after_that_the_campaign_can_be_changed_and_asks_anew(
         self, campaign: Campaign, maria: User, fin: User

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from catalog.errors import OfferdeskError
 from decisions.public import current_manifest
 from governance.launch.selectors import approvals, effective_without_approval
-from governance.launch.services import approve, carry_over, pause
+from governance.launch.services import approve, carry_over, pause, withdraw
 from governance.models import Review
 from promotions.models import OfferVersion
 from tests.governance.house import NOON, approved, drafted, state_of, submit
@@ -79,6 +79,16 @@ def test_many_edits_stand_on_the_one_approval(maria: User, fin: User) -> None:
 def test_a_pause_goes_on(maria: User, fin: User, olga: User) -> None:
     pause(offer=approved(maria, fin).offer, actor=olga, reason="wrong price")
     assert carried(maria, name="Ten").state == "paused"
+
+
+def test_behind_a_pause_it_waits_for_its_start_and_may_be_withdrawn(
+    maria: User, fin: User, olga: User
+) -> None:
+    pause(offer=approved(maria, fin, starts="2026-07-01").offer, actor=olga, reason="wrong price")
+    second = carried(maria, starts="2026-07-01", name="Ten")
+    assert second.state == "approved"
+    review = withdraw(review=second.reviews.get(), actor=maria, at=NOON)
+    assert (state_of(second).state, review.state, review.carries) == ("draft", "withdrawn", None)
 
 
 def test_there_has_to_be_something_published(maria: User, fin: User) -> None:

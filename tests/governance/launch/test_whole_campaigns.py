@@ -10,7 +10,7 @@ from catalog.errors import OfferdeskError
 from governance.evidence.running import compute_waiting
 from governance.hands import Hand
 from governance.launch.publishing import publish
-from governance.launch.services import approve
+from governance.launch.services import approve, carry_over, pause
 from governance.launch.whole import (
     approve_campaign,
     end_campaign,
@@ -21,7 +21,7 @@ from governance.launch.whole import (
 from governance.models import Publication, RefusedAttempt, Review
 from promotions.models import Campaign, OfferVersion
 from promotions.services.campaigns import save_campaign
-from tests.governance.house import NOON, drafted, person
+from tests.governance.house import NOON, drafted, person, state_of, submit
 from tests.governance.notifications.house import told
 
 CODES = ("first", "second", "third")
@@ -112,7 +112,38 @@ def test_ended_what_of_it_waits_is_a_draft_again(
         each.history_change_reason.split(": ")[1] for each in late.history.all()
     }
     assert OfferVersion.objects.get(pk=late.pk).closes_at == NOON
-    assert told(maria)[-1] == "olga sent back late v1"
+    assert told(maria)[-1] == "olga took out late v1"
+
+
+def test_its_owner_may_have_left(campaign: Campaign, maria: User, fin: User, olga: User) -> None:
+    launched(campaign, maria, fin)
+    User.objects.filter(pk=maria.pk).update(is_active=False, email="", username="departed")
+    end_campaign(campaign=campaign, actor=olga, reason="sold out", at=NOON)
+    assert states() == all_are("ended")
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.ends_at, campaign.written["ends"]) == (
+        "ended",
+        NOON,
+        "2026-06-15T12:00:00Z",
+    )
+    assert campaign.edited_by.filter(pk=olga.pk).exists()
+    assert "admin: changed ends" in campaign.history.values_list("history_change_reason", flat=True)
+
+
+def test_texts_that_wait_behind_a_pause_are_a_draft_again(
+    campaign: Campaign, maria: User, fin: User, olga: User
+) -> None:
+    launched(campaign, maria, fin)
+    later = submit(version=member(maria, "later", starts="2026-08-01"), actor=maria, at=NOON)
+    version = approve(review=later, actor=fin, at=NOON).version
+    pause(offer=version.offer, actor=olga, reason="wrong picture")
+    waits = carry_over(version=member(maria, "later", starts="2026-08-01", name="Ten"), actor=maria, at=NOON)
+    assert state_of(waits.version).state == "approved"
+    end_campaign(campaign=campaign, actor=olga, reason="sold out", at=NOON)
+    assert state_of(waits.version).state == "draft"
+    waits.refresh_from_db()
+    assert (waits.state, waits.carries) == ("withdrawn", None)
+    assert told(maria)[-1] == "olga took out later v2"
 
 
 def test_who_may_not_withdraw_what_waits_does_not_end_it(campaign: Campaign, maria: User, fin: User) -> None:

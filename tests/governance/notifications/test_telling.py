@@ -68,6 +68,18 @@ def test_nor_does_what_was_withdrawn_or_retired(maria: User, fin: User, olga: Us
     assert unread(fin) == 0
 
 
+def test_what_is_retired_while_it_waits_for_its_start_is_told_to_its_makers(
+    maria: User, fin: User, olga: User
+) -> None:
+    anna = person("anna", "marketer")
+    approved(maria, fin)
+    waits = approved(anna, fin, owner="maria", starts="2026-07-01")
+    assert waits.state == "approved"
+    retire(offer=waits.offer, actor=olga, reason="wrong")
+    assert told(anna)[1:] == told(maria)[2:] == ["olga took out summer10 v2"]
+    assert last_notice().facts["note"] == "Retired: wrong"
+
+
 def test_a_policy_on_its_way(olga: User, fin: User) -> None:
     policy = draft_rule(actor=olga, document=rule("policy"), note="Why not")
     submit_rule(rule=policy, actor=olga)
