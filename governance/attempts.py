@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 SAID = ("actor", "door", "note", "reason", "remark")
 """Arguments of services that name no target."""
+HEADS = ("offer", "campaign", "policy", "guardrail", "suppression", "experiment", "launch")
+"""The keys by which documents say what they are and whose."""
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -45,8 +47,8 @@ def kept_if_refused(
 
 def _keep(action: str, kwargs: dict[str, Any], error: OfferdeskError) -> None:
     actor = kwargs.get("actor")
-    others = (value for name, value in kwargs.items() if name not in SAID)
-    target = next((str(value) for value in others if not isinstance(value, Mapping)), "")
+    names = (_named(value) for name, value in kwargs.items() if name not in SAID)
+    target = next((name for name in names if name), "")
     logger.warning("refused: %s tried to %s %s: %s", actor, action, target, error)
     error._attempt = RefusedAttempt.objects.create(  # type: ignore[attr-defined]
         at=timezone.now(),
@@ -57,6 +59,13 @@ def _keep(action: str, kwargs: dict[str, Any], error: OfferdeskError) -> None:
         detail=error.detail,
         door=str(kwargs.get("door", "admin")),
     )
+
+
+def _named(value: Any) -> str:
+    """What an argument is called: a document by what it is of; other data by nothing."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    return next((f"{head} {value[head]}" for head in HEADS if head in value), "")
 
 
 def keep_after_rollback(error: OfferdeskError) -> None:

@@ -53,11 +53,15 @@ END $$
 
 
 def keep_migrated_rows() -> None:
-    """Copies what there is to a schema of its own, unless it is kept already."""
+    """Copies what there is to a schema of its own, unless these migrations' rows are kept already."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regnamespace('migrated') IS NULL")
-        if cursor.fetchone() == (True,):
+        cursor.execute("SELECT md5(string_agg(app || name, ' ' ORDER BY id)) FROM django_migrations")
+        (now,) = cursor.fetchone()
+        cursor.execute("SELECT obj_description(to_regnamespace('migrated'), 'pg_namespace')")
+        if cursor.fetchone() != (now,):
+            cursor.execute("DROP SCHEMA IF EXISTS migrated CASCADE")
             cursor.execute("CREATE SCHEMA migrated")
+            cursor.execute(f"COMMENT ON SCHEMA migrated IS '{now}'")
             cursor.execute(KEEP)
 
 

@@ -27,6 +27,8 @@ class ServicesRefuseMixin(ModelAdmin):  # type: ignore[misc]
         try:
             answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
         except OfferdeskError as error:
+            if request.method != "POST":
+                raise
             keep_after_rollback(error)
             page = f"admin:{self.opts.app_label}_{self.opts.model_name}"
             back = reverse(f"{page}_change", args=[object_id]) if object_id else reverse(f"{page}_changelist")

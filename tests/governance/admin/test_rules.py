@@ -280,7 +280,7 @@ def test_a_refused_save_is_403_and_kept(olga: User, at_desk: Desk) -> None:
         assert "root does not hold it." in unescape(answer.content.decode())
     assert [(each.actor, each.action, each.target, each.code) for each in RefusedAttempt.objects.all()] == [
         (root, "change a rule's draft", f"policy v{draft.number}", "role_missing"),
-        (root, "draft a rule", "", "role_missing"),
+        (root, "draft a rule", "policy default", "role_missing"),
     ]
     draft.refresh_from_db()
     assert (RuleVersion.objects.count(), draft.document) == (2, PRIORITY)
