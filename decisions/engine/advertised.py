@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Compiled, Live
+from decisions.engine.compiled import Compiled
 from decisions.engine.decide import decide
 from decisions.engine.facts import Allowances, Facts, Overrides
 from decisions.engine.horizon import next_change
+from decisions.engine.live import Live
 from decisions.engine.rails import lay
 from decisions.engine.request import Request, RequestLine
 from decisions.engine.standing import PRICE_STAGE, stands

@@ -7,11 +7,12 @@ from datetime import datetime
 from decisions.engine.basket import Basket
 from decisions.engine.bystanding import Bystanding
 from decisions.engine.cards import Card, card_of, outline_of
-from decisions.engine.compiled import Compiled, Live
+from decisions.engine.compiled import Compiled
 from decisions.engine.decide import contend
 from decisions.engine.exhaustion import brought_by
 from decisions.engine.experiment import assigned
 from decisions.engine.facts import NO_ALLOWANCES, Facts, Overrides
+from decisions.engine.live import Live
 from decisions.engine.offer import Offer
 from decisions.engine.rails import Rails, lay
 from decisions.engine.request import Request

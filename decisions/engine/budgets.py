@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from decisions.engine.basket import Basket
 from decisions.engine.benefits.gift import Gift
-from decisions.engine.compiled import Live
 from decisions.engine.exhaustion import OFFER, budget_keys
 from decisions.engine.facts import Allowances
+from decisions.engine.live import Live
 from decisions.engine.rails import Pot, Rails
 from decisions.engine.state import State
 

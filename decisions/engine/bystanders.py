@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from decisions.engine.compiled import Live
 from decisions.engine.decision import Decision
 from decisions.engine.eligibility import window_reason
+from decisions.engine.live import Live
 from decisions.engine.reasons import Code
 
 _LACKS = {

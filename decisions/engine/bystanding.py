@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from decisions.engine.basket import Basket
 from decisions.engine.choosing.search import LEAF, NODE, TURN
 from decisions.engine.choosing.settled import hopeless
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 from decisions.engine.policy import Policy
 from decisions.engine.state import STAGES
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from decisions.engine.basket import Basket
-from decisions.engine.benefit import Benefit
 from decisions.engine.campaign import Campaign, Campaigns
 from decisions.engine.cards import Card, ReadOffer, card_of, moment, outline_of
 from decisions.engine.index import (
@@ -20,13 +18,13 @@ from decisions.engine.index import (
     paced,
     request_keys,
 )
+from decisions.engine.live import OPEN, Live, live_of
 from decisions.engine.offer import Offer
 from decisions.engine.policy import Policy
-from decisions.engine.ranking import Span, ranks_by_code, spans_of, turns_of
+from decisions.engine.ranking import ranks_by_code, spans_of, turns_of
 from decisions.engine.recent import Recent
 from decisions.engine.request import Request
-from decisions.engine.selections import Key, selections_of
-from decisions.engine.state import REWARD_STAGE
+from decisions.engine.selections import Key
 from decisions.engine.versions import ByCode, Lives
 
 if TYPE_CHECKING:
@@ -36,61 +34,6 @@ if TYPE_CHECKING:
     from decisions.engine.suppression import Suppression
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
-    """One live offer version; `rank` = its place in evaluation order, `turn` = in the total order."""
-
-    rank: int
-    turn: int
-    version: int
-    offer: Offer
-    steps: tuple[tuple[int, tuple[Benefit, ...]], ...]
-    """(stage, benefits in the order written), by stage."""
-    currencies: frozenset[str] | None
-    tags: frozenset[str]
-    groups: frozenset[str]
-    constant: bool
-    """Whether its conditions can't change while offers run."""
-    watches_sale: bool
-    """Whether a condition looks at what the price stage has reduced."""
-    multi_unit: bool
-    reachable: bool = False
-    """Whether more in the basket could bring it about, or to another tier."""
-    since: datetime | None = None
-    """Where an earlier version is live too: the instant from which this one stands in its place."""
-    until: datetime | None = None
-    """The instant from which a later version stands in its place."""
-
-    @property
-    def code(self) -> str:
-        """The offer's code."""
-        return self.offer.code
-
-    @property
-    def stages(self) -> frozenset[int]:
-        """The stages it works in, by their numbers in `STAGES`."""
-        return frozenset(min(stage, REWARD_STAGE) for stage, _ in self.steps)
-
-    @property
-    def first_stage(self) -> int:
-        """The earliest of them."""
-        return min(self.steps[0][0], REWARD_STAGE) if self.steps else 0
-
-    def current_at(self, clock: datetime) -> bool:
-        """Whether it is the version of its offer that counts at this moment, open or not."""
-        return (self.since is None or clock >= self.since) and (self.until is None or clock < self.until)
-
-    def open_at(self, clock: datetime) -> bool:
-        """Whether the clock lies in its window, sunset included: nothing needs to switch it off."""
-        offer = self.offer
-        return (
-            (offer.starts is None or clock >= offer.starts)
-            and (offer.ends is None or clock < offer.ends)
-            and (offer.sunset is None or clock < offer.sunset)
-        )
-
-
-OPEN: Span = (None, None)
 MOST_LIVE = 4_096
 """Offers that stay read; a basket that touches another one has it read."""
 
@@ -157,14 +100,14 @@ class Compiled:
         if live is None:
             card = self._cards[rank]
             span = self._spans.get(rank, OPEN)
-            live = _live(rank, self._turns[rank], card.version, self._read(card.source), span)
+            live = live_of(rank, self._turns[rank], card.version, self._read(card.source), span)
             self._lives.put(rank, live)
         return live
 
     def passing(self) -> Iterator[Live]:
         """Every offer version in evaluation order, read and not kept."""
         for rank, (card, turn) in enumerate(zip(self._cards, self._turns, strict=True)):
-            yield _live(rank, turn, card.version, self._read(card.source), self._spans.get(rank, OPEN))
+            yield live_of(rank, turn, card.version, self._read(card.source), self._spans.get(rank, OPEN))
 
     def anchors(self, end: int) -> Iterator[tuple[Key, ...] | None]:
         """The outlines' anchors of the first so many offers."""
@@ -299,32 +242,3 @@ def _trials(experiments: Iterable["Experiment"]) -> dict[str, list["Experiment"]
         for code in frozenset().union(*experiment.offers.values()):
             trials.setdefault(code, []).append(experiment)
     return trials
-
-
-def _live(rank: int, turn: int, version: int, offer: Offer, span: Span) -> Live:
-    by_stage: dict[int, list[Benefit]] = {}
-    watches_sale = _reads_sale(offer)
-    for stage, benefit in zip(offer.stages(), offer.give, strict=True):
-        by_stage.setdefault(stage, []).append(benefit)
-    return Live(
-        rank=rank,
-        turn=turn,
-        version=version,
-        offer=offer,
-        steps=tuple((stage, tuple(by_stage[stage])) for stage in sorted(by_stage)),
-        currencies=offer.currencies(),
-        tags=frozenset(offer.tags),
-        groups=frozenset(offer.stacking.groups),
-        constant=offer.when.constant and not watches_sale,
-        watches_sale=watches_sale,
-        multi_unit=any(benefit.multi_unit for benefit in offer.give),
-        reachable=any(leaf.reachable for leaf in offer.when.leaves())
-        or any(benefit.reachable for benefit in offer.give),
-        since=span[0],
-        until=span[1],
-    )
-
-
-def _reads_sale(offer: Offer) -> bool:
-    """Whether a condition looks at what the price stage has reduced."""
-    return any(selection.reads_sale for part in offer.when.leaves() for selection in selections_of(part))

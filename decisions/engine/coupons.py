@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from decisions.engine.compiled import Live
 from decisions.engine.decision import CouponVerdict, Verdict
 from decisions.engine.exhaustion import PER_CODE, code_spent
 from decisions.engine.facts import Allowances
+from decisions.engine.live import Live
 
 _ORDER = ("applied", "clipped", "displaced", "failed", "suppressed", "exhausted", "held_out", "killed")
 

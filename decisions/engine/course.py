@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from decisions.engine.basket import Basket
 from decisions.engine.benefit import Benefit
-from decisions.engine.compiled import Live
 from decisions.engine.facts import Allowances
 from decisions.engine.line_contest import Contest
 from decisions.engine.line_rules import NOBODY, OPEN, Closed, Held, Loss, lay_line_rules
+from decisions.engine.live import Live
 from decisions.engine.policy import Policy
 from decisions.engine.rails import Rails
 from decisions.engine.reasons import Reason

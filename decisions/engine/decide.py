@@ -8,7 +8,7 @@ from decisions.engine.budgets import lay_budgets
 from decisions.engine.choosing.choice import Choice
 from decisions.engine.choosing.choose import choose
 from decisions.engine.clipping import clip_reasons
-from decisions.engine.compiled import Compiled, Live
+from decisions.engine.compiled import Compiled
 from decisions.engine.coupons import coupon_verdicts
 from decisions.engine.course import Course, Outcome
 from decisions.engine.decision import Decision, Verdict
@@ -16,6 +16,7 @@ from decisions.engine.exhaustion import brought_by
 from decisions.engine.experiment import assigned
 from decisions.engine.facts import Allowances, Facts, Overrides
 from decisions.engine.line_rules import Loss
+from decisions.engine.live import Live
 from decisions.engine.nudges import find_nudges
 from decisions.engine.policy import Policy
 from decisions.engine.rails import Rails, lay

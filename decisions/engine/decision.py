@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Compiled, Live
+from decisions.engine.compiled import Compiled
+from decisions.engine.live import Live
 from decisions.engine.nudges import Nudge
 from decisions.engine.reasons import Reason
 from decisions.engine.state import State

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Live
 from decisions.engine.facts import Overrides
+from decisions.engine.live import Live
 from decisions.engine.reasons import Code, Reason
 
 

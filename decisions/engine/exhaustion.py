@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Live
 from decisions.engine.facts import Allowances
 from decisions.engine.identities import counted, identities_of
+from decisions.engine.live import Live
 from decisions.engine.reasons import Code, Reason
 
 OFFER, CAMPAIGN = "offer", "campaign"

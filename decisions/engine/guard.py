@@ -7,7 +7,7 @@ from decisions.engine.language.kinds import Kind
 
 if TYPE_CHECKING:
     from decisions.engine.basket import Basket
-    from decisions.engine.compiled import Live
+    from decisions.engine.live import Live
     from decisions.engine.rows import Row
 
 NOTHING = 0

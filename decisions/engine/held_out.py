@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Live
 from decisions.engine.experiment import Experiment
+from decisions.engine.live import Live
 from decisions.engine.reasons import Code, Reason
 
 

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from decisions.engine.basket import Basket
 from decisions.engine.bounds import DayBounds
-from decisions.engine.compiled import Compiled, Live
+from decisions.engine.compiled import Compiled
 from decisions.engine.eligibility import currency_reason, place_reasons, switch_reason
 from decisions.engine.facts import Overrides
+from decisions.engine.live import Live
 from decisions.engine.scope import Window
 from decisions.engine.selections import Selection, selections_of
 from decisions.engine.standing import FOREVER, PRICE_STAGE, displaced_until

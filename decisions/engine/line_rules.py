@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 from decisions.engine.policy import Policy
 from decisions.engine.reasons import Code, Reason
 from decisions.engine.state import SHIPPING, State, Taken

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decisions.engine.ahead import Ahead
 from decisions.engine.budgets import lay_budgets
 from decisions.engine.choosing.choice import Choice
-from decisions.engine.compiled import Compiled, Live
+from decisions.engine.compiled import Compiled
 from decisions.engine.condition import Condition
 from decisions.engine.course import NO_ROWS, Course, Step
 from decisions.engine.gap import MONEY, Gap
+from decisions.engine.live import Live
 from decisions.engine.profit import pays_the_house
 from decisions.engine.rails import lay
 from decisions.engine.rivals import Rivals, positions_of

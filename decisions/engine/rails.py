@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Live
 from decisions.engine.guardrail import Guardrail
+from decisions.engine.live import Live
 from decisions.engine.policy import Policy
 from decisions.engine.rows import Row
 

@@ -1,7 +1,7 @@
 """Which products an offer could take something off, and when two offers could meet."""
 
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 from decisions.engine.offer import Offer
 from decisions.engine.selections import selections_of
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 from decisions.engine.policy import Policy
 from decisions.engine.rivals import Rivals
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 from decisions.engine.policy import Policy
 from decisions.engine.reasons import Code, Reason
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Compiled, Live
+from decisions.engine.compiled import Compiled
 from decisions.engine.course import Course
 from decisions.engine.decision import Verdict
 from decisions.engine.eligibility import currency_reason, place_reasons, switch_reason, window_reason
 from decisions.engine.exhaustion import exhausted_reasons
 from decisions.engine.facts import NO_ALLOWANCES, Allowances, Overrides
 from decisions.engine.held_out import held_out_reasons
+from decisions.engine.live import Live
 from decisions.engine.rails import Rails
 from decisions.engine.reasons import Code, Reason
 from decisions.engine.suppression import in_force

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Compiled, Live
+from decisions.engine.compiled import Compiled
+from decisions.engine.live import Live
 from decisions.engine.policy import Policy
 from decisions.engine.rails import Rails
 from decisions.engine.state import STAGE_NUMBER

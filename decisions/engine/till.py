@@ -13,7 +13,7 @@ from decisions.engine.state import SHIPPING, Json, State
 from decisions.engine.view import View
 
 if TYPE_CHECKING:
-    from decisions.engine.compiled import Live
+    from decisions.engine.live import Live
     from decisions.engine.policy import Policy
     from decisions.engine.rails import Rails
 

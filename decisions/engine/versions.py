@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, overload
 from decisions.engine.ranking import Codes
 
 if TYPE_CHECKING:
-    from decisions.engine.compiled import Compiled, Live
+    from decisions.engine.compiled import Compiled
+    from decisions.engine.live import Live
 
 
 class Lives(Sequence["Live"]):

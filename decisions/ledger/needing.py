@@ -6,7 +6,8 @@ from dataclasses import replace
 from decisions.engine import Allowances, Decision
 from decisions.engine.basket import Basket
 from decisions.engine.campaign import Campaigns
-from decisions.engine.compiled import Compiled, Live
+from decisions.engine.compiled import Compiled
+from decisions.engine.live import Live
 from decisions.ledger.availability import Own, read_left
 from decisions.ledger.limits import budget_need, campaign_need, code_need, occasion_of, use_needs
 from decisions.ledger.needs import Need, in_order

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from decisions.engine import Decision
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 from decisions.engine.state import SHIPPING
 
 Json = Any

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from decisions.engine import Compiled, Request
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 
 
 def gifts_for(compiled: Compiled, request: Request, clock: datetime) -> set[str]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import translation
 
 from decisions.engine import Decision
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 from decisions.wording.nudges import nudge_message
 from decisions.wording.reasons import wording_of
 from decisions.wording.sentences import offer_sentence

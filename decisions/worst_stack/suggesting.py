@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.money import to_text
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 from decisions.engine.request import MOST_UNITS
 from decisions.engine.selections import Selection
 from decisions.engine.worst_stack import together

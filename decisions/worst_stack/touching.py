@@ -12,7 +12,7 @@ from catalog.models import Price
 from catalog.selectors.ranges import count_priced, fillers, thinnest
 from decisions.engine import Compiled, Offer, compile_snapshot
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 from decisions.engine.reach import REDUCING, meet_in_place, meet_in_time, reached_rows
 from decisions.engine.selections import Key, selections_of
 from decisions.engine.worst_stack import World

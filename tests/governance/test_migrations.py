@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def had(names: list[str]) -> None:
     """Makes the database one that had these of the 28 and neither of the two."""
-    rows: Any = MigrationRecorder.Migration.objects  # type: ignore[attr-defined]
+    rows: Any = MigrationRecorder.Migration.objects
     rows.filter(app="governance").delete()
     for name in names:
         rows.create(app="governance", name=name)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from decisions.engine.basket import Basket
-from decisions.engine.compiled import Live
 from decisions.engine.condition import Condition
+from decisions.engine.live import Live
 from decisions.engine.tree import All, AnyOf, Node
 from decisions.engine.view import View
 

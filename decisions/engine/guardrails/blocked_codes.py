@@ -10,7 +10,7 @@ from decisions.engine.language.problems import Reading, pointer
 from decisions.engine.language.values import Json, TextList, ValueType
 
 if TYPE_CHECKING:
-    from decisions.engine.compiled import Live
+    from decisions.engine.live import Live
 
 
 class CodeSets(ValueType):

@@ -10,7 +10,7 @@ from decisions.engine.language.kinds import param
 from decisions.engine.language.values import TextList, WholeNumber
 
 if TYPE_CHECKING:
-    from decisions.engine.compiled import Live
+    from decisions.engine.live import Live
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from decisions.engine.language.problems import Reading
 from decisions.engine.language.values import Money, MoneyValue, WholeNumber
 
 if TYPE_CHECKING:
-    from decisions.engine.compiled import Live
+    from decisions.engine.live import Live
 
 
 @dataclass(frozen=True)

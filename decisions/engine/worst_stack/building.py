@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 from decisions.engine.worst_stack.demands import Conjunction, Demand, Held, Open, ways_around
 from decisions.engine.worst_stack.filling import Filler
 from decisions.engine.worst_stack.situation import CHANNEL, CLOCK, REGION, STORE, Path, Situation

@@ -6,7 +6,6 @@ from itertools import islice, product
 from typing import TypeAlias
 
 from decisions.engine.benefit import Benefit
-from decisions.engine.compiled import Live
 from decisions.engine.condition import Condition
 from decisions.engine.conditions.channel import Channel
 from decisions.engine.conditions.coupon_held import CouponHeld
@@ -14,6 +13,7 @@ from decisions.engine.conditions.quantity import Quantity
 from decisions.engine.conditions.region import Region
 from decisions.engine.conditions.store import Store
 from decisions.engine.conditions.subtotal import Subtotal
+from decisions.engine.live import Live
 from decisions.engine.suppression import Suppression
 from decisions.engine.tree import All, AnyOf, Node, Not
 from decisions.engine.worst_stack.situation import CLOCK, Path, Situation

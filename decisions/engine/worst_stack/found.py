@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from decisions.engine.compiled import Live
 from decisions.engine.decision import Decision
 from decisions.engine.language.values import WHOLE
+from decisions.engine.live import Live
 from decisions.engine.reasons import Code
 from decisions.engine.worst_stack.situation import Situation
 

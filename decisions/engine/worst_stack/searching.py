@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from decisions.engine.compiled import Live
 from decisions.engine.eligibility import currency_reason
+from decisions.engine.live import Live
 from decisions.engine.reasons import Code
 from decisions.engine.selections import selections_of
 from decisions.engine.worst_stack.building import Builder

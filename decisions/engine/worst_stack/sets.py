@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
 
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 
 
 def changes(members: Sequence[Live], others: Sequence[Live]) -> Iterator[list[Live]]:

@@ -14,7 +14,7 @@ from catalog.errors import Nature, OfferdeskError
 from catalog.selectors.places import channel_facts, place_maps
 from decisions.codes.digests import key_of
 from decisions.engine import ENGINE_VERSION, canonical, dump_offer
-from decisions.engine.compiled import Live as LiveOffer
+from decisions.engine.live import Live as LiveOffer
 from decisions.engine.recent import Recent
 from decisions.offline.codes import hidden
 from decisions.offline.opening import FORMAT

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from catalog.selectors.places import channel_facts, region_chain, region_of_store
 from decisions.engine import ENGINE_VERSION, NO_ALLOWANCES, Compiled, Decision, Overrides, canonical, decide
-from decisions.engine.compiled import Live
+from decisions.engine.live import Live
 from decisions.ids import created_at, encode
 from decisions.ledger.terms import OfferTerms, Terms, terms_of
 from decisions.log.rows import LogRow
