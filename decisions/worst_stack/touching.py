@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db.models import Count
 
+from catalog.errors import OfferdeskError
 from catalog.models import Price
 from catalog.selectors.ranges import count_priced, fillers, thinnest
 from decisions.engine import Compiled, Offer, compile_snapshot
@@ -75,6 +76,8 @@ def touch(now: Now, draft: Offer, at: datetime) -> Touch:
     clock = at if draft.starts is None else max(at, draft.starts)
     currency = _currency(draft)
     priced = count_priced(currency)
+    if not priced:
+        raise OfferdeskError("nothing_priced", detail=f"Nothing in the catalogue has a price in {currency}.")
     candidates = thinnest(currency, _anchors(draft), LOOKED_AT)
     gathered = None if priced <= SMALL else sorted({*candidates, *fillers(currency, FILLERS)})
     alone = gathered_world(_book(now.compiled, [], draft), now.overrides, currency, clock, gathered)
