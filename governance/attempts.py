@@ -9,14 +9,12 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from catalog.errors import Nature, OfferdeskError
-from governance.models import RefusedAttempt
+from governance.models import RefusedAttempt, RuleVersion
 
 logger = logging.getLogger(__name__)
 
 SAID = ("actor", "door", "note", "reason", "remark")
 """Arguments of services that name no target."""
-HEADS = ("offer", "campaign", "policy", "guardrail", "suppression", "experiment", "launch")
-"""The keys by which documents say what they are and whose."""
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -27,7 +25,8 @@ def kept_if_refused(
 ) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
     """Decorates a service: what it refuses to a person (or further natures of error) is kept as an attempt.
 
-    Stands outside the service's own transaction. The target is the first argument that is not the actor.
+    Stands outside the service's own transaction. The target is the first argument that names something: of a
+    rule's document its kind and code, of what is killed its kind and code.
     """
 
     def decorate(service: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -47,8 +46,7 @@ def kept_if_refused(
 
 def _keep(action: str, kwargs: dict[str, Any], error: OfferdeskError) -> None:
     actor = kwargs.get("actor")
-    names = (_named(value) for name, value in kwargs.items() if name not in SAID)
-    target = next((name for name in names if name), "")
+    target = _target(kwargs)
     logger.warning("refused: %s tried to %s %s: %s", actor, action, target, error)
     error._attempt = RefusedAttempt.objects.create(  # type: ignore[attr-defined]
         at=timezone.now(),
@@ -61,11 +59,18 @@ def _keep(action: str, kwargs: dict[str, Any], error: OfferdeskError) -> None:
     )
 
 
+def _target(kwargs: Mapping[str, Any]) -> str:
+    if {"target", "code"} <= kwargs.keys():
+        return f"{kwargs['target']} {kwargs['code']}".strip()
+    names = (_named(value) for name, value in kwargs.items() if name not in SAID)
+    return next((name for name in names if name), "")
+
+
 def _named(value: Any) -> str:
-    """What an argument is called: a document by what it is of; other data by nothing."""
+    """What an argument is called; other data than a rule's document by nothing."""
     if not isinstance(value, Mapping):
         return str(value)
-    return next((f"{head} {value[head]}" for head in HEADS if head in value), "")
+    return next((f"{kind} {value[kind]}" for kind, _ in RuleVersion.KINDS if kind in value), "")
 
 
 def keep_after_rollback(error: OfferdeskError) -> None:

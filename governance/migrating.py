@@ -6,6 +6,7 @@ from typing import Any
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import Q
 
 from governance.permissions import apply_grants
 
@@ -38,12 +39,13 @@ def scheduling(every: Mapping[str, int]) -> Step:
         intervals = apps.get_model("django_celery_beat", "IntervalSchedule").objects
         for name, seconds in every.items():
             job = {"task": "governance.run_job", "args": f'["{name}"]'}
-            # One that is there already keeps what somebody made of it, also another name.
-            if tasks.filter(**job).exists():
+            title = name.replace("_", " ")
+            # One that is there already keeps what somebody made of it, be it another name or other arguments.
+            if tasks.filter(Q(**job) | Q(name=title)).exists():
                 continue
             period = {"every": seconds, "period": "seconds"}
             # Nothing keeps people from making the same period twice.
             interval = intervals.filter(**period).first() or intervals.create(**period)
-            tasks.create(name=name.replace("_", " "), interval=interval, expire_seconds=seconds, **job)
+            tasks.create(name=title, interval=interval, expire_seconds=seconds, **job)
 
     return schedule

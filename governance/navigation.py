@@ -178,7 +178,7 @@ def _item(request: HttpRequest, title: Any, icon: str, name: str, permission: st
 
 def _at(link: str) -> Callable[[HttpRequest], bool]:
     """Whether the request is on this page or below it, and on none of those that only lie below it."""
-    inner = map(_address, INNER)
+    inner = filter(None, map(_address, INNER))
     others = tuple(each for each in inner if each != link)
     return lambda request: request.path.startswith(link) and not request.path.startswith(others)
 

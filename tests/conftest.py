@@ -18,7 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from catalog.shredding.remembering import forget_data_keys
 from config.local.ending import end_with_parent
-from tests.emptying import keep_migrated_rows, restore_migrated_rows
+from tests.emptying import keep_migrated_rows, made_by_other_migrations, restore_migrated_rows
 from tests.living import EMPTY
 
 E2E = Path(__file__).parent / "e2e"
@@ -128,6 +128,16 @@ def clone_template(worker: str, folder: Path) -> str:
     return own
 
 
+def made_database(live_name: str, keep: bool) -> str:
+    """The run's only database; one that is kept is used again while its migrations are today's."""
+    creation = database_creation()
+    own = creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
+    if keep and made_by_other_migrations():
+        drop(own, live_name)
+        own = creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    return own
+
+
 def drop(name: str, live_name: str) -> None:
     """Removes a database that this run made."""
     connection.close()
@@ -159,9 +169,7 @@ def django_db_setup(
         if worker:
             own = clone_template(worker, tmp_path_factory.getbasetemp().parent)
         else:
-            own = database_creation().create_test_db(
-                verbosity=0, autoclobber=True, serialize=False, keepdb=keep
-            )
+            own = made_database(live_name, keep)
         keep_migrated_rows()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", restore_migrated_rows)

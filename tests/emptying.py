@@ -3,7 +3,11 @@
 Django's own way truncates all tables, which takes a second, and leaves them empty for the tests after it.
 """
 
+import hashlib
+
 from django.db import connection
+
+from config.local.places import ROOT
 
 MODELS = ("django_migrations", "django_content_type", "auth_permission")
 """What says which models there are; no test changes it."""
@@ -53,16 +57,26 @@ END $$
 
 
 def keep_migrated_rows() -> None:
-    """Copies what there is to a schema of its own, unless these migrations' rows are kept already."""
+    """Copies what there is to a schema of its own, unless they are kept already."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT md5(string_agg(app || name, ' ' ORDER BY id)) FROM django_migrations")
-        (now,) = cursor.fetchone()
-        cursor.execute("SELECT obj_description(to_regnamespace('migrated'), 'pg_namespace')")
-        if cursor.fetchone() != (now,):
-            cursor.execute("DROP SCHEMA IF EXISTS migrated CASCADE")
+        cursor.execute("SELECT to_regnamespace('migrated') IS NULL")
+        if cursor.fetchone() == (True,):
             cursor.execute("CREATE SCHEMA migrated")
-            cursor.execute(f"COMMENT ON SCHEMA migrated IS '{now}'")
+            cursor.execute(f"COMMENT ON SCHEMA migrated IS '{migrations_now()}'")
             cursor.execute(KEEP)
+
+
+def made_by_other_migrations() -> bool:
+    """Whether a database that is used again was made by other migration files than there are now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description(to_regnamespace('migrated'), 'pg_namespace')")
+        return cursor.fetchone() not in ((None,), (migrations_now(),))
+
+
+def migrations_now() -> str:
+    """A name for what stands in our migration files."""
+    files = sorted(ROOT.glob("*/migrations/*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def restore_migrated_rows(*_: object) -> None:

@@ -90,12 +90,18 @@ def run(
     at_our_end: int = signal.SIGTERM,
     cwd: Path | None = None,
 ) -> int:
-    """Runs a command in the foreground, hands signals on to it, and returns its exit code."""
+    """Runs a command in the foreground, hands signals on to it, and returns its exit code.
+
+    One that failed because it was asked to end has the signal's (130 for Ctrl-C), whatever it made of it.
+    """
     child = subprocess.Popen(
         [str(word) for word in command], env=environment, cwd=cwd, preexec_fn=ending_with_us(at_our_end)
     )
 
+    asked: list[int] = []
+
     def hand_on(number: int, frame: object) -> None:
+        asked.append(number)
         # A terminal sends Ctrl-C to the whole foreground group: the child has it already.
         if number != signal.SIGINT or not in_foreground():
             child.send_signal(number)
@@ -106,6 +112,8 @@ def run(
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+    if code and asked:
+        return 128 + asked[0]
     return code if code >= 0 else 128 - code
 
 

@@ -21,8 +21,8 @@ BENCHMARKS = ROOT / "benchmarks"
 # Some checks look at the database in passing and warn when there is none.
 QUIET_MANAGE: list[str | Path] = [sys.executable, "-W", "ignore::RuntimeWarning", MANAGE]
 CHROMIUM = "/usr/bin/chromium"
-ENDED_BY_SIGNAL = 128
-"""Exit codes from here on: somebody wants the whole command to end."""
+ASKED_TO_END = frozenset(128 + number for number in children.HANDED_ON)
+"""Exit codes of a child that was ended together with the whole command."""
 
 
 def with_demo_services(stack: ExitStack, *, migrated: bool) -> Services:
@@ -78,7 +78,7 @@ def e2e(words: list[str]) -> int:
 
 
 def lint(words: list[str]) -> int:
-    """`./run lint`: style, types, layers and migrations; all are run, the first failure counts."""
+    """`./run lint`: style, types, layers, migrations; all are run, unless it is asked to end."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", "NO_COLOR": "1"}
     checks: dict[str, list[str | Path]] = {
         "ruff check": [BIN / "ruff", "check", "--quiet", "."],
@@ -93,7 +93,7 @@ def lint(words: list[str]) -> int:
         with step(name):
             code = children.run(command, environment=environment, cwd=ROOT)
         first = first or code
-        if code >= ENDED_BY_SIGNAL:
+        if code in ASKED_TO_END:
             break
     return first
 

@@ -14,7 +14,7 @@ from governance.attempts import keep_after_rollback
 
 
 class ServicesRefuseMixin(ModelAdmin):  # type: ignore[misc]
-    """A form whose services may refuse: that is answered in words, and kept."""
+    """A form whose services may refuse what is posted: that is answered in words, and kept."""
 
     def changeform_view(
         self,

@@ -31,13 +31,13 @@ def budget_context(request: HttpRequest, version: OfferVersion) -> dict[str, Any
 
 def campaign_budget_context(request: HttpRequest, campaign: Campaign) -> dict[str, Any] | None:
     """The approved budget of a campaign, what was asked for, and the form to ask."""
-    amount = approved_amount(campaign)
+    amount, now = approved_amount(campaign), timezone.now()
     asker = has_role(staff(request), *ASKERS)
-    why_not = why_not_asked(campaign) if asker else ""
+    why_not = why_not_asked(campaign, now) if asker else ""
     return {
         "approved": budget_text(amount),
         "differs": not same(amount, campaign.budget),
-        "paces": paces_of_campaign(campaign, timezone.now()),
+        "paces": paces_of_campaign(campaign, now),
         "requests": [_asked(each) for each in requests_of([campaign])[:8]],
         "may_ask": asker and not why_not,
         "why_not": why_not,

@@ -108,10 +108,7 @@ class CampaignBudgetAdmin(ReadOnlyAdmin):
         )
 
     def approve_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        budget, remark = (
-            get_object_or_404(CampaignBudget.objects.select_related("campaign"), pk=object_id),
-            request.POST.get("remark", ""),
-        )
+        budget, remark = asked_for(object_id), request.POST.get("remark", "")
         return answered(
             request,
             deed=lambda: approve_campaign_budget(budget=budget, actor=staff(request), remark=remark),
@@ -120,10 +117,7 @@ class CampaignBudgetAdmin(ReadOnlyAdmin):
         )
 
     def refuse_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        budget, remark = (
-            get_object_or_404(CampaignBudget.objects.select_related("campaign"), pk=object_id),
-            request.POST.get("remark", ""),
-        )
+        budget, remark = asked_for(object_id), request.POST.get("remark", "")
         return answered(
             request,
             deed=lambda: refuse_campaign_budget(budget=budget, actor=staff(request), remark=remark),

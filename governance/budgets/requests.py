@@ -43,6 +43,7 @@ def ask_campaign_budget(
     Raises OfferdeskError `role_missing`, `reason_missing`, `budget_unreadable`, `not_settled`,
     `nothing_to_change`, `asked_already`.
     """
+    at = at or timezone.now()
     with launching():
         check_role(actor, *ASKERS, to="ask for a budget")
         check_reason(reason)
@@ -50,14 +51,14 @@ def ask_campaign_budget(
         campaign = _locked(campaign)
         before = approved_amount(campaign)
         check_nothing_left_out(wanted, before)
-        _check_askable(campaign, wanted, before)
+        _check_askable(campaign, wanted, before, at)
         budget = CampaignBudget(
             campaign=campaign,
             amount=wanted,
             before=before,
             reason=reason.strip(),
             asked_by=actor,
-            asked_at=at or timezone.now(),
+            asked_at=at,
         )
         save_budget(budget, actor, f"{door}: asked")
         budget_asked(budget, Hand.of(actor, door))
@@ -83,7 +84,7 @@ def approve_campaign_budget(
     with launching():
         campaign, budget = _opened(budget, "approve")
         _check_checker(budget, actor, to="approve a budget")
-        if why := _why_over(campaign):
+        if why := _why_over(campaign, at):
             raise conflict("campaign_is_over", why)
         if not same(budget.before, approved_amount(campaign)):
             detail = f"Another {budget} was approved since this one was asked for: ask anew."
@@ -149,9 +150,9 @@ def why_not_budget(budget: CampaignBudget, checker: Checker) -> str:
     return checker.why_stands_in([budget.asked_by_id, *(editor.pk for editor in editors)])
 
 
-def why_not_asked(campaign: Campaign) -> str:
+def why_not_asked(campaign: Campaign, at: datetime) -> str:
     """Why another budget can't be asked for now, in words; empty if nothing is against it."""
-    if why := _why_over(campaign):
+    if why := _why_over(campaign, at):
         return why
     if not budget_is_settled(campaign):
         return "None of its offers is in review or published: its budget is changed on its page."
@@ -162,12 +163,17 @@ def why_not_asked(campaign: Campaign) -> str:
     return ""
 
 
-def _why_over(campaign: Campaign) -> str:
-    return f"The campaign is {campaign.state}." if campaign.state in ("ended", "retired") else ""
+def _why_over(campaign: Campaign, at: datetime) -> str:
+    """In words, also where no job has said so yet."""
+    if campaign.state in ("ended", "retired"):
+        return f"The campaign is {campaign.state}."
+    return "The campaign has ended." if campaign.ends_at is not None and campaign.ends_at <= at else ""
 
 
-def _check_askable(campaign: Campaign, wanted: Mapping[str, str], before: Mapping[str, str] | None) -> None:
-    if why := why_not_asked(campaign):
+def _check_askable(
+    campaign: Campaign, wanted: Mapping[str, str], before: Mapping[str, str] | None, at: datetime
+) -> None:
+    if why := why_not_asked(campaign, at):
         raise conflict("asked_already" if open_request(campaign) else "not_settled", why)
     if same(wanted, before):
         raise conflict("nothing_to_change", f"The campaign {campaign} has just this budget.")

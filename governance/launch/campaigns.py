@@ -32,7 +32,8 @@ def start_campaigns(at: datetime, by: Hand) -> Iterator[str]:
 def end_campaigns(at: datetime, by: Hand) -> Iterator[str]:
     """What is over, ended; also a plan that never had an offer. Another budget is asked for in vain then."""
     for campaign in _moving(Q(state__in=["draft", "live"], ends_at__lte=at), "ended", by):
-        end_asked(campaign, by, at)
+        # Whoever publishes next brings states up to date; it is time that ended this one.
+        end_asked(campaign, Hand.of_job("expire_due"), at)
         yield _words(campaign)
 
 

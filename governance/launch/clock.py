@@ -21,7 +21,8 @@ from promotions.services.states import set_state
 def bring_up_to_date(*, at: datetime, by: Hand) -> list[str]:
     """Everything that is over ended and everything whose time has come started, as the engine has it already.
 
-    Who asks what a version is first calls this: no job may have run since its start.
+    What would give a version back to its makers, or end it, first calls this: no job may have run since its
+    start, and shoppers have its price.
     """
     return [*end_due(at=at, by=by), *start_due(at=at, by=by)]
 

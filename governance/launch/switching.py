@@ -19,7 +19,7 @@ from governance.launch.states import locked, published_for, published_of
 from governance.launch.submitting import save_review
 from governance.locks import launching
 from governance.models import Review
-from governance.notifications.telling import taken_out_of_review
+from governance.notifications.telling import review_is_over, taken_out_of_review
 from governance.refusals import check_reason, conflict, refused, wrong_state
 from governance.roles import check_role, has_role
 from promotions.models import Offer, OfferVersion, VersionState
@@ -87,6 +87,7 @@ def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> li
             if review.state == "open":
                 review.state = "withdrawn"
                 save_review(review, actor, f"{door}: retired with its offer")
+                review_is_over(review)
                 end_proposed(review, actor, timezone.now())
             taken_out_of_review(review, f"Retired: {reason}", by)
         for version in versions:
@@ -142,10 +143,13 @@ def _paused(version: OfferVersion, reason: str, by: Hand) -> OfferVersion:
 
 
 def _waiting(versions: list[OfferVersion]) -> QuerySet[Review]:
-    """The reviews of these versions that wait for a checker, or for the start of what they approved."""
+    """The reviews of these versions that wait for a checker, or have let out what is not published yet."""
     approved = Q(state__in=GOOD, version__state=VersionState.APPROVED)
     rows = Review.objects.filter(Q(state="open") | approved, version__in=versions)
-    return rows.select_related("version__offer", "version__owner", "version__campaign__owner", "submitted_by")
+    found = rows.select_related(
+        "version__offer", "version__owner", "version__campaign__owner", "submitted_by"
+    )
+    return found.order_by("pk")
 
 
 def _killed(offer: Offer) -> bool:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from catalog.errors import FieldError, Nature, OfferdeskError
 from governance.attempts import kept_if_refused
+from governance.budgets.binding import end_asked
 from governance.hands import Hand
 from governance.launch.checking import approval_given
 from governance.launch.clock import bring_up_to_date
@@ -91,10 +92,10 @@ def end_campaign(
 
     What of it waits in review or for its start is a draft again.
     """
-    at = (at or timezone.now()).replace(microsecond=0)
+    at, by = (at or timezone.now()).replace(microsecond=0), Hand.of(actor, door)
     with launching():
         check_reason(reason)
-        campaign = _locked(campaign, at, Hand.of(actor, door))
+        campaign = _locked(campaign, at, by)
         versions = list(_versions(campaign, "end"))
         _check_any(campaign, versions, "is published")
         if campaign.starts_at is not None and campaign.starts_at >= at:
@@ -102,27 +103,30 @@ def end_campaign(
         _take_out_what_waits(campaign, actor, reason, door, at)
         over = [ended(each.offer, actor, reason=reason, door=door) for each in versions]
         set_campaign_end(campaign=campaign, ends=at, actor=actor, door=door)
-        publish(cause=f"campaign {campaign.code} ended: {reason}", by=Hand.of(actor, door), at=at)
+        end_asked(campaign, by, at)
+        publish(cause=f"campaign {campaign.code} ended: {reason}", by=by, at=at)
     return over
 
 
 def _locked(campaign: Campaign, at: datetime, by: Hand) -> Campaign:
     """The campaign and after it all of its versions, locked to the end of the transaction and up to date."""
-    locked_campaign(campaign.pk)
+    found = locked_campaign(campaign.pk)
+    assert found is not None, "campaigns are never deleted"
     rows = OfferVersion.objects.select_for_update(of=("self",)).filter(campaign=campaign).order_by("pk")
     list(rows.values_list("pk", flat=True))
     bring_up_to_date(at=at, by=by)
-    found = locked_campaign(campaign.pk)
-    assert found is not None, "campaigns are never deleted"
+    found.refresh_from_db()
     return found
 
 
 def _take_out_what_waits(campaign: Campaign, actor: User, reason: str, door: str, at: datetime) -> None:
-    states = ACTS["withdraw"].states
-    waiting = Review.objects.filter(
-        state__in=("open", *GOOD), version__campaign=campaign, version__state__in=states
+    rows = Review.objects.filter(
+        state__in=("open", *GOOD), version__campaign=campaign, version__state__in=ACTS["withdraw"].states
     )
-    for review in waiting.select_related("version__offer", "version__campaign__owner").order_by("pk"):
+    waiting = rows.select_related(
+        "version__offer", "version__owner", "version__campaign__owner", "submitted_by"
+    )
+    for review in waiting.order_by("pk"):
         check_switcher(review.version, actor, to="end a campaign")
         taken_out(review, actor, what=f"withdrawn, its campaign is ended ({reason})", door=door, at=at)
         taken_out_of_review(review, f"Its campaign is ended: {reason}", Hand.of(actor, door))

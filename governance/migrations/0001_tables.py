@@ -1,8 +1,7 @@
 """Everything that governance keeps, and what the database refuses by triggers and constraints.
 
-One file in place of the twenty-eight that it grew by: a fresh installation needs a third of the time. A
-database that has had all of those goes on; one that has had some is brought to 0028 by a checkout that has
-them, before this one.
+It stands for 0001 to 0028. A database that has had all of those goes on; one that has had only some of them
+is refused by 0002_rows.
 """
 
 import django.contrib.postgres.fields

@@ -1,6 +1,6 @@
 """What a new house starts with: the groups and what each may see and change, a policy, and beat's schedule.
 
-On a database that has all of it already nothing changes.
+On a database that has it already only what was taken away comes back: a job, a right of a role.
 """
 
 from django.apps.registry import Apps

@@ -67,7 +67,6 @@ def review_is_over(review: Review) -> None:
 
 def taken_out_of_review(review: Review, why: str, by: Hand) -> None:
     """Its makers, where it waited for a checker, or for its start, and went with its offer or campaign."""
-    review_is_over(review)
     notify(
         kind="taken_out",
         key=f"review {review.pk} taken out",

@@ -75,6 +75,10 @@ def _change(campaign: Campaign, read: ReadCampaign, keys: list[str], actor: User
 
 def _write(campaign: Campaign, read: ReadCampaign, actor: User, door: str, what: str) -> Campaign:
     apply_campaign(campaign, read)
+    return _saved(campaign, actor, door, what)
+
+
+def _saved(campaign: Campaign, actor: User, door: str, what: str) -> Campaign:
     campaign.revision += 1
     save_with_history(campaign, actor=actor, door=door, what=what)
     campaign.edited_by.add(actor)
@@ -126,24 +130,19 @@ def set_campaign_budget(
     campaign.budget = budget
     if budget is not None:
         campaign.budget_none_reason = ""
-    campaign.revision += 1
-    save_with_history(campaign, actor=actor, door=door, what="changed budget, approved by another person")
-    campaign.edited_by.add(actor)
-    return campaign
+    return _saved(campaign, actor, door, "changed budget, approved by another person")
 
 
 @transaction.atomic
 def set_campaign_end(*, campaign: Campaign, ends: datetime, actor: User, door: str = "admin") -> Campaign:
-    """Writes another end and nothing else, also where the rest would not be accepted today: its owner left.
+    """Writes another end, on the second, also where the rest would not be accepted today: its owner left.
 
-    The caller holds the campaign's lock. Raises OfferdeskError `offers_outlive_campaign`.
+    Its drafts follow. The caller holds the campaign's lock. Raises OfferdeskError `offers_outlive_campaign`.
     """
-    campaign.ends_at = ends
+    campaign.ends_at = ends.replace(microsecond=0)
     campaign.written = campaign.written | {"ends": ends.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
     check_nothing_outlives(campaign)
-    campaign.revision += 1
-    save_with_history(campaign, actor=actor, door=door, what="changed ends")
-    campaign.edited_by.add(actor)
+    _saved(campaign, actor, door, "changed ends")
     _realign_drafts(campaign, actor, door)
     return campaign
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from config.local.places import ROOT
+from tests.config.processes import group_of, processes, wait_for
 
 RUN = """#!/bin/sh
 echo "ran $1"
-[ "$1" != "$SLOW" ] || exec sleep 60
+case " $SLOW " in *" $1 "*) exec sleep 60 ;; esac
 case " $FAILING " in *" $1 "*) exit 3 ;; esac
 """
 
@@ -28,11 +29,9 @@ def clone(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def begun(
-    clone: Path, failing: str = "", slow: str = "", chromium: str = "/bin/true"
-) -> subprocess.Popen[str]:
+def begun(clone: Path, failing: str = "", slow: str = "") -> subprocess.Popen[str]:
     environment = {
-        **os.environ, "FAILING": failing, "SLOW": slow, "CHROMIUM": chromium, "TMPDIR": str(clone / "tmp")
+        **os.environ, "FAILING": failing, "SLOW": slow, "CHROMIUM": "/bin/true", "TMPDIR": str(clone / "tmp")
     }  # fmt: skip
     return subprocess.Popen(
         [clone / ".ci" / "run"],
@@ -60,12 +59,14 @@ def test_every_stage_is_run_and_shown(clone: Path, failing: str) -> None:
     assert list((clone / "tmp").iterdir()) == []
 
 
-def test_ctrl_c_ends_all_of_it(clone: Path) -> None:
-    process = begun(clone, slow="test")
+@pytest.mark.parametrize("slow", ["test", "lint"])
+def test_ctrl_c_ends_all_of_it(clone: Path, slow: str) -> None:
+    process = begun(clone, slow="test " + slow)
     assert process.stdout is not None
     assert "ran test\n" in iter(process.stdout.readline, "")
     os.killpg(process.pid, signal.SIGINT)
     said = process.communicate(timeout=30)[0]
     assert process.returncode == 130
+    wait_for(lambda: process.pid not in {group_of(pid) for pid in processes()})
     assert "ran e2e" not in said
     assert list((clone / "tmp").iterdir()) == []

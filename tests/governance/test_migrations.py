@@ -4,9 +4,8 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
@@ -25,8 +24,7 @@ def had(names: list[str]) -> None:
 
 
 def migrate() -> None:
-    executor = MigrationExecutor(connection)
-    executor.migrate([key for key in executor.loader.graph.leaf_nodes() if key[0] == "governance"])
+    call_command("migrate", "governance", verbosity=0)
 
 
 def jobs() -> list[tuple[Any, ...]]:

@@ -2,13 +2,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from config.local import children
+from config.local.places import ROOT
+from tests.config.processes import group_of, processes, wait_for
 
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
@@ -26,6 +26,26 @@ STUBBORN = (
 )
 def test_the_exit_code_passes_through(code: str, expected: int) -> None:
     assert children.run([sys.executable, "-c", code], environment=os.environ) == expected
+
+
+def test_asked_to_end_it_says_so_whatever_the_command_makes_of_it() -> None:
+    """mypy and others answer Ctrl-C with a code of their own."""
+    polite = (
+        "import signal, sys, time; signal.signal(15, lambda *_: sys.exit(2))\n"
+        "print('on', flush=True); time.sleep(60)"
+    )
+    code = f"children.run([sys.executable, '-c', {polite!r}], environment=os.environ)"
+    runner = subprocess.Popen(
+        [sys.executable, "-c", f"import os, sys\nfrom config.local import children\nsys.exit({code})"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    assert runner.stdout is not None
+    assert runner.stdout.readline() == "on\n"
+    runner.send_signal(signal.SIGTERM)
+    assert runner.wait(timeout=10) == 143
+    runner.stdout.close()
 
 
 def test_a_stubborn_server_and_its_children_are_killed(tmp_path: Path) -> None:
@@ -59,29 +79,3 @@ def test_a_log_that_grew_too_long_starts_anew(tmp_path: Path, monkeypatch: pytes
         monkeypatch.setattr(children, "LONGEST_LOG", limit)
         children.start([sys.executable, "-c", "print('once')"], log=log).wait()
         assert log.read_text() == expected
-
-
-def processes() -> set[int]:
-    """Those that run; one that ended may stay listed until its parent asks."""
-    return {int(path.name) for path in Path("/proc").glob("[0-9]*") if state(path) not in "ZX"}
-
-
-def state(process: Path) -> str:
-    try:
-        return (process / "stat").read_text().rpartition(") ")[2][0]
-    except OSError:
-        return "X"
-
-
-def group_of(pid: int) -> int | None:
-    try:
-        return os.getpgid(pid)
-    except ProcessLookupError:
-        return None
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.02)

@@ -14,6 +14,7 @@ from config.local import children, main
         ([0, 1, 0, 2, 0, 0], 1, 6),
         ([0, 143, 0, 0, 0, 0], 143, 2),
         ([1, 130, 0, 0, 0, 0], 1, 2),
+        ([0, 137, 0, 0, 0, 0], 137, 6),
     ],
 )
 def test_codes(monkeypatch: pytest.MonkeyPatch, codes: list[int], code: int, run: int) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from unfold.admin import ModelAdmin
 
+from catalog.errors import OfferdeskError
 from governance.models import RefusedAttempt, StopRule, TestBasket, WebhookEndpoint
 from tests.governance.house import approved
 from tests.governance.stopping.test_keeping import SENT as STOP_RULE
@@ -48,3 +50,15 @@ def test_a_refused_save_is_403_in_words_and_kept(client: Client, maria: User, fi
     kept = RefusedAttempt.objects.get()
     assert (kept.actor, kept.action, kept.code) == (root, action, "role_missing")
     assert not rows.objects.exists()
+
+
+def test_a_page_that_is_only_read_hides_no_error(
+    client: Client, maria: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise OfferdeskError("broken")
+
+    monkeypatch.setattr(ModelAdmin, "changeform_view", broken)
+    client.force_login(User.objects.create_superuser("root"))
+    with pytest.raises(OfferdeskError, match="broken"):
+        client.get("/admin/governance/stoprule/add/")

@@ -94,31 +94,6 @@ class TestWithTheFirstOffer:
             retire(offer=review.version.offer, actor=olga, reason="wrong")
         assert stands() == [("withdrawn", FIVE, None)]
 
-    @pytest.mark.parametrize("by_hand", [True, False])
-    def test_what_is_asked_for_ends_with_the_campaign(
-        self, campaign: Campaign, maria: User, fin: User, olga: User, by_hand: bool
-    ) -> None:
-        saved(maria, starts="2026-06-01", ends="2026-07-31", sunset="2026-07-31")
-        approved(maria, fin, campaign="summer", ends="2026-07-31", sunset="2026-07-31")
-        asked(maria)
-        over = datetime(2026, 8, 1, tzinfo=UTC)
-        if by_hand:
-            end_campaign(campaign=campaign, actor=olga, reason="sold out", at=NOON)
-        else:
-            publish(cause="time", by=Hand.of_job("expire_due"), at=over)
-        assert stands() == [("approved", FIVE, "fin"), ("withdrawn", SIX, None)]
-        who = "olga" if by_hand else "job expire_due"
-        assert told(maria)[-1] == f"{who} took out the request of 600.00 EUR for campaign summer"
-        assert not Notification.objects.filter(user=fin, notice__kind="budget_asked", read_at=None).exists()
-
-    def test_once_it_is_over_nobody_approves_it(self, live: OfferVersion, maria: User, fin: User) -> None:
-        request = asked(maria)
-        Campaign.objects.update(state="ended")
-        with pytest.raises(OfferdeskError, match="The campaign is ended") as refusal:
-            approve_campaign_budget(budget=request, actor=fin, at=NOON)
-        assert refusal.value.code == "campaign_is_over"
-        assert published() == FIVE
-
     def test_after_that_the_campaign_can_be_changed_and_asks_anew(
         self, campaign: Campaign, maria: User, fin: User
     ) -> None:
@@ -344,6 +319,36 @@ class TestAsking:
         approve_campaign_budget(budget=asked(maria, {"EUR": "700.00"}), actor=fin, at=NOON)
         numbers = CampaignBudget.objects.order_by("id").values_list("number", flat=True)
         assert list(numbers) == [1, 5, 6]
+
+    @pytest.mark.parametrize("way", ["by hand", "by the job", "by the next publication"])
+    def test_what_is_asked_for_ends_with_the_campaign(
+        self, campaign: Campaign, maria: User, fin: User, olga: User, way: str
+    ) -> None:
+        saved(maria, starts="2026-06-01", ends="2026-07-31", sunset="2026-07-31")
+        approved(maria, fin, campaign="summer", ends="2026-07-31", sunset="2026-07-31")
+        asked(maria)
+        if way == "by hand":
+            end_campaign(campaign=campaign, actor=olga, reason="sold out", at=NOON)
+        else:
+            # Whoever publishes first after the end did not end it.
+            by = Hand.of_job("expire_due") if way == "by the job" else Hand.of(maria, "admin")
+            publish(cause="time", by=by, at=datetime(2026, 8, 1, tzinfo=UTC))
+        assert stands() == [("approved", FIVE, "fin"), ("withdrawn", SIX, None)]
+        who = "olga" if way == "by hand" else "job expire_due"
+        assert told(maria)[-1] == f"{who} took out the request of 600.00 EUR for campaign summer"
+        assert not Notification.objects.filter(user=fin, notice__kind="budget_asked", read_at=None).exists()
+
+    def test_once_it_is_over_nobody_approves_it(self, campaign: Campaign, maria: User, fin: User) -> None:
+        saved(maria, starts="2026-06-01", ends="2026-07-31", sunset="2026-07-31")
+        approved(maria, fin, campaign="summer", ends="2026-07-31", sunset="2026-07-31")
+        request, over = asked(maria), datetime(2026, 8, 1, tzinfo=UTC)
+        # No job has run since, so that its state says nothing of it.
+        with pytest.raises(OfferdeskError, match="The campaign has ended") as refusal:
+            approve_campaign_budget(budget=request, actor=fin, at=over)
+        assert refusal.value.code == "campaign_is_over"
+        assert stands()[-1] == ("open", SIX, None)
+        with pytest.raises(OfferdeskError, match="The campaign has ended"):
+            ask_campaign_budget(campaign=campaign, amount=SIX, reason="It sells.", actor=maria, at=over)
 
 
 class TestTheDatabase:

@@ -33,14 +33,14 @@ def states(pair: Pair) -> list[str]:
     return [state_of(version).state for version in pair]
 
 
-def on_sale() -> list[int]:
+def in_the_snapshot() -> list[int]:
     return [each.version for each in current_manifest() if each.kind == "offer"]
 
 
 def test_before_its_start_it_may_be_withdrawn(pair: Pair, maria: User) -> None:
     withdraw(review=Review.objects.get(version=pair[1]), actor=maria, at=START - timedelta(seconds=1))
     assert states(pair) == ["live", "draft"]
-    assert on_sale() == [1]
+    assert in_the_snapshot() == [1]
 
 
 @pytest.mark.parametrize("after", [timedelta(), timedelta(days=3)])
@@ -49,13 +49,13 @@ def test_from_its_start_on_it_is_no_draft_again(pair: Pair, maria: User, after: 
         withdraw(review=Review.objects.get(version=pair[1]), actor=maria, at=START + after)
     assert refusal.value.detail == "summer10 v2 is live: one can't withdraw it now."
     assert Review.objects.get(version=pair[1]).state == "approved"
-    assert on_sale() == [1, 2]
+    assert in_the_snapshot() == [1, 2]
 
 
 def test_ending_the_offer_ends_what_is_on_sale(pair: Pair, olga: User) -> None:
     end(offer=pair[0].offer, actor=olga, reason="sold out", at=START)
     assert states(pair) == ["superseded", "ended"]
-    assert on_sale() == []
+    assert in_the_snapshot() == []
 
 
 def test_so_does_ending_the_campaign(pair: Pair, olga: User) -> None:
@@ -63,6 +63,6 @@ def test_so_does_ending_the_campaign(pair: Pair, olga: User) -> None:
     over = end_campaign(campaign=summer, actor=olga, reason="sold out", at=START)
     assert over == [pair[1]]
     assert states(pair) == ["superseded", "ended"]
-    assert on_sale() == []
+    assert in_the_snapshot() == []
     summer.refresh_from_db()
     assert (summer.state, summer.ends_at) == ("ended", START)
