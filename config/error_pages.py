@@ -1,7 +1,7 @@
-"""403 and 404 below /admin/ in the look of the back office, with a way back."""
+"""400, 403 and 404 below /admin/ in the look of the back office, with a way back."""
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.views import defaults
@@ -20,6 +20,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _in_admin(request, 403, str(exception)) or defaults.permission_denied(request, exception)
 
 
+def not_readable(request: HttpRequest, detail: str) -> HttpResponse:
+    """400 in words: something that was sent can't be taken."""
+    return _in_admin(request, 400, detail) or HttpResponseBadRequest(detail, content_type="text/plain")
+
+
 def favicon(request: HttpRequest) -> HttpResponse:
     """The address that browsers ask of pages that name no icon."""
     return HttpResponseRedirect(static("governance/favicon.svg"))
@@ -31,7 +36,7 @@ def _in_admin(request: HttpRequest, status: int, detail: str) -> HttpResponse | 
         return None
     context = {
         **admin.site.each_context(request),
-        "title": "Not there" if status == 404 else "Not allowed",
+        "title": {400: "Not done", 404: "Not there"}.get(status, "Not allowed"),
         "status": status,
         "detail": detail,
     }

@@ -47,7 +47,15 @@ from decisions.log.partitions import AHEAD as PARTITIONS_AHEAD
 from decisions.log.partitions import ensure_partitions
 from decisions.log.retention import drop_old_months
 from decisions.overrides.effect import Effect, Waited, effect_of, forget_followers
-from decisions.overrides.switches import Switch, SwitchError, lifted_since, switch, switches_in_force
+from decisions.overrides.switches import (
+    Switch,
+    SwitchError,
+    lift_pause,
+    lifted_since,
+    switch,
+    switches_in_force,
+    throwing,
+)
 from decisions.past.asked import Asked, Past, with_facts
 from decisions.past.comparing import Change, Comparer, comparer
 from decisions.past.logged import Latest, latest_per_basket, logged_baskets
@@ -145,6 +153,7 @@ __all__ = [
     "latest_per_basket",
     "ledger_breaches",
     "ledger_differences",
+    "lift_pause",
     "lifted_since",
     "live_state",
     "load_documents",
@@ -174,6 +183,7 @@ __all__ = [
     "storable",
     "switch",
     "switches_in_force",
+    "throwing",
     "touched_state",
     "try_live",
     "unmatched_orders",

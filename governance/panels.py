@@ -168,7 +168,8 @@ def may_end(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 
 def end_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
-    ended = end(offer=version.offer, actor=staff(request), reason=_reason(request, "end"))
+    actor, reason = staff(request), _reason(request, "end")
+    ended = with_retries(lambda: end(offer=version.offer, actor=actor, reason=reason))
     messages.success(request, _("%(version)s is over.") % {"version": ended})
     return None
 
@@ -185,7 +186,8 @@ def withdraw_view(request: HttpRequest, version: OfferVersion) -> HttpResponse |
     review = last_review(version)
     if review is None:
         raise wrong_state("withdraw", version, version.state)
-    withdraw(review=review, actor=staff(request))
+    actor = staff(request)
+    with_retries(lambda: withdraw(review=review, actor=actor))
     messages.success(request, _("%(version)s is a draft again.") % {"version": version})
     return None
 
@@ -195,7 +197,8 @@ def may_pause(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 
 def pause_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
-    paused = pause(offer=version.offer, actor=staff(request), reason=_reason(request, "pause"))
+    actor, reason = staff(request), _reason(request, "pause")
+    paused = with_retries(lambda: pause(offer=version.offer, actor=actor, reason=reason))
     text = _("%(version)s is paused; every worker follows within two seconds.")
     messages.success(request, text % {"version": paused})
     return None
@@ -206,7 +209,8 @@ def may_resume(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 
 def resume_view(request: HttpRequest, version: OfferVersion) -> HttpResponse | None:
-    resumed = resume(offer=version.offer, actor=staff(request), reason=_reason(request, "resume"))
+    actor, reason = staff(request), _reason(request, "resume")
+    resumed = with_retries(lambda: resume(offer=version.offer, actor=actor, reason=reason))
     messages.success(request, f"{resumed}: {resumed.get_state_display()}.")
     return None
 
@@ -217,7 +221,8 @@ def may_retire(request: HttpRequest, version: OfferVersion) -> bool | str:
 
 
 def retire_view(request: HttpRequest, version: OfferVersion) -> HttpResponse:
-    retire(offer=version.offer, actor=staff(request), reason=_reason(request, "retire"))
+    actor, reason = staff(request), _reason(request, "retire")
+    with_retries(lambda: retire(offer=version.offer, actor=actor, reason=reason))
     messages.success(request, _("%(offer)s is retired; its history stays.") % {"offer": version.offer})
     return HttpResponseRedirect(reverse("admin:promotions_offer_changelist"))
 

@@ -1,6 +1,7 @@
 """Kills and pauses: throwing a switch, and what is off now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
@@ -45,9 +46,7 @@ def switch(
     them can be redeemed. A pause never takes the place of a kill: OfferdeskError `killed`.
     """
     _check(action=action, target=target, code=code, reason=reason, actor=actor)
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Numbers must become visible in their order: who has read number n has read all below it.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('decisions_override'))")
+    with throwing(), connection.cursor() as cursor:
         if action == "pause":
             _check_not_killed(target, code)
         override = Override.objects.create(
@@ -60,6 +59,28 @@ def switch(
         )
         cursor.execute("SELECT pg_notify('offerdesk_live', %s)", [f"override {override.number}"])
     return override.number
+
+
+def lift_pause(*, code: str, reason: str, actor: str) -> int | None:
+    """Lifts the pause of an offer; None where it is not paused: a kill that came meanwhile stays."""
+    with throwing():
+        last = _last("offer", code)
+        if last is None or last.action != "pause":
+            return None
+        return switch(action="lift", target="offer", code=code, reason=reason, actor=actor)
+
+
+@contextmanager
+def throwing() -> Iterator[None]:
+    """A transaction in which nobody else throws a switch: what is in force stays so to its end.
+
+    Numbers become visible in their order: who has read number n has read all below it. A kill takes this lock
+    and no other, so whoever has it waits for nobody.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('decisions_override'))")
+        yield
 
 
 def _check(*, action: str, target: str, code: str, reason: str, actor: str) -> None:
@@ -76,11 +97,15 @@ def _check(*, action: str, target: str, code: str, reason: str, actor: str) -> N
 
 def _check_not_killed(target: str, code: str) -> None:
     """Refuses to pause what is killed: resuming would then bring back what was meant to stay off."""
-    last = Override.objects.filter(target=target, code=code).order_by("number").last()
+    last = _last(target, code)
     if last is not None and last.action == "kill":
         name = f"{target} {code}".strip()
         detail = f"The {name} was killed: it is off already, and a pause would take the kill's place."
         raise OfferdeskError("killed", {"target": target, "code": code}, Nature.CONFLICT, detail=detail)
+
+
+def _last(target: str, code: str) -> Override | None:
+    return Override.objects.filter(target=target, code=code).order_by("number").last()
 
 
 def in_force(rows: Iterable[tuple[int, str, str, str]]) -> list[tuple[int, str, str, str]]:

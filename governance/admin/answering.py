@@ -10,6 +10,7 @@ from django.urls import reverse
 from unfold.admin import ModelAdmin
 
 from catalog.errors import Nature, OfferdeskError
+from catalog.transactions import with_retries
 from governance.attempts import keep_after_rollback
 
 
@@ -44,9 +45,12 @@ def answered(
     back: str,
     elsewhere: str = "",
 ) -> HttpResponse:
-    """Calls the service. Done: a message, and on to `elsewhere` (or back); refused: 403; else back."""
+    """Calls the service, again after a deadlock.
+
+    Done: a message, and on to `elsewhere` (or back); refused: 403; else a message and back.
+    """
     try:
-        deed()
+        with_retries(deed)
     except OfferdeskError as error:
         return not_done(request, error, back)
     messages.success(request, done if isinstance(done, str) else done())

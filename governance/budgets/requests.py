@@ -12,6 +12,7 @@ from governance.budgets.amounts import check_nothing_left_out, read_budget, same
 from governance.budgets.approved import approved_amount, open_request
 from governance.budgets.binding import approve_row, save_budget
 from governance.hands import Hand
+from governance.launch.campaigns import is_over
 from governance.launch.exposure import approvers_needed, exposure_of_budget
 from governance.launch.publishing import publish
 from governance.launch.rules import live_rules
@@ -89,6 +90,9 @@ def approve_campaign_budget(
         if not same(budget.before, approved_amount(campaign)):
             detail = f"Another {budget} was approved since this one was asked for: ask anew."
             raise conflict("budget_overtaken", detail)
+        if budget.first_approved_by in campaign.edited_by.all():
+            # Who approved first has edited the campaign since: a maker's word counts no more.
+            budget.first_approved_by = budget.first_approved_at = None
         if budget.first_approved_by is None and needs_second(budget):
             budget.first_approved_by, budget.first_approved_at = actor, at
             save_budget(budget, actor, f"{door}: approved, one more has to")
@@ -164,10 +168,7 @@ def why_not_asked(campaign: Campaign, at: datetime) -> str:
 
 
 def _why_over(campaign: Campaign, at: datetime) -> str:
-    """In words, also where no job has said so yet."""
-    if campaign.state in ("ended", "retired"):
-        return f"The campaign is {campaign.state}."
-    return "The campaign has ended." if campaign.ends_at is not None and campaign.ends_at <= at else ""
+    return "The campaign is over." if is_over(campaign, at) else ""
 
 
 def _check_askable(

@@ -18,6 +18,11 @@ OUT = (*OfferVersion.PUBLISHED, VersionState.ENDED, VersionState.SUPERSEDED)
 """States of versions that are, or once were, in effect."""
 
 
+def is_over(campaign: Campaign, at: datetime) -> bool:
+    """By its dates: no job may have said so yet, or none that it was given more time."""
+    return campaign.state == "retired" or (campaign.ends_at is not None and campaign.ends_at <= at)
+
+
 def start_campaigns(at: datetime, by: Hand) -> Iterator[str]:
     """Plans whose first offer is published are live; ended ones that got more time go on."""
     goes_on = Q(ends_at__isnull=True) | Q(ends_at__gt=at)

@@ -10,9 +10,11 @@ from governance.attempts import kept_if_refused
 from governance.budgets.binding import approve_proposed, end_proposed
 from governance.hands import Hand
 from governance.launch.checks import check_evidence
+from governance.launch.clock import bring_up_to_date
 from governance.launch.documents import hash_of
 from governance.launch.exposure import approvers_needed, exposure_of
 from governance.launch.life import ACTS
+from governance.launch.pauses import lift_spent_pause, paused_codes
 from governance.launch.publishing import publish
 from governance.launch.required import check_required
 from governance.launch.rules import live_rules
@@ -26,6 +28,7 @@ from governance.notifications.telling import review_answered
 from governance.refusals import check_remark, conflict, refused, wrong_state
 from governance.roles import check_role
 from promotions.models import OfferVersion, VersionState
+from promotions.services.locking import lock_versions
 from promotions.services.states import set_state
 
 
@@ -40,14 +43,14 @@ def approve(
     at = at or timezone.now()
     with launching():
         review = approval_given(review, actor, remark=remark, door=door, at=at)
-        if review.state == "approved":
+        if review.state == "approved" or _is_out(review):
             publish(cause=f"{review.version} approved", by=Hand.of(actor, door), at=at)
     return review
 
 
 def approval_given(review: Review, actor: User, *, remark: str, door: str, at: datetime) -> Review:
     """The review with this person's approval, not yet published; the caller holds the launch lock."""
-    review, version, checker = _opened(review, actor, "approve")
+    review, version, checker = _opened(review, actor, "approve", Hand.of(actor, door), at)
     if not _is_out(review):
         _check_unchanged(review, version, at)
     if version.state in (VersionState.IN_REVIEW, *EFFECTIVE):
@@ -65,7 +68,10 @@ def approval_given(review: Review, actor: User, *, remark: str, door: str, at: d
         set_state(
             version=version, state=VersionState.APPROVED, actor_label="approved", actor=actor, door=door
         )
-    approve_proposed(review, actor, at)
+    if version.state in (VersionState.IN_REVIEW, *EFFECTIVE):
+        approve_proposed(review, actor, at)
+    else:  # an emergency that is over: nobody's budget any more
+        end_proposed(review, actor, at)
     review_answered(review, Hand.of(actor, door))
     return review
 
@@ -75,26 +81,35 @@ def send_back(
     *, review: Review, actor: User, remark: str, door: str = "admin", at: datetime | None = None
 ) -> Review:
     """Gives the offer back to its makers, with what is to change; what an emergency let out is ended."""
+    at, by = at or timezone.now(), Hand.of(actor, door)
     with launching():
-        review, version, _ = _opened(review, actor, "send back")
+        review, version, _ = _opened(review, actor, "send back", by, at)
         check_remark(remark)
         review.state, review.decided_by, review.remark = "sent_back", actor, remark
-        review.decided_at = at or timezone.now()
+        review.decided_at = at
         save_review(review, actor, f"{door}: sent back")
         state = VersionState.ENDED if version.state in EFFECTIVE else VersionState.SENT_BACK
         if version.state in (*EFFECTIVE, VersionState.IN_REVIEW):
             set_state(version=version, state=state, actor_label="sent back", actor=actor, door=door)
-        if state == VersionState.ENDED:
-            publish(cause=f"{version} sent back", by=Hand.of(actor, door), at=at)
-        end_proposed(review, actor, review.decided_at)
-        review_answered(review, Hand.of(actor, door))
+        if _is_out(review):
+            lift_spent_pause(version.offer, paused_codes(), reason="what was paused is sent back", by=by)
+            publish(cause=f"{version} sent back", by=by, at=at)
+        end_proposed(review, actor, at)
+        review_answered(review, by)
     return review
 
 
-def _opened(review: Review, actor: User, action: str) -> tuple[Review, OfferVersion, Checker]:
-    """The review and its version, locked, if they wait for somebody like this person."""
+def _opened(
+    review: Review, actor: User, action: str, by: Hand, at: datetime
+) -> tuple[Review, OfferVersion, Checker]:
+    """The review and its version, locked, if they wait for somebody like this person.
+
+    Of an emergency the version is as the clock has it: over, or in the place of the one before it.
+    """
     review = (
-        Review.objects.select_for_update(of=("self",)).select_related("version__campaign").get(pk=review.pk)
+        Review.objects.select_for_update(of=("self",))
+        .select_related("version__campaign", "version__offer")
+        .get(pk=review.pk)
     )
     checker = Checker.of(actor)
     if why := why_not(review, checker, once=False):
@@ -106,6 +121,8 @@ def _opened(review: Review, actor: User, action: str) -> tuple[Review, OfferVers
     if action == "approve" and (why := why_not(review, checker)):
         raise refused("approved_already", why)
     if _is_out(review):
+        lock_versions(review.version.offer.code)
+        bring_up_to_date(at=at, by=by)
         return review, locked(review.version), checker
     return review, locked_for(action, review.version), checker
 

@@ -1,6 +1,7 @@
 """What time does to offers and campaigns; each function may run any number of times, the result is the same.
 
-Callers hold the launch lock. The engine checks every window itself: these states are for people.
+Callers hold the launch lock. The engine checks every window itself: these states are for people. So nothing
+here waits for who is saving an offer or a book this moment: what he has is moved the next time.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,9 +13,10 @@ from governance.hands import Hand
 from governance.launch.campaigns import end_campaigns, retire_campaigns, start_campaigns
 from governance.launch.pauses import lift_spent_pause, paused_codes
 from governance.launch.selectors import in_force, let_out, overdue_emergencies
-from governance.launch.states import locked, published_of
+from governance.launch.states import free
 from governance.models import Review
 from promotions.models import OfferVersion, VersionState
+from promotions.selectors.offers import published_version
 from promotions.services.states import set_state
 
 
@@ -31,8 +33,9 @@ def start_due(*, at: datetime, by: Hand) -> list[str]:
     """Approved versions enter, scheduled ones whose start has come are live; what changed, in words."""
     due = _in_force(at, VersionState.SCHEDULED).filter(starts_at__lte=at, ends_at__gt=at)
     return [
-        *_entering(at, by),
+        # First what is on sale already: a successor with a later start waits behind it.
         *_moved(due, VersionState.LIVE, by),
+        *_entering(at, by),
         *start_campaigns(at, by),
     ]
 
@@ -76,19 +79,41 @@ def _plain(reviews: QuerySet[Review]) -> QuerySet[Review]:
 
 
 def _ended(due: QuerySet[Review], by: Hand) -> list[str]:
-    """Moves what is over; a pause has nothing left to stop then."""
-    offers = [review.version.offer for review in due if review.version.state == VersionState.PAUSED]
-    words = list(_moved(due, VersionState.ENDED, by))
-    paused = paused_codes() if offers else frozenset()
+    """Moves what is over; a pause has nothing left to stop then.
+
+    What is over before it could enter took the place of the version before it all the same, on its start.
+    """
+    words: list[str] = []
+    offers = []
+    for review in due:
+        version, earlier = review.version, None
+        if version.state == VersionState.APPROVED and _has_sold(review):
+            earlier = published_version(version.offer)
+        paused = VersionState.PAUSED in (version.state, earlier and earlier.state)
+        if earlier is not None:
+            if not free(version, earlier):
+                continue
+            set_state(version=earlier, state=VersionState.SUPERSEDED, **by.doing())
+        done = list(_moved([review], VersionState.ENDED, by))
+        words += done
+        offers += [version.offer] if done and paused else []
+    codes = paused_codes() if offers else frozenset()
     for offer in offers:
-        lift_spent_pause(offer, paused, reason="the offer has ended", by=by)
+        lift_spent_pause(offer, codes, reason="the offer has ended", by=by)
     return words
+
+
+def _has_sold(review: Review) -> bool:
+    """Whether what is over now ever began: an emergency may have been over before."""
+    return review.emergency_until is None or review.starts_at < review.emergency_until
 
 
 def _moved(due: Iterable[Review], state: VersionState, by: Hand) -> Iterator[str]:
     """Moves the versions whose time has come."""
     for review in due:
-        version = locked(review.version)
+        if not free(review.version):
+            continue
+        version = review.version
         set_state(version=version, state=state, **by.doing())
         yield f"{version} {state.label}"
 
@@ -104,13 +129,12 @@ def _entering(at: datetime, by: Hand) -> Iterator[str]:
     """Approved versions take their place; one that replaces a running version waits for its own start."""
     paused = paused_codes()
     for review in _in_force(at, VersionState.APPROVED):
-        version, state = locked(review.version), state_at(review, at)
-        if state not in (VersionState.SCHEDULED, VersionState.LIVE):
+        version, state = review.version, state_at(review, at)
+        earlier = published_version(version.offer)
+        waits = state == VersionState.SCHEDULED and earlier and earlier.state != VersionState.SCHEDULED
+        if state not in (VersionState.SCHEDULED, VersionState.LIVE) or waits or not free(version, earlier):
             continue
-        earlier = published_of(version.offer)
         if earlier is not None:
-            if state == VersionState.SCHEDULED and earlier.state != VersionState.SCHEDULED:
-                continue
             set_state(version=earlier, state=VersionState.SUPERSEDED, **by.doing())
         set_state(version=version, state=state, **by.doing())
         if version.offer.code in paused:

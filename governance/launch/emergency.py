@@ -18,7 +18,7 @@ from governance.launch.submitting import opened_review, save_review
 from governance.locks import launching
 from governance.models import Review
 from governance.notifications.telling import launched_in_emergency
-from governance.refusals import check_reason, refused
+from governance.refusals import check_reason, conflict, refused
 from governance.roles import check_role
 from promotions.models import OfferVersion, VersionState
 from promotions.services.states import set_state
@@ -32,7 +32,7 @@ def launch_in_emergency(
 
     Not approved by then, or sent back, it ends; the version that it replaced does not come back by itself.
     Everything that no offer launches without is demanded all the same. Raises OfferdeskError `role_missing`,
-    `reason_missing`, `wrong_state`, `not_ready_for_review`, `approved_already`.
+    `reason_missing`, `wrong_state`, `not_ready_for_review`, `approved_already`, `starts_too_late`.
     """
     at = at or timezone.now()
     with launching():
@@ -52,6 +52,12 @@ def launch_in_emergency(
         review.emergency_until = at.replace(microsecond=0) + timedelta(
             hours=live_rules().emergency_review_hours
         )
+        if review.starts_at >= review.emergency_until:
+            detail = (
+                f"{version} starts at {review.starts_at:%Y-%m-%d %H:%M} UTC, when the hours are over within "
+                "which an emergency has to be approved: there is time for a review."
+            )
+            raise conflict("starts_too_late", detail)
         save_review(review, actor, f"{door}: launched in an emergency")
         what = f"launched in an emergency ({reason.strip()})"
         ask(review, by=actor.get_username(), at=at)

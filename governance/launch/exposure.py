@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from catalog.money import to_minor, to_text
 from governance.launch.rules import LaunchRules
-from governance.launch.selectors import GOOD
+from governance.launch.selectors import EFFECTIVE, GOOD
 from governance.models import CampaignBudget, Review
 from promotions.sentences import money_text
 
@@ -94,5 +94,5 @@ def _together(review: Review) -> list[tuple[str, Any]]:
 
 
 def _waiting_or_good() -> QuerySet[Review]:
-    effective = Q(state__in=GOOD, version__state__in=("approved", "scheduled", "live", "paused"))
-    return Review.objects.filter(Q(state="open") | effective)
+    waiting = Q(state="open", version__state__in=("in_review", *EFFECTIVE))
+    return Review.objects.filter(waiting | Q(state__in=GOOD, version__state__in=EFFECTIVE))

@@ -7,10 +7,9 @@ from typing import Literal
 from django.contrib.auth.models import User
 
 from catalog.models import Channel
-from decisions.public import Applied, Switch, applied_since, switch, switches_in_force
+from decisions.public import Applied, Switch, applied_since, switch, switches_in_force, throwing
 from governance.attempts import kept_if_refused
 from governance.hands import Hand
-from governance.locks import launching
 from governance.refusals import check_reason, conflict, lacking
 from governance.roles import Role, check_role
 from promotions.models import Campaign, Offer, OfferVersion
@@ -46,14 +45,14 @@ def kill(
     drop_reservations: bool = False,
     door: str = "admin",
 ) -> int:
-    """Switches something off on every worker within 2 s; the switch's number.
+    """Switches something off on every worker within 2 s; the switch's number. It waits for no launch.
 
     Reservations that were made before keep what they hold, unless they are to be dropped: then none of them
     is redeemed from this instant on. That may also be added to a kill in force. A kill stays until `revive`
     lifts it; pausing, resuming and publishing don't touch it. Raises OfferdeskError `role_missing`,
     `reason_missing`, `code_missing`, `unknown_target`, `killed_already`.
     """
-    with launching():
+    with throwing():
         check_role(actor, *KILLERS, to="kill")
         check_reason(reason)
         code = _known(target, code)
@@ -69,7 +68,7 @@ def revive(*, target: str, code: str, reason: str, actor: User, door: str = "adm
 
     Raises OfferdeskError `role_missing`, `reason_missing`, `not_killed`.
     """
-    with launching():
+    with throwing():
         check_role(actor, *KILLERS, to="lift a kill")
         check_reason(reason)
         if _kill_of(target, code) is None:

@@ -1,6 +1,6 @@
 """Which offers are paused, and lifting a pause that has nothing left to stop."""
 
-from decisions.public import switch, switches_in_force
+from decisions.public import lift_pause, switches_in_force
 from governance.hands import Hand
 from governance.launch.selectors import EFFECTIVE
 from promotions.models import Offer, OfferVersion
@@ -20,4 +20,4 @@ def lift_spent_pause(offer: Offer, paused: frozenset[str], *, reason: str, by: H
     """
     if offer.code not in paused or OfferVersion.objects.filter(offer=offer, state__in=EFFECTIVE).exists():
         return
-    switch(action="lift", target="offer", code=offer.code, reason=reason, actor=by.label)
+    lift_pause(code=offer.code, reason=reason, actor=by.label)

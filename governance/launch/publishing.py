@@ -19,7 +19,7 @@ from governance.launch.unapproved import unapproved
 from governance.locks import launching
 from governance.models import CampaignBudget, Publication, Review, RuleVersion
 from governance.policies.selectors import deciding_rules
-from promotions.models import Campaign
+from promotions.models import Campaign, OfferVersion
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +44,17 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
             published_at=at,
             changes=changes(installed.went, installed.came),
         )
+
+
+def settle(versions: QuerySet[OfferVersion], *, at: datetime, by: Hand) -> None:
+    """Before an act on these versions: every state as the clock has it, and published.
+
+    No job may have run since a start or an end. It stays so where the act itself is refused.
+    """
+    with launching():
+        list(versions.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        if moved := bring_up_to_date(at=at, by=by):
+            publish(cause=", ".join(moved[:3]), by=by, at=at)
 
 
 def manifest(at: datetime) -> list[ManifestEntry]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.errors import FieldError, Nature, OfferdeskError
 from decisions.public import DocumentErrors, read_offer
+from governance.launch.campaigns import is_over
 from governance.policies.selectors import unknown_suppressions
 from promotions.documents import campaign_document, document_of, effective_document
 from promotions.models import OfferVersion
@@ -34,7 +35,7 @@ def problems_of(version: OfferVersion, at: datetime) -> list[FieldError]:
         *_missing(document),
         *_owner(version),
         *_suppressions(document),
-        *_campaign(version),
+        *_campaign(version, at),
         *(unreadable or _untimely(document, at)),
     ]
 
@@ -83,10 +84,10 @@ def _suppressions(document: dict[str, Any]) -> Iterator[FieldError]:
         yield FieldError("/suppressions", "unknown_suppression", message)
 
 
-def _campaign(version: OfferVersion) -> Iterator[FieldError]:
+def _campaign(version: OfferVersion, at: datetime) -> Iterator[FieldError]:
     campaign = version.campaign
-    if campaign is not None and campaign.state in ("ended", "retired"):
-        yield FieldError("/campaign", "over", f"The campaign {campaign.code} is {campaign.state}.")
+    if campaign is not None and is_over(campaign, at):
+        yield FieldError("/campaign", "over", f"The campaign {campaign.code} is over.")
 
 
 def _untimely(document: dict[str, Any], at: datetime) -> Iterator[FieldError]:

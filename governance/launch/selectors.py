@@ -22,8 +22,14 @@ def waiting() -> QuerySet[Review]:
     """The reviews that wait for a checker, with what an inbox reads of them: emergencies, then the oldest."""
     return (
         Review.objects.filter(state="open")
-        .select_related("version__offer", "version__campaign", "version__owner", "submitted_by")
-        .prefetch_related("version__edited_by", "approvals__by")
+        .select_related(
+            "version__offer",
+            "version__campaign",
+            "version__owner",
+            "submitted_by",
+            "campaign_budget__campaign",
+        )
+        .prefetch_related("version__edited_by", "approvals__by", "campaign_budget__campaign__edited_by")
         .order_by(F("emergency_until").asc(nulls_last=True), "submitted_at", "id")
     )
 

@@ -15,6 +15,13 @@ def locked(version: OfferVersion) -> OfferVersion:
     )
 
 
+def free(*versions: OfferVersion | None) -> bool:
+    """Locks these versions to the end of the transaction; False, without waiting, where somebody has one."""
+    wanted = [version.pk for version in versions if version is not None]
+    rows = OfferVersion.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=wanted)
+    return len(rows.values_list("pk", flat=True)) == len(wanted)
+
+
 def locked_for(action: str, version: OfferVersion) -> OfferVersion:
     """The locked version; refused where its state does not allow the action."""
     version = locked(version)

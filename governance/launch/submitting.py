@@ -27,6 +27,7 @@ from governance.refusals import conflict, wrong_state
 from governance.roles import check_role
 from promotions.documents import effective_document
 from promotions.models import OfferVersion, VersionState
+from promotions.services.locking import lock_versions
 from promotions.services.saving import save_with_reason
 from promotions.services.states import set_state
 
@@ -129,12 +130,14 @@ def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime |
     """
     at = at or timezone.now()
     with launching():
-        review = Review.objects.select_for_update(of=("self",)).select_related("version").get(pk=review.pk)
+        rows = Review.objects.select_for_update(of=("self",)).select_related("version__offer")
+        review = rows.get(pk=review.pk)
         if review.submitted_by_id != actor.pk or review.state != "open":
             check_role(actor, *ACTS["withdraw"].roles, to="withdraw an offer")
         if review.state not in ("open", *GOOD):
             raise wrong_state("withdraw", f"The {review}", review.state)
         if review.version.state == VersionState.APPROVED:
+            lock_versions(review.version.offer.code)
             bring_up_to_date(at=at, by=Hand.of(actor, door))
         was_to_start = taken_out(review, actor, what="withdrawn", door=door, at=at)
         if was_to_start:
@@ -145,10 +148,13 @@ def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime |
 def taken_out(review: Review, actor: User, *, what: str, door: str, at: datetime) -> bool:
     """Makes the version a draft again, not yet published; whether it was approved and to start.
 
-    The caller holds the launch lock, has asked for roles, and has brought what is approved up to date.
+    The caller holds the launch lock and has asked for roles.
     """
     version = locked_for("withdraw", review.version)
     was_to_start = version.state == VersionState.APPROVED
+    if was_to_start and review.starts_at <= at:
+        # Shoppers have its price, though somebody keeps the clock from saying so this moment.
+        raise wrong_state("withdraw", version, VersionState.LIVE)
     review.state, review.carries = "withdrawn", None
     # Nothing lets it out any more, whatever comes of it later; its history says what did.
     review.emergency_by, review.emergency_until, review.emergency_reason = None, None, ""

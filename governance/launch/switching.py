@@ -6,14 +6,14 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from decisions.public import switch, switches_in_force
+from decisions.public import lift_pause, switch, switches_in_force
 from governance.attempts import kept_if_refused
 from governance.budgets.binding import end_proposed
 from governance.hands import Hand
-from governance.launch.clock import bring_up_to_date, state_at
+from governance.launch.clock import state_at
 from governance.launch.life import ACTS, OWNERS, SWITCHERS, may_be
 from governance.launch.pauses import lift_spent_pause, paused_codes
-from governance.launch.publishing import publish
+from governance.launch.publishing import publish, settle
 from governance.launch.selectors import GOOD, let_out
 from governance.launch.states import locked, published_for, published_of
 from governance.launch.submitting import save_review
@@ -27,13 +27,17 @@ from promotions.services.states import set_state
 
 
 @kept_if_refused("pause")
-def pause(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> OfferVersion:
+def pause(
+    *, offer: Offer, actor: User, reason: str, door: str = "admin", at: datetime | None = None
+) -> OfferVersion:
     """Switches a published offer off on every worker within 2 s; it keeps its place and its approval."""
+    by = Hand.of(actor, door)
+    settle(_versions(offer), at=at or timezone.now(), by=by)
     with launching():
         version = published_for("pause", offer)
         check_switcher(version, actor, to="pause an offer")
         check_reason(reason)
-        return _paused(version, reason, Hand.of(actor, door))
+        return _paused(version, reason, by)
 
 
 def stop(*, offer: Offer, reason: str, by: Hand) -> OfferVersion | None:
@@ -50,9 +54,11 @@ def resume(
     *, offer: Offer, actor: User, reason: str, door: str = "admin", at: datetime | None = None
 ) -> OfferVersion:
     """Switches a paused offer on again, to the state that the clock says; a kill stays in force."""
+    at, by = at or timezone.now(), Hand.of(actor, door)
+    settle(_versions(offer), at=at, by=by)
     with launching():
-        version = resumed(offer, actor, reason=reason, door=door, at=at or timezone.now())
-        publish(cause=f"{version} resumed", by=Hand.of(actor, door), at=at)
+        version = resumed(offer, actor, reason=reason, door=door, at=at)
+        publish(cause=f"{version} resumed", by=by, at=at)
         return version
 
 
@@ -61,10 +67,9 @@ def resumed(offer: Offer, actor: User, *, reason: str, door: str, at: datetime) 
     version = published_for("resume", offer)
     check_switcher(version, actor, to="resume an offer")
     check_reason(reason)
-    if _killed(offer):
-        raise conflict("killed", f"{offer.code} was killed: resuming does not lift that.")
     by = Hand.of(actor, door)
-    switch(action="lift", target="offer", code=offer.code, reason=reason, actor=by.label)
+    if lift_pause(code=offer.code, reason=reason, actor=by.label) is None and _killed(offer):
+        raise conflict("killed", f"{offer.code} was killed: resuming does not lift that.")
     state = state_at(Review.objects.get(let_out(), version=version), at)
     if state == VersionState.RETIRED:
         state = VersionState.ENDED
@@ -102,11 +107,9 @@ def end(
     *, offer: Offer, actor: User, reason: str, door: str = "admin", at: datetime | None = None
 ) -> OfferVersion:
     """Ends a published offer before its time, for good: another run takes another version."""
-    at = at or timezone.now()
-    by = Hand.of(actor, door)
+    at, by = at or timezone.now(), Hand.of(actor, door)
+    settle(_versions(offer), at=at, by=by)
     with launching():
-        # The version that is ended is the one that shoppers have, also where no job ran since its start.
-        bring_up_to_date(at=at, by=by)
         version = ended(offer, actor, reason=reason, door=door)
         publish(cause=f"{version} ended: {reason}", by=by, at=at)
     return version
@@ -135,6 +138,10 @@ def check_switcher(version: OfferVersion, actor: User, *, to: str) -> None:
         check_role(actor, *SWITCHERS, *OWNERS, to=to)
         detail = f"To {to} that is somebody else's, a person needs the role operations."
         raise refused("not_the_owner", detail)
+
+
+def _versions(offer: Offer) -> QuerySet[OfferVersion]:
+    return OfferVersion.objects.filter(offer=offer)
 
 
 def _paused(version: OfferVersion, reason: str, by: Hand) -> OfferVersion:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.launch.life import ACTS
-from governance.models import Review, RoleGrant
+from governance.models import CampaignBudget, Review, RoleGrant
 from governance.roles import has_role
 
 TWICE = gettext_lazy("You have approved it: it takes another person.")
@@ -22,20 +22,26 @@ class Checker:
     user: User
     is_checker: bool
     stands_in_for: User | None = None
+    """Who lent him the role of a checker."""
+    givers: tuple[User, ...] = ()
+    """Everybody who lent him any role."""
 
     @classmethod
     def of(cls, user: User) -> "Checker":
         roles = ACTS["approve"].roles
-        lent = RoleGrant.objects.filter(
-            user=user, role__name__in=roles, stands_in_for__isnull=False, until__gt=timezone.now()
-        )
-        grant = lent.select_related("stands_in_for").first()
-        return cls(user, has_role(user, *roles), grant.stands_in_for if grant else None)
+        grants = RoleGrant.objects.filter(
+            user=user, stands_in_for__isnull=False, until__gt=timezone.now()
+        ).order_by("pk")
+        lent = [
+            (grant.role.name, grant.stands_in_for) for grant in grants.select_related("stands_in_for", "role")
+        ]
+        giver = next((giver for role, giver in lent if role in roles), None)
+        return cls(user, has_role(user, *roles), giver, tuple(giver for _, giver in lent if giver))
 
     @property
     def authorities(self) -> set[int]:
-        """Whose word his counts for: his own, and that of the person for whom he stands in."""
-        return {self.user.pk} | ({self.stands_in_for.pk} if self.stands_in_for else set())
+        """Whose word his counts for: his own, and that of everybody for whom he stands in."""
+        return {self.user.pk, *(giver.pk for giver in self.givers)}
 
     def has_given(self, first: User | None) -> bool:
         """Whether the first of two approvals was this person's already, or that of who stands in for him."""
@@ -46,8 +52,9 @@ class Checker:
 
     def why_stands_in(self, makers: Iterable[int | None]) -> str:
         """Why he may not check what these people made, where he stands in for one of them; empty: he may."""
-        giver = self.stands_in_for
-        if giver is None or giver.pk not in set(makers):
+        made = set(makers)
+        giver = next((giver for giver in self.givers if giver.pk in made), None)
+        if giver is None:
             return ""
         return _("You stand in for %(who)s, who made it: somebody else has to check it.") % {"who": giver}
 
@@ -62,7 +69,7 @@ def why_not(review: Review, checker: Checker, *, once: bool = True) -> str:
 
     `once`: who has approved it already is kept from it too; that holds for approving alone.
     """
-    user, editors = checker.user, list(review.version.edited_by.all())
+    user, editors = checker.user, [*review.version.edited_by.all(), *_editors_of_budget(review)]
     if review.submitted_by_id == user.pk:
         return _("You submitted it: somebody else has to check it.")
     if user in editors:
@@ -78,3 +85,9 @@ def why_not(review: Review, checker: Checker, *, once: bool = True) -> str:
     if once and checker.authorities & given:
         return str(TWICE)
     return ""
+
+
+def _editors_of_budget(review: Review) -> Iterable[User]:
+    """Who edited the campaign whose budget is approved with the review, also since it was submitted."""
+    budget: CampaignBudget | None = getattr(review, "campaign_budget", None)
+    return budget.campaign.edited_by.all() if budget is not None and budget.state == "open" else ()

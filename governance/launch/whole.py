@@ -13,9 +13,9 @@ from governance.hands import Hand
 from governance.launch.checking import approval_given
 from governance.launch.clock import bring_up_to_date
 from governance.launch.life import ACTS
-from governance.launch.publishing import publish
+from governance.launch.publishing import publish, settle
 from governance.launch.required import problems_of
-from governance.launch.selectors import GOOD
+from governance.launch.selectors import EFFECTIVE, GOOD
 from governance.launch.submitting import submit, taken_out
 from governance.launch.switching import check_switcher, ended, pause, resumed
 from governance.locks import launching
@@ -23,7 +23,7 @@ from governance.models import Review
 from governance.notifications.telling import taken_out_of_review
 from governance.refusals import check_reason, conflict
 from governance.roles import check_role
-from promotions.models import Campaign, OfferVersion
+from promotions.models import Campaign, OfferVersion, VersionState
 from promotions.services.campaigns import set_campaign_end
 from promotions.services.locking import locked_campaign
 
@@ -49,8 +49,11 @@ def approve_campaign(
     at = at or timezone.now()
     with launching():
         check_role(actor, *ACTS["approve"].roles, to="approve a campaign")
-        waiting = Review.objects.filter(state="open", version__campaign=campaign).order_by("pk")
-        reviews = list(waiting.select_related("version__offer"))
+        # What an emergency let out and nobody approved in time is reviewed for the record, each by itself.
+        waiting = Review.objects.filter(
+            state="open", version__campaign=campaign, version__state__in=(VersionState.IN_REVIEW, *EFFECTIVE)
+        )
+        reviews = list(waiting.select_related("version__offer").order_by("pk"))
         _check_any(campaign, reviews, "is in review")
         given = [approval_given(each, actor, remark=remark, door=door, at=at) for each in reviews]
         publish(cause=f"campaign {campaign.code} approved", by=Hand.of(actor, door), at=at)
@@ -59,14 +62,16 @@ def approve_campaign(
 
 @kept_if_refused("pause a campaign")
 def pause_campaign(
-    *, campaign: Campaign, actor: User, reason: str, door: str = "admin"
+    *, campaign: Campaign, actor: User, reason: str, door: str = "admin", at: datetime | None = None
 ) -> list[OfferVersion]:
     """Pauses every offer of a campaign that is out."""
+    at, by = at or timezone.now(), Hand.of(actor, door)
+    settle(OfferVersion.objects.filter(campaign=campaign), at=at, by=by)
     with launching():
         check_reason(reason)
         versions = list(_versions(campaign, "pause"))
         _check_any(campaign, versions, "is published")
-        return [pause(offer=each.offer, actor=actor, reason=reason, door=door) for each in versions]
+        return [pause(offer=each.offer, actor=actor, reason=reason, door=door, at=at) for each in versions]
 
 
 @kept_if_refused("resume a campaign")
@@ -74,13 +79,14 @@ def resume_campaign(
     *, campaign: Campaign, actor: User, reason: str, door: str = "admin", at: datetime | None = None
 ) -> list[OfferVersion]:
     """Resumes every offer of a campaign that is paused."""
-    at = at or timezone.now()
+    at, by = at or timezone.now(), Hand.of(actor, door)
+    settle(OfferVersion.objects.filter(campaign=campaign), at=at, by=by)
     with launching():
         check_reason(reason)
         versions = list(_versions(campaign, "resume"))
         _check_any(campaign, versions, "is paused")
         back = [resumed(each.offer, actor, reason=reason, door=door, at=at) for each in versions]
-        publish(cause=f"campaign {campaign.code} resumed: {reason}", by=Hand.of(actor, door), at=at)
+        publish(cause=f"campaign {campaign.code} resumed: {reason}", by=by, at=at)
     return back
 
 

@@ -45,6 +45,19 @@ def test_what_is_closed_or_not_there_looks_like_the_back_office(client: Client) 
     assert client.get("/nothing").status_code == 404
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/admin/governance/review/1/approve/", "/admin/governance/kill/off/"])
+def test_what_no_text_holds_is_refused_in_words(client: Client, path: str) -> None:
+    sent = {"remark": "fi\0ne"}
+    answer = client.post(path, sent)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "text/plain")
+    assert answer.content.decode() == "'remark' holds a NUL character, which can't be kept."
+    client.force_login(User.objects.create_user("nina", is_staff=True))
+    for answer in (client.post(path, sent), client.get("/admin/governance/kill/", sent)):
+        assert answer.status_code == 400
+        assert "&#x27;remark&#x27; holds a NUL character" in answer.content.decode()
+
+
 def test_browsers_find_the_icon_of_every_page(client: Client) -> None:
     answer = client.get("/favicon.ico")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/static/governance/favicon.svg")

@@ -8,7 +8,14 @@ from django.db import DatabaseError, connection, transaction
 
 from catalog.errors import OfferdeskError
 from decisions.models import Override
-from decisions.overrides.switches import SwitchError, in_force, overrides_at, switch, switches_in_force
+from decisions.overrides.switches import (
+    SwitchError,
+    in_force,
+    lift_pause,
+    overrides_at,
+    switch,
+    switches_in_force,
+)
 
 
 def throw(action: Any, target: Any, code: str = "") -> int:
@@ -36,6 +43,16 @@ def test_the_last_switch_of_a_target_counts(
 
 @pytest.mark.django_db
 class TestSwitching:
+    @pytest.mark.parametrize(
+        ("thrown", "lifted"), [([], False), (["pause"], True), (["kill"], False), (["pause", "kill"], False)]
+    )
+    def test_lifting_a_pause_never_lifts_a_kill(self, thrown: list[str], lifted: bool) -> None:
+        for action in thrown:
+            throw(action, "offer", "summer10")
+        number = lift_pause(code="summer10", reason="mended", actor="olga")
+        assert (number is not None) is lifted
+        assert [each.action for each in switches_in_force()] == ([] if lifted else thrown[-1:])
+
     def test_it_is_numbered_and_says_who_and_why(self) -> None:
         first = throw("kill", "offer", "summer10")
         second = throw("pause", "campaign", "summer")

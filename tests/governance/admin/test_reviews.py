@@ -67,7 +67,7 @@ def test_the_message_says_what_the_approval_led_to(maria: User, fin: User, olga:
     approve_by_hand("one")
     assert "takes over from the running version" in approve_by_hand("one", starts="2099-01-01")
     approve_by_hand("two")
-    pause(offer=OfferVersion.objects.get(offer__code="two").offer, actor=olga, reason="wrong price")
+    pause(offer=OfferVersion.objects.get(offer__code="two").offer, actor=olga, reason="wrong price", at=NOON)
     assert "so is this version" in approve_by_hand("two", name="Another")
 
 

@@ -119,6 +119,15 @@ class TestWithTheFirstOffer:
         assert [row[0] for row in stands()] == ["withdrawn", "approved"]
         assert published() == FIVE
 
+    def test_nor_who_edited_it_since(self, campaign: Campaign, maria: User, fin: User) -> None:
+        review, both = submitted(maria, campaign="summer"), person("both", "marketer", "finance")
+        saved(both, name="Renamed")
+        with pytest.raises(OfferdeskError, match="You edited it") as refusal:
+            approve(review=review, actor=both, at=NOON)
+        assert refusal.value.code == "maker_is_never_checker"
+        approve(review=review, actor=fin, at=NOON)
+        assert stands() == [("approved", FIVE, "fin")]
+
     def test_a_second_offer_asks_for_nothing(self, live: OfferVersion, maria: User, fin: User) -> None:
         review = submitted(maria, "other", campaign="summer")
         assert budget_with(review) is None
@@ -343,11 +352,11 @@ class TestAsking:
         approved(maria, fin, campaign="summer", ends="2026-07-31", sunset="2026-07-31")
         request, over = asked(maria), datetime(2026, 8, 1, tzinfo=UTC)
         # No job has run since, so that its state says nothing of it.
-        with pytest.raises(OfferdeskError, match="The campaign has ended") as refusal:
+        with pytest.raises(OfferdeskError, match="The campaign is over") as refusal:
             approve_campaign_budget(budget=request, actor=fin, at=over)
         assert refusal.value.code == "campaign_is_over"
         assert stands()[-1] == ("open", SIX, None)
-        with pytest.raises(OfferdeskError, match="The campaign has ended"):
+        with pytest.raises(OfferdeskError, match="The campaign is over"):
             ask_campaign_budget(campaign=campaign, amount=SIX, reason="It sells.", actor=maria, at=over)
 
 

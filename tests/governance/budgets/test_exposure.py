@@ -83,8 +83,8 @@ def test_no_budget_says_why(maria: User, fin: User) -> None:
     assert row.why_none == "it costs nothing"
 
 
-def campaign(maria: User, budget: Any) -> Campaign:
-    window = {"starts": "2026-06-01", "ends": "2026-08-31"}
+def campaign(maria: User, budget: Any, ends: str = "2026-08-31") -> Campaign:
+    window = {"starts": "2026-06-01", "ends": ends}
     document = {"campaign": "summer", "name": "Summer", "budget": budget, **window}
     return save_campaign(actor=maria, document=document)
 
@@ -188,7 +188,7 @@ def test_who_sees_it(client: Client, role: str, status: int) -> None:
 def test_asking_on_the_campaigns_page_and_answering(
     client: Client, maria: User, fin: User, olga: User
 ) -> None:
-    found = campaign(maria, {"EUR": "1000.00"})
+    found = campaign(maria, {"EUR": "1000.00"}, ends="2098-08-31")
     approved(maria, fin, campaign="summer")
     address = f"/admin/promotions/campaign/{found.pk}/change/"
     text = page(client, olga, address)

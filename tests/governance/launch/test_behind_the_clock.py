@@ -1,18 +1,28 @@
-"""No job has run since a successor's start: shoppers have its price, and every act knows that."""
+"""No job has run since a start or an end: what shoppers have follows the clock, and so does every act."""
 
-from datetime import timedelta
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection, transaction
 
 from catalog.errors import OfferdeskError
-from decisions.public import current_manifest
-from governance.launch.services import end, withdraw
-from governance.launch.whole import end_campaign
+from decisions.public import current_manifest, switches_in_force
+from governance.hands import Hand
+from governance.launch.killing import kill, revive
+from governance.launch.publishing import publish
+from governance.launch.services import end, launch_in_emergency, pause, resume, withdraw
+from governance.launch.whole import end_campaign, pause_campaign, resume_campaign
+from governance.locks import launching
 from governance.models import Review
 from promotions.models import Campaign, OfferVersion
 from promotions.services.campaigns import save_campaign
-from tests.governance.house import NOON, approved, state_of
+from promotions.services.locking import lock_versions
+from tests.governance.house import NOON, approved, drafted, person, state_of
 
 START = NOON + timedelta(days=1)
 Pair = tuple[OfferVersion, OfferVersion]
@@ -24,7 +34,7 @@ def pair(maria: User, fin: User) -> Pair:
     frame = {"campaign": "summer", "name": "Summer", "owner": "maria"}
     save_campaign(actor=maria, document=frame)
     first = approved(maria, fin, campaign="summer")
-    second = approved(maria, fin, campaign="summer", starts=f"{START:%Y-%m-%dT%H:%M:%SZ}")
+    second = approved(maria, fin, campaign="summer", starts=text_of(START))
     assert [first.state, second.state] == ["live", "approved"]
     return first, second
 
@@ -66,3 +76,159 @@ def test_so_does_ending_the_campaign(pair: Pair, olga: User) -> None:
     assert in_the_snapshot() == []
     summer.refresh_from_db()
     assert (summer.state, summer.ends_at) == ("ended", START)
+
+
+def test_pausing_the_campaign_pauses_what_of_it_is_on_sale(maria: User, fin: User, olga: User) -> None:
+    """The version before it is of no campaign."""
+    summer = save_campaign(actor=maria, document={"campaign": "summer", "name": "Summer", "owner": "maria"})
+    first = approved(maria, fin)
+    second = approved(maria, fin, campaign="summer", starts=text_of(START))
+    pause_campaign(campaign=summer, actor=olga, reason="wrong price", at=START)
+    assert states((first, second)) == ["superseded", "paused"]
+    assert [each.code for each in switches_in_force()] == ["summer10"]
+    assert in_the_snapshot() == [2]
+    resume_campaign(campaign=summer, actor=olga, reason="mended", at=START)
+    assert states((first, second)) == ["superseded", "live"]
+
+
+def test_who_owns_what_is_on_sale_switches_it(maria: User, fin: User, olga: User) -> None:
+    nora = person("nora", "marketer")
+    pair = approved(maria, fin), approved(maria, fin, owner="nora", starts=text_of(START))
+    offer = pair[0].offer
+    for act in (pause, end):
+        with pytest.raises(OfferdeskError) as refusal:
+            act(offer=offer, actor=maria, reason="mine", at=START)
+        assert refusal.value.code == "not_the_owner"
+    pause(offer=offer, actor=nora, reason="mine", at=START)
+    assert states(pair) == ["superseded", "paused"]
+    with pytest.raises(OfferdeskError):
+        resume(offer=offer, actor=maria, reason="mine", at=START)
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_what_was_over_before_any_job_ran_took_its_place_all_the_same(
+    maria: User, fin: User, olga: User, paused: bool
+) -> None:
+    """A weekend's deal in place of the summer's: after it neither is on sale, jobs or not."""
+    first = approved(maria, fin)
+    if paused:
+        pause(offer=first.offer, actor=olga, reason="wrong price", at=NOON)
+    window: dict[str, Any] = {
+        "starts": text_of(START),
+        "ends": text_of(START + timedelta(days=2)),
+        "sunset": "2026-07-31",
+    }
+    second = approved(maria, fin, **window)
+    publish(cause="time", by=Hand.of_job("test"), at=START + timedelta(days=3))
+    assert states((first, second)) == ["superseded", "ended"]
+    assert in_the_snapshot() == []
+    assert switches_in_force() == []
+
+
+def test_what_is_over_as_well_is_ended(maria: User, fin: User) -> None:
+    ends: dict[str, Any] = {"ends": text_of(START + timedelta(days=2)), "sunset": "2026-07-31"}
+    pair = approved(maria, fin, **ends), approved(maria, fin, starts=text_of(START), **ends)
+    publish(cause="time", by=Hand.of_job("test"), at=START + timedelta(days=3))
+    assert states(pair) == ["ended", "ended"]
+
+
+def test_a_later_version_waits_behind_what_is_on_sale(maria: User, fin: User) -> None:
+    """Stored it is scheduled still; its start came a day ago."""
+    first = approved(maria, fin, starts=text_of(START))
+    assert first.state == "scheduled"
+    late = START + timedelta(days=1)
+    second = approved(maria, fin, at=late, starts=text_of(START + timedelta(days=9)))
+    assert states((first, second)) == ["live", "approved"]
+    assert in_the_snapshot() == [1, 2]
+
+
+def test_also_one_that_is_launched_in_an_emergency(maria: User, fin: User, olga: User) -> None:
+    first, late = approved(maria, fin, starts=text_of(START)), START + timedelta(days=1)
+    soon = drafted(maria, starts=text_of(late + timedelta(hours=5)))
+    launch_in_emergency(version=soon, actor=olga, reason="now", at=late)
+    assert states((first, soon)) == ["live", "approved"]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestNobodyIsWaitedFor:
+    """Somebody saves an offer, or a book of them, for minutes: neither a publication nor a kill waits."""
+
+    @pytest.fixture
+    def version(self, transactional_db: None) -> Iterator[OfferVersion]:
+        version = approved(person("maria", "marketer"), person("fin", "finance"))
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        yield version
+        connection.close()
+
+    def test_the_clock_takes_it_the_next_time(self, version: OfferVersion) -> None:
+        late, by = NOON + timedelta(days=100), Hand.of_job("test")
+        with elsewhere(lambda: lock_versions("summer10")):
+            publish(cause="time", by=by, at=late)
+            assert state_of(version).state == "live"
+        publish(cause="time", by=by, at=late)
+        assert state_of(version).state == "ended"
+
+    def test_nor_is_a_start_that_a_draft_is_saved_beside(self, version: OfferVersion) -> None:
+        maria, fin = User.objects.get(username="maria"), User.objects.get(username="fin")
+        second = approved(maria, fin, starts=text_of(START))
+        with elsewhere(lambda: lock_versions("summer10")):
+            publish(cause="time", by=Hand.of_job("test"), at=START)
+            assert states((version, second)) == ["live", "approved"]
+        publish(cause="time", by=Hand.of_job("test"), at=START)
+        assert states((version, second)) == ["superseded", "live"]
+
+    def test_a_kill_waits_for_no_launch(self, version: OfferVersion) -> None:
+        olga = person("olga", "operations")
+        with elsewhere(hold_launches):
+            kill(target="everything", code="", reason="fire", actor=olga)
+            assert [each.action for each in switches_in_force()] == ["kill"]
+            revive(target="everything", code="", reason="out", actor=olga)
+        assert switches_in_force() == []
+
+    def test_who_waits_to_withdraw_what_begins_meanwhile_is_refused(self, version: OfferVersion) -> None:
+        """The clock could not say so: somebody had its row."""
+        maria, fin = User.objects.get(username="maria"), User.objects.get(username="fin")
+        save_campaign(actor=maria, document={"campaign": "summer", "name": "Summer", "owner": "maria"})
+        second = approved(maria, fin, starts=text_of(START), campaign="summer")
+        approved(maria, fin, "other", campaign="summer")
+        olga = person("olga", "operations")
+        held = OfferVersion.objects.select_for_update().filter(pk=version.pk)
+        with elsewhere(lambda: list(held)):
+            with pytest.raises(OfferdeskError) as refusal:
+                end_campaign(campaign=Campaign.objects.get(), actor=olga, reason="sold out", at=START)
+            assert refusal.value.detail == "summer10 v2 is live: one can't withdraw it now."
+        assert states((version, second)) == ["live", "approved"]
+
+
+def text_of(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def hold_launches() -> None:
+    with launching():
+        pass  # to the end of the transaction around it
+
+
+@contextmanager
+def elsewhere(deed: Callable[[], Any]) -> Iterator[None]:
+    """Somebody else's transaction, open as long as this lasts, after he has done that."""
+    done, over = threading.Event(), threading.Event()
+
+    def work() -> None:
+        try:
+            with transaction.atomic():
+                deed()
+                done.set()
+                over.wait(60)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert done.wait(30)
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from catalog.errors import OfferdeskError
 from governance.hands import Hand
 from governance.launch.clock import end_due, retire_due, start_due
 from promotions.models import Campaign, OfferVersion
 from promotions.services.campaigns import save_campaign
-from tests.governance.house import approved, state_of
+from tests.governance.house import approved, state_of, submitted
 
 JOB = Hand.of_job("test")
 BEFORE = datetime(2026, 5, 20, tzinfo=UTC)
@@ -61,6 +62,17 @@ def test_it_goes_on_where_it_got_more_time(with_offer: OfferVersion, maria: User
     later = {"starts": None, "ends": None, "sunset": None}
     assert approved(maria, fin, "more", campaign="summer-2026", at=OVER, **later).state == "live"
     assert Campaign.history.latest().history_change_reason == "job: job test: ended -> live"
+
+
+def test_what_counts_are_its_dates_and_not_what_a_job_said_last(maria: User, fin: User) -> None:
+    saved(maria)
+    inherited: dict[str, Any] = {"starts": None, "ends": None, "sunset": None}
+    with pytest.raises(OfferdeskError, match="The campaign summer-2026 is over"):
+        submitted(maria, campaign="summer-2026", at=OVER, **inherited)
+    assert state_after(OVER) == "ended"
+    saved(maria, ends="2026-12-31", sunset="2027-01-31")
+    assert Campaign.objects.get().state == "ended"
+    assert submitted(maria, "more", campaign="summer-2026", at=OVER, **inherited).state == "open"
 
 
 def test_a_plan_that_got_more_time_is_a_plan_again(maria: User, fin: User) -> None:

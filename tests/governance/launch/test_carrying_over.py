@@ -77,14 +77,14 @@ def test_many_edits_stand_on_the_one_approval(maria: User, fin: User) -> None:
 
 
 def test_a_pause_goes_on(maria: User, fin: User, olga: User) -> None:
-    pause(offer=approved(maria, fin).offer, actor=olga, reason="wrong price")
+    pause(offer=approved(maria, fin).offer, actor=olga, reason="wrong price", at=NOON)
     assert carried(maria, name="Ten").state == "paused"
 
 
 def test_behind_a_pause_it_waits_for_its_start_and_may_be_withdrawn(
     maria: User, fin: User, olga: User
 ) -> None:
-    pause(offer=approved(maria, fin, starts="2026-07-01").offer, actor=olga, reason="wrong price")
+    pause(offer=approved(maria, fin, starts="2026-07-01").offer, actor=olga, reason="wrong price", at=NOON)
     second = carried(maria, starts="2026-07-01", name="Ten")
     assert second.state == "approved"
     review = withdraw(review=second.reviews.get(), actor=maria, at=NOON)

@@ -97,7 +97,7 @@ def test_a_pause_meets_a_new_version(people: dict[str, User]) -> None:
     first = approved(people["maria"], people["fin"])
     review = submitted(people["maria"], name="Second")
     outcomes = at_once(
-        lambda: pause(offer=first.offer, actor=people["olga"], reason="wrong price"),
+        lambda: pause(offer=first.offer, actor=people["olga"], reason="wrong price", at=NOON),
         lambda: approve(review=review, actor=people["fay"], at=NOON),
     )
     assert outcomes == ["done", "done"]

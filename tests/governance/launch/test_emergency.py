@@ -8,15 +8,17 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from catalog.errors import OfferdeskError
-from decisions.public import current_manifest, read_offer
+from decisions.public import current_manifest, read_offer, switches_in_force
 from governance.evidence.running import compute_waiting
 from governance.hands import Hand
 from governance.launch.clock import end_due
 from governance.launch.publishing import documents, manifest, publish
 from governance.launch.selectors import effective_without_approval, let_out, waiting
-from governance.launch.services import approve, launch_in_emergency, send_back, withdraw
-from governance.models import RefusedAttempt, Review
+from governance.launch.services import approve, launch_in_emergency, pause, send_back, withdraw
+from governance.launch.whole import approve_campaign
+from governance.models import CampaignBudget, RefusedAttempt, Review
 from promotions.models import OfferVersion
+from promotions.services.campaigns import save_campaign
 from tests.governance.house import (
     NOON,
     approved,
@@ -169,3 +171,90 @@ def test_it_stands_first_in_the_inbox(maria: User, olga: User) -> None:
     submitted(maria, "earlier")
     review = launched(maria, olga)
     assert waiting().first() == review
+
+
+@pytest.mark.parametrize("jobs", [True, False])
+def test_approved_late_it_stays_over(maria: User, olga: User, fin: User, jobs: bool) -> None:
+    review, late = launched(maria, olga), LATE + timedelta(days=2)
+    if jobs:
+        publish(cause="time", by=JOB, at=LATE)
+    assert approve(review=review, actor=fin, at=late).state == "approved"
+    assert state_of(review.version).state == "ended"
+    assert ends(late) == [] == list(current_manifest())[1:]
+
+
+def test_so_does_one_that_takes_two_and_a_whole_campaign(maria: User, olga: User, fin: User) -> None:
+    summer = save_campaign(actor=maria, document={"campaign": "summer", "name": "Summer", "owner": "maria"})
+    review = launched(maria, olga, campaign="summer")
+    publish(cause="time", by=JOB, at=LATE)
+    with pytest.raises(OfferdeskError, match="No offer of the campaign summer is in review"):
+        approve_campaign(campaign=summer, actor=fin, at=LATE)
+    live_rule(olga, fin, rule("launch", second_approver_above={"EUR": "1.00"}))
+    assert approve(review=review, actor=fin, at=LATE).state == "open"
+    assert state_of(review.version).state == "ended"
+    assert ends(LATE) == []
+
+
+def test_a_campaign_is_approved_beside_one_that_is_over(maria: User, olga: User, fin: User) -> None:
+    """Its campaign's budget was changed since: that approval comes to nothing, and stops no other."""
+    frame: dict[str, Any] = {"campaign": "summer", "name": "Summer", "owner": "maria"}
+    summer = save_campaign(actor=maria, document=frame | {"budget": {"EUR": "1000.00"}})
+    review = launched(maria, olga, campaign="summer")
+    publish(cause="time", by=JOB, at=LATE)
+    save_campaign(actor=maria, document=frame | {"budget": {"EUR": "2000.00"}})
+    other = submit(version=drafted(maria, "other", campaign="summer"), actor=maria, at=LATE)
+    approve_campaign(campaign=summer, actor=fin, at=LATE)
+    assert [state_of(each.version).state for each in (review, other)] == ["ended", "live"]
+    assert approve(review=review, actor=fin, at=LATE).state == "approved"  # for the record
+    assert [each.state for each in CampaignBudget.objects.order_by("pk")] == ["withdrawn", "approved"]
+
+
+def test_what_is_over_counts_towards_no_limit(maria: User, olga: User, fin: User) -> None:
+    live_rule(olga, fin, rule("launch", second_approver_above={"EUR": "60000.00"}))
+    launched(maria, olga)
+    publish(cause="time", by=JOB, at=LATE)
+    assert submitted(maria, "other", at=LATE).approvers_needed == 1
+
+
+@pytest.mark.parametrize("jobs", [True, False])
+def test_sent_back_what_it_replaced_does_not_come_back(
+    maria: User, olga: User, fin: User, jobs: bool
+) -> None:
+    first, start = approved(maria, fin), NOON + timedelta(hours=2)
+    review = launched(maria, olga, starts=f"{start:%Y-%m-%dT%H:%M:%SZ}")
+    if jobs:
+        publish(cause="time", by=JOB, at=start)
+    send_back(review=review, actor=fin, remark="no", at=start + timedelta(hours=1))
+    assert [state_of(each).state for each in (first, review.version)] == ["superseded", "ended"]
+    assert ends(start) == []
+
+
+def test_nor_when_its_hours_pass_without_a_job(maria: User, olga: User, fin: User) -> None:
+    first = approved(maria, fin)
+    review = launched(maria, olga, starts=f"{NOON + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}")
+    publish(cause="time", by=JOB, at=LATE)
+    assert [state_of(each).state for each in (first, review.version)] == ["superseded", "ended"]
+
+
+def test_before_its_start_it_has_replaced_nothing(maria: User, olga: User, fin: User) -> None:
+    first = approved(maria, fin)
+    review = launched(maria, olga, starts=f"{NOON + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}")
+    send_back(review=review, actor=fin, remark="no", at=NOON + timedelta(hours=1))
+    assert [state_of(each).state for each in (first, review.version)] == ["live", "ended"]
+
+
+def test_sent_back_while_it_is_paused_the_pause_goes_with_it(maria: User, olga: User, fin: User) -> None:
+    review = launched(maria, olga)
+    pause(offer=review.version.offer, actor=olga, reason="wrong price", at=NOON)
+    send_back(review=review, actor=fin, remark="no", at=NOON)
+    assert switches_in_force() == []
+    assert approved(maria, fin, name="Again").state == "live"
+
+
+@pytest.mark.parametrize("hours", [24, 48])
+def test_what_starts_after_the_hours_has_time_for_a_review(maria: User, olga: User, hours: int) -> None:
+    start = NOON + timedelta(hours=hours)
+    with pytest.raises(OfferdeskError, match="there is time for a review") as refusal:
+        launched(maria, olga, starts=f"{start:%Y-%m-%dT%H:%M:%SZ}")
+    assert refusal.value.code == "starts_too_late"
+    assert not Review.objects.exists()

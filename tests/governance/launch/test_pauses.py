@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth.models import User
 
+from catalog.errors import OfferdeskError
 from decisions.models import Override
 from decisions.public import switch, switches_in_force
 from governance.hands import Hand
@@ -22,9 +23,9 @@ END = datetime(2026, 9, 1, tzinfo=UTC)
 def paused(maria: User, fin: User, olga: User) -> OfferVersion:
     """Paused; so is another offer, which is nobody's business here."""
     pause(offer=approved(maria, fin, "other", ends="2026-12-31", sunset="2027-01-31").offer,
-          actor=olga, reason="wrong price")  # fmt: skip
+          actor=olga, reason="wrong price", at=NOON)  # fmt: skip
     version = approved(maria, fin)
-    return pause(offer=version.offer, actor=olga, reason="wrong price")
+    return pause(offer=version.offer, actor=olga, reason="wrong price", at=NOON)
 
 
 def off() -> list[tuple[str, str]]:
@@ -72,8 +73,9 @@ def test_a_kill_stays(paused: OfferVersion, olga: User) -> None:
     assert off() == [("pause", "other"), ("kill", "summer10")]
 
 
-def test_resuming_after_the_end_lifts_it_once(paused: OfferVersion, olga: User) -> None:
-    resume(offer=paused.offer, actor=olga, reason="right again", at=END)
+def test_resuming_after_the_end_is_too_late(paused: OfferVersion, olga: User) -> None:
+    with pytest.raises(OfferdeskError, match="summer10 is not published"):
+        resume(offer=paused.offer, actor=olga, reason="right again", at=END)
     assert (state_of(paused).state, off()) == ("ended", [("pause", "other")])
     assert Override.objects.filter(action="lift").count() == 1
 

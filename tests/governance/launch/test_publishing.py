@@ -110,7 +110,7 @@ def test_publishing_again_changes_nothing(maria: User, fin: User) -> None:
 
 def test_pausing_is_a_switch_and_leaves_the_snapshot(maria: User, fin: User, olga: User) -> None:
     offer = approved(maria, fin).offer
-    version = pause(offer=offer, actor=olga, reason="wrong price")
+    version = pause(offer=offer, actor=olga, reason="wrong price", at=NOON)
     assert version.state == "paused"
     assert live_codes() == [("summer10", 1)]
     assert resume(offer=offer, actor=olga, reason="right again", at=NOON).state == "live"
@@ -119,16 +119,17 @@ def test_pausing_is_a_switch_and_leaves_the_snapshot(maria: User, fin: User, olg
 
 def test_a_new_version_of_a_paused_offer_is_paused(maria: User, fin: User, olga: User) -> None:
     first = approved(maria, fin)
-    pause(offer=first.offer, actor=olga, reason="wrong price")
+    pause(offer=first.offer, actor=olga, reason="wrong price", at=NOON)
     second = approved(maria, fin, name="Second")
     assert (state_of(first).state, second.state) == ("superseded", "paused")
 
 
-def test_resuming_after_the_end_ends_it(maria: User, fin: User, olga: User) -> None:
+def test_resuming_after_the_end_is_too_late(maria: User, fin: User, olga: User) -> None:
     offer = approved(maria, fin).offer
-    pause(offer=offer, actor=olga, reason="wrong price")
-    version = resume(offer=offer, actor=olga, reason="right again", at=datetime(2026, 9, 2, tzinfo=UTC))
-    assert version.state == "ended"
+    pause(offer=offer, actor=olga, reason="wrong price", at=NOON)
+    with pytest.raises(OfferdeskError, match="summer10 is not published"):
+        resume(offer=offer, actor=olga, reason="right again", at=datetime(2026, 9, 2, tzinfo=UTC))
+    assert OfferVersion.objects.get().state == "ended"
     assert live_codes() == []
 
 
@@ -184,7 +185,7 @@ def test_a_mere_plan_does_not_start_itself(maria: User) -> None:
 
 def test_everything_says_who_did_it(maria: User, fin: User, olga: User) -> None:
     version = approved(maria, fin)
-    pause(offer=version.offer, actor=olga, reason="wrong price")
+    pause(offer=version.offer, actor=olga, reason="wrong price", at=NOON)
     publish(cause="time", by=JOB, at=NOON + timedelta(days=90))
     rows = OfferVersion.history.filter(id=version.pk).order_by("history_id")
     assert [(row.history_user, row.state, row.history_change_reason) for row in rows][1:] == [
@@ -230,7 +231,7 @@ def test_a_killed_offer_is_neither_paused_nor_resumed(maria: User, fin: User, ol
     version = approved(maria, fin)
     switch(action="kill", target="offer", code="summer10", reason="fraud", actor="olga")
     with pytest.raises(OfferdeskError) as refusal:
-        pause(offer=version.offer, actor=olga, reason="wrong price")
+        pause(offer=version.offer, actor=olga, reason="wrong price", at=NOON)
     assert refusal.value.code == "killed"
     assert state_of(version).state == "live"
     with pytest.raises(OfferdeskError):
@@ -240,7 +241,7 @@ def test_a_killed_offer_is_neither_paused_nor_resumed(maria: User, fin: User, ol
 
 def test_a_paused_offer_that_is_killed_is_not_resumed(maria: User, fin: User, olga: User) -> None:
     version = approved(maria, fin)
-    pause(offer=version.offer, actor=olga, reason="wrong price")
+    pause(offer=version.offer, actor=olga, reason="wrong price", at=NOON)
     switch(action="kill", target="offer", code="summer10", reason="fraud", actor="olga")
     with pytest.raises(OfferdeskError) as refusal:
         resume(offer=version.offer, actor=olga, reason="right again", at=NOON)

@@ -89,9 +89,9 @@ def test_an_offer_is_cut_to_its_campaign(maria: User) -> None:
     assert review.sunset_at == datetime(2026, 10, 1, tzinfo=UTC)
 
 
-def test_nothing_enters_an_ended_campaign(maria: User) -> None:
+def test_nothing_enters_a_retired_campaign(maria: User) -> None:
     save_campaign(actor=maria, document=CAMPAIGN)
-    Campaign.objects.update(state="ended")
+    Campaign.objects.update(state="retired")
     refusal = refusal_of(maria, campaign="summer-2026")
     assert [error.pointer for error in refusal.errors] == ["/campaign"]
 

@@ -1,5 +1,6 @@
 """What takes two people beside an offer: much money for a campaign, and the rules that ask for two."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +17,10 @@ from governance.budgets.requests import (
     refuse_campaign_budget,
     withdraw_campaign_budget,
 )
+from governance.evidence.running import compute_waiting
 from governance.launch.exposure import exposure_of, exposure_of_budget
 from governance.launch.rules import live_rules
-from governance.launch.services import approve
+from governance.launch.services import approve, launch_in_emergency
 from governance.models import CampaignBudget, RuleVersion
 from governance.people.granting import Giver, give
 from governance.policies.services import approve_rule, send_back_rule
@@ -26,7 +28,7 @@ from governance.roles import Role
 from promotions.models import Campaign
 from promotions.services.campaigns import save_campaign
 from tests.governance.conftest import Desk
-from tests.governance.house import NOON, approved, live_rule, person, rule, rule_in_review, submitted
+from tests.governance.house import NOON, approved, drafted, live_rule, person, rule, rule_in_review, submitted
 
 pytestmark = pytest.mark.django_db
 SMALL: dict[str, str] = {"EUR": "500.00"}
@@ -94,6 +96,19 @@ class TestBudgets:
     ) -> None:
         budget = approve_campaign_budget(budget=asked(summer, maria), actor=fin, at=NOON)
         assert refuse_campaign_budget(budget=budget, actor=fin, remark="No.").state == "refused"
+
+    def test_who_edited_the_campaign_since_has_approved_nothing(
+        self, above_1000: RuleVersion, summer: Campaign, maria: User, fin: User, second: User
+    ) -> None:
+        both = person("both", "finance", "marketer")
+        budget = approve_campaign_budget(budget=asked(summer, maria), actor=both, at=NOON)
+        save_campaign(
+            actor=both,
+            document={"campaign": "summer", "name": "Renamed", "owner": "maria", "budget": SMALL},
+        )
+        budget = approve_campaign_budget(budget=budget, actor=fin, at=NOON)
+        assert (budget.state, budget.first_approved_by) == ("open", fin)
+        assert approve_campaign_budget(budget=budget, actor=second, at=NOON).state == "approved"
 
     def test_or_the_asker(self, above_1000: RuleVersion, summer: Campaign, maria: User, fin: User) -> None:
         budget = approve_campaign_budget(budget=asked(summer, maria), actor=fin, at=NOON)
@@ -184,6 +199,25 @@ class TestWhoStandsIn:
         with pytest.raises(OfferdeskError) as caught:
             approve(review=review, actor=again, at=NOON)
         assert caught.value.code == "approved_already"
+
+    def test_also_where_another_role_was_lent(
+        self, summer: Campaign, maria: User, olga: User, fin: User
+    ) -> None:
+        """A checker of his own right stands in for operations."""
+        until = timezone.now() + timedelta(days=3)
+        give(fin, Role.OPERATIONS, Giver(None, "test"), until=until, lent_by=olga)
+        launched = launch_in_emergency(version=drafted(maria, "soon"), actor=olga, reason="now", at=NOON)
+        compute_waiting(launched)
+        deeds: list[Callable[[], object]] = [
+            lambda: approve(review=launched, actor=fin, at=NOON),
+            lambda: approve_rule(rule=rule_in_review(olga, rule("guardrail")), actor=fin, at=NOON),
+            lambda: approve_campaign_budget(budget=asked(summer, olga), actor=fin, at=NOON),
+        ]
+        for deed in deeds:
+            with pytest.raises(OfferdeskError, match="You stand in for olga") as caught:
+                deed()
+            assert caught.value.code == "maker_is_never_checker"
+        approve(review=submitted(maria, "other"), actor=fin, at=NOON)
 
     def test_nothing_that_the_lender_asked_for_or_made(
         self, summer: Campaign, olga: User, fin: User, deputy: User

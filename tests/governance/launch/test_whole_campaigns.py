@@ -71,7 +71,7 @@ def test_it_goes_its_way_as_one(campaign: Campaign, maria: User, fin: User, olga
     approve_campaign(campaign=campaign, actor=fin, at=NOON)
     assert states() == all_are("live")
     assert Publication.objects.get().cause == "campaign summer approved"
-    pause_campaign(campaign=campaign, actor=olga, reason="wrong prices")
+    pause_campaign(campaign=campaign, actor=olga, reason="wrong prices", at=NOON)
     assert states() == all_are("paused")
     resume_campaign(campaign=campaign, actor=olga, reason="mended", at=NOON)
     assert states() == all_are("live")
@@ -136,7 +136,7 @@ def test_texts_that_wait_behind_a_pause_are_a_draft_again(
     launched(campaign, maria, fin)
     later = submit(version=member(maria, "later", starts="2026-08-01"), actor=maria, at=NOON)
     version = approve(review=later, actor=fin, at=NOON).version
-    pause(offer=version.offer, actor=olga, reason="wrong picture")
+    pause(offer=version.offer, actor=olga, reason="wrong picture", at=NOON)
     waits = carry_over(version=member(maria, "later", starts="2026-08-01", name="Ten"), actor=maria, at=NOON)
     assert state_of(waits.version).state == "approved"
     end_campaign(campaign=campaign, actor=olga, reason="sold out", at=NOON)

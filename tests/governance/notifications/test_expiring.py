@@ -13,7 +13,7 @@ from governance.models import Notice
 from governance.notifications.expiring import step_of, watch
 from promotions.models import Campaign
 from promotions.services.campaigns import save_campaign
-from tests.governance.house import approved, person
+from tests.governance.house import NOON, approved, person
 from tests.governance.notifications.house import told
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_a_late_job_tells_the_nearer_step_alone(maria: User, fin: User) -> None:
 
 def test_drafts_and_what_is_over_are_not_told(maria: User, fin: User, olga: User) -> None:
     version = approved(maria, fin)
-    pause(offer=version.offer, actor=olga, reason="wait")
+    pause(offer=version.offer, actor=olga, reason="wait", at=NOON)
     assert watch(END - DAY)["ending"] == 1  # paused it ends as well
     assert watch(END)["ending"] == 0
 
