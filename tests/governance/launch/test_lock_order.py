@@ -8,16 +8,18 @@ import psycopg
 import pytest
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from governance.budgets.topping_up import top_up
+from governance.launch import checking, switching
 from governance.launch.whole import end_campaign
 from promotions.documents import read_draft
 from promotions.models import Campaign, OfferVersion
 from promotions.services import campaigns, offers
 from promotions.services.campaigns import save_campaign
 from promotions.services.offers import clone, retire_draft, save_draft
-from tests.governance.house import NOON, approved, document, drafted, person, submit
+from tests.governance.house import NOON, approved, document, drafted, person, state_of, submit
 
 ORDER = ["promotions_campaign", "promotions_offerversion", "promotions_offer"]
 SUMMER = {
@@ -122,3 +124,23 @@ def test_a_victim_of_a_deadlock_begins_again(monkeypatch: pytest.MonkeyPatch) ->
     calls = deadlock_once(monkeypatch, offers, "set_state")
     assert retire_draft(actor=maria, offer_code="summer10").state == "retired"
     assert len(calls) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_so_does_who_pressed_a_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    maria, fin, olga = person("maria", "marketer"), person("fin", "finance"), person("olga", "operations")
+    window = {"starts": "2020-06-01", "ends": "2098-08-31", "sunset": "2099-01-31"}
+    review = submit(version=drafted(maria, **window), actor=maria)
+    calls = deadlock_once(monkeypatch, checking, "publish")
+    pressed(fin, f"/admin/governance/review/{review.pk}/approve/", remark="fine")
+    assert (len(calls), state_of(review.version).state) == (2, "live")
+    calls = deadlock_once(monkeypatch, switching, "switch")
+    address = f"/admin/promotions/offer/{review.version.offer_id}/change/"
+    pressed(olga, address, **{"do": "act:pause", "reason.pause": "wrong price"})
+    assert (len(calls), state_of(review.version).state) == (2, "paused")
+
+
+def pressed(user: User, address: str, **sent: str) -> None:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(address, sent).status_code == 302
