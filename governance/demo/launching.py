@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from governance.demo import documents
 from governance.demo.documents import Document
+from governance.enqueueing import compute_soon
 from governance.evidence.running import compute_waiting
 from governance.hands import Hand
 from governance.launch.services import approve, publish, send_back, submit
@@ -93,12 +94,12 @@ class Launches:
         if versions.count() == 1 and versions.filter(state__in=OfferVersion.PUBLISHED).exists():
             version = self._draft(document)
             note = "Competitors ask 55."
-            self._submitted(version, self.at, note)
+            compute_soon(self._submitted(version, self.at, note))
 
     def submitted(self, version: OfferVersion) -> None:
         """Left with the checker."""
         note = "The warehouse is full of tents."
-        self._submitted(version, self.at, note)
+        compute_soon(self._submitted(version, self.at, note))
 
     def sent_back(self, version: OfferVersion) -> None:
         """Back with a remark."""
