@@ -75,7 +75,7 @@ def throwing() -> Iterator[None]:
     """A transaction in which nobody else throws a switch: what is in force stays so to its end.
 
     Numbers become visible in their order: who has read number n has read all below it. A kill takes this lock
-    and no other, so whoever has it waits for nobody.
+    and no other: whoever takes it has every row already that he may have to wait for.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:

@@ -81,7 +81,7 @@ def revive_view(request: HttpRequest) -> HttpResponse:
         number = revive(target=target, code=code, reason=request.POST.get("reason", ""), actor=staff(request))
     except OfferdeskError as error:
         return not_done(request, error, reverse(PAGE))
-    return _thrown(request, number, _t("On again: %(what)s.") % {"what": f"{target} {code}".strip()})
+    return _thrown(request, number, _t("No longer killed: %(what)s.") % {"what": f"{target} {code}".strip()})
 
 
 def _thrown(request: HttpRequest, number: int, told: str) -> HttpResponse:

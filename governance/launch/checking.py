@@ -14,14 +14,13 @@ from governance.launch.clock import bring_up_to_date
 from governance.launch.documents import hash_of
 from governance.launch.exposure import approvers_needed, exposure_of
 from governance.launch.life import ACTS
-from governance.launch.pauses import lift_spent_pause, paused_codes
 from governance.launch.publishing import publish
 from governance.launch.required import check_required
 from governance.launch.rules import live_rules
 from governance.launch.selectors import EFFECTIVE
 from governance.launch.states import locked, locked_for
 from governance.launch.submitting import save_review
-from governance.launch.who_checks import Checker, why_not
+from governance.launch.who_checks import Checker, standing_approvals, why_not
 from governance.locks import launching
 from governance.models import Approval, Review
 from governance.notifications.telling import review_answered
@@ -40,7 +39,6 @@ def approve(
 
     Effective on every worker within 2 s. The review is still open where another person has to approve it.
     """
-    at = at or timezone.now()
     with launching():
         review = approval_given(review, actor, remark=remark, door=door, at=at)
         if review.state == "approved" or _is_out(review):
@@ -48,9 +46,9 @@ def approve(
     return review
 
 
-def approval_given(review: Review, actor: User, *, remark: str, door: str, at: datetime) -> Review:
+def approval_given(review: Review, actor: User, *, remark: str, door: str, at: datetime | None) -> Review:
     """The review with this person's approval, not yet published; the caller holds the launch lock."""
-    review, version, checker = _opened(review, actor, "approve", Hand.of(actor, door), at)
+    review, version, checker, at = _opened(review, actor, "approve", at)
     if not _is_out(review):
         _check_unchanged(review, version, at)
     if version.state in (VersionState.IN_REVIEW, *EFFECTIVE):
@@ -59,7 +57,7 @@ def approval_given(review: Review, actor: User, *, remark: str, door: str, at: d
     given.save()
     needed = approvers_needed(exposure_of(review), live_rules())
     review.approvers_needed = max(review.approvers_needed, needed)
-    if review.approvals.count() < review.approvers_needed:
+    if len(standing_approvals(review)) < review.approvers_needed:
         save_review(review, actor, f"{door}: approved, one more has to")
         return review
     review.state, review.decided_by, review.decided_at, review.remark = "approved", actor, at, remark
@@ -81,9 +79,9 @@ def send_back(
     *, review: Review, actor: User, remark: str, door: str = "admin", at: datetime | None = None
 ) -> Review:
     """Gives the offer back to its makers, with what is to change; what an emergency let out is ended."""
-    at, by = at or timezone.now(), Hand.of(actor, door)
+    by = Hand.of(actor, door)
     with launching():
-        review, version, _ = _opened(review, actor, "send back", by, at)
+        review, version, _checker, at = _opened(review, actor, "send back", at)
         check_remark(remark)
         review.state, review.decided_by, review.remark = "sent_back", actor, remark
         review.decided_at = at
@@ -92,7 +90,6 @@ def send_back(
         if version.state in (*EFFECTIVE, VersionState.IN_REVIEW):
             set_state(version=version, state=state, actor_label="sent back", actor=actor, door=door)
         if _is_out(review):
-            lift_spent_pause(version.offer, paused_codes(), reason="what was paused is sent back", by=by)
             publish(cause=f"{version} sent back", by=by, at=at)
         end_proposed(review, actor, at)
         review_answered(review, by)
@@ -100,9 +97,9 @@ def send_back(
 
 
 def _opened(
-    review: Review, actor: User, action: str, by: Hand, at: datetime
-) -> tuple[Review, OfferVersion, Checker]:
-    """The review and its version, locked, if they wait for somebody like this person.
+    review: Review, actor: User, action: str, at: datetime | None
+) -> tuple[Review, OfferVersion, Checker, datetime]:
+    """The review and its version, locked, if they wait for somebody like this person; and the moment of that.
 
     Of an emergency the version is as the clock has it: over, or in the place of the one before it.
     """
@@ -122,9 +119,10 @@ def _opened(
         raise refused("approved_already", why)
     if _is_out(review):
         lock_versions(review.version.offer.code)
-        bring_up_to_date(at=at, by=by)
-        return review, locked(review.version), checker
-    return review, locked_for(action, review.version), checker
+        at = at or timezone.now()
+        bring_up_to_date(at=at)
+        return review, locked(review.version), checker, at
+    return review, locked_for(action, review.version), checker, at or timezone.now()
 
 
 def _is_out(review: Review) -> bool:

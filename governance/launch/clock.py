@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from governance.hands import Hand
 from governance.launch.campaigns import end_campaigns, retire_campaigns, start_campaigns
-from governance.launch.pauses import lift_spent_pause, paused_codes
+from governance.launch.pauses import paused_codes
 from governance.launch.selectors import in_force, let_out, overdue_emergencies
 from governance.launch.states import free
 from governance.models import Review
@@ -19,8 +19,11 @@ from promotions.models import OfferVersion, VersionState
 from promotions.selectors.offers import published_version
 from promotions.services.states import set_state
 
+CLOCK = Hand.of_job("start_due")
+"""Whose deed it is where an act finds that no job has said yet what the time has brought."""
 
-def bring_up_to_date(*, at: datetime, by: Hand) -> list[str]:
+
+def bring_up_to_date(*, at: datetime, by: Hand = CLOCK) -> list[str]:
     """Everything that is over ended and everything whose time has come started, as the engine has it already.
 
     What would give a version back to its makers, or end it, first calls this: no job may have run since its
@@ -78,42 +81,28 @@ def _plain(reviews: QuerySet[Review]) -> QuerySet[Review]:
     return rows.defer("document", "version__submitted_document")
 
 
-def _ended(due: QuerySet[Review], by: Hand) -> list[str]:
-    """Moves what is over; a pause has nothing left to stop then.
+def _ended(due: QuerySet[Review], by: Hand) -> Iterator[str]:
+    """Moves what is over.
 
     What is over before it could enter took the place of the version before it all the same, on its start.
     """
-    words: list[str] = []
-    offers = []
     for review in due:
         version, earlier = review.version, None
-        if version.state == VersionState.APPROVED and _has_sold(review):
+        if version.state == VersionState.APPROVED:
             earlier = published_version(version.offer)
-        paused = VersionState.PAUSED in (version.state, earlier and earlier.state)
         if earlier is not None:
             if not free(version, earlier):
                 continue
             set_state(version=earlier, state=VersionState.SUPERSEDED, **by.doing())
-        done = list(_moved([review], VersionState.ENDED, by))
-        words += done
-        offers += [version.offer] if done and paused else []
-    codes = paused_codes() if offers else frozenset()
-    for offer in offers:
-        lift_spent_pause(offer, codes, reason="the offer has ended", by=by)
-    return words
-
-
-def _has_sold(review: Review) -> bool:
-    """Whether what is over now ever began: an emergency may have been over before."""
-    return review.emergency_until is None or review.starts_at < review.emergency_until
+        yield from _moved([review], VersionState.ENDED, by)
 
 
 def _moved(due: Iterable[Review], state: VersionState, by: Hand) -> Iterator[str]:
     """Moves the versions whose time has come."""
     for review in due:
-        if not free(review.version):
-            continue
         version = review.version
+        if not free(version):
+            continue
         set_state(version=version, state=state, **by.doing())
         yield f"{version} {state.label}"
 
@@ -131,13 +120,22 @@ def _entering(at: datetime, by: Hand) -> Iterator[str]:
     for review in _in_force(at, VersionState.APPROVED):
         version, state = review.version, state_at(review, at)
         earlier = published_version(version.offer)
-        waits = state == VersionState.SCHEDULED and earlier and earlier.state != VersionState.SCHEDULED
+        waits = state == VersionState.SCHEDULED and earlier is not None and _has_begun(earlier, at)
         if state not in (VersionState.SCHEDULED, VersionState.LIVE) or waits or not free(version, earlier):
             continue
+        # Also where a kill lies over the pause: lifted, it leaves the pause.
+        stopped = version.offer.code in paused or (earlier and earlier.state == VersionState.PAUSED)
         if earlier is not None:
             set_state(version=earlier, state=VersionState.SUPERSEDED, **by.doing())
         set_state(version=version, state=state, **by.doing())
-        if version.offer.code in paused:
+        if stopped:
             state = VersionState.PAUSED
             set_state(version=version, state=state, **by.doing())
         yield f"{version} {state.label}"
+
+
+def _has_begun(version: OfferVersion, at: datetime) -> bool:
+    """Whether a published version is on sale or paused; its state may lag behind its start."""
+    if version.state != VersionState.SCHEDULED:
+        return True
+    return version.opens_at is not None and version.opens_at <= at

@@ -16,7 +16,7 @@ from governance.launch.exposure import approvers_needed, exposure_of
 from governance.launch.required import DEMANDED, problems_of
 from governance.launch.rules import live_rules
 from governance.launch.selectors import last_approval, last_submission
-from governance.launch.who_checks import Checker, why_not
+from governance.launch.who_checks import Checker, standing_approvals, why_not
 from governance.models import Approval, CampaignBudget, Review
 from governance.testing.gate import DraftRun, draft_runs
 from promotions.material import LABELS
@@ -153,9 +153,7 @@ def evidence_of(review: Review, reader: User, at: datetime) -> Evidence:
         why_not_twice=why_not(review, checker),
         exposure=exposure.text,
         together=exposure.offers,
-        approved_by=[
-            approval_text(given) for given in review.approvals.select_related("by", "stands_in_for")
-        ],
+        approved_by=[approval_text(given) for given in standing_approvals(review)],
         approvers_needed=max(review.approvers_needed, approvers_needed(exposure, live_rules())),
         runs=runs,
         checks=checks_of(review, at, runs),

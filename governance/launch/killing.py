@@ -12,7 +12,7 @@ from governance.attempts import kept_if_refused
 from governance.hands import Hand
 from governance.refusals import check_reason, conflict, lacking
 from governance.roles import Role, check_role
-from promotions.models import Campaign, Offer, OfferVersion
+from promotions.models import Campaign, Offer, OfferVersion, VersionState
 
 KILLERS = (Role.OPERATIONS,)
 TARGETS = ("offer", "campaign", "tag", "channel", "everything")
@@ -64,8 +64,9 @@ def kill(
 
 @kept_if_refused("lift a kill")
 def revive(*, target: str, code: str, reason: str, actor: User, door: str = "admin") -> int:
-    """Lifts a kill: what is approved and in its window gives again within 2 s; the switch's number.
+    """Lifts a kill: what is approved and in its window gives again within 2 s; the last switch's number.
 
+    A kill that came over an offer's pause leaves the pause, which is for people to lift as well.
     Raises OfferdeskError `role_missing`, `reason_missing`, `not_killed`.
     """
     with throwing():
@@ -73,7 +74,12 @@ def revive(*, target: str, code: str, reason: str, actor: User, door: str = "adm
         check_reason(reason)
         if _kill_of(target, code) is None:
             raise conflict("not_killed", f"{_name(target, code)} is not killed.")
-        return _throw("lift", target, code, reason, Hand.of(actor, door))
+        by = Hand.of(actor, door)
+        number = _throw("lift", target, code, reason, by)
+        paused = OfferVersion.objects.filter(offer__code=code, state=VersionState.PAUSED)
+        if target == "offer" and paused.exists():
+            number = _throw("pause", target, code, reason, by)
+        return number
 
 
 def reach_of(target: str, code: str, at: datetime) -> Reach:
@@ -120,7 +126,12 @@ def _kill_of(target: str, code: str) -> Switch | None:
 
 
 def _throw(
-    action: Literal["kill", "lift"], target: str, code: str, reason: str, by: Hand, drops: bool = False
+    action: Literal["kill", "pause", "lift"],
+    target: str,
+    code: str,
+    reason: str,
+    by: Hand,
+    drops: bool = False,
 ) -> int:
     return switch(
         action=action,

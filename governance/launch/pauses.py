@@ -3,7 +3,7 @@
 from decisions.public import lift_pause, switches_in_force
 from governance.hands import Hand
 from governance.launch.selectors import EFFECTIVE
-from promotions.models import Offer, OfferVersion
+from promotions.models import OfferVersion
 
 
 def paused_codes() -> frozenset[str]:
@@ -13,11 +13,14 @@ def paused_codes() -> frozenset[str]:
     )
 
 
-def lift_spent_pause(offer: Offer, paused: frozenset[str], *, reason: str, by: Hand) -> None:
-    """Lifts the pause of an offer of which no version is in effect any more; a kill stays.
+def lift_spent_pauses(*, reason: str, by: Hand) -> None:
+    """Lifts the pause of every offer of which no version is in effect any more; a kill stays.
 
-    Where an approved version still waits, the stop is for people to lift.
+    Where an approved version still waits, the stop is for people to lift. With each publication, and last:
+    what throws a switch holds up every kill to the end of its transaction.
     """
-    if offer.code not in paused or OfferVersion.objects.filter(offer=offer, state__in=EFFECTIVE).exists():
-        return
-    lift_pause(code=offer.code, reason=reason, actor=by.label)
+    codes = paused_codes()
+    if codes:
+        effective = OfferVersion.objects.filter(offer__code__in=codes, state__in=EFFECTIVE)
+        for code in sorted(codes - set(effective.values_list("offer__code", flat=True))):
+            lift_pause(code=code, reason=reason, actor=by.label)

@@ -12,8 +12,9 @@ from django.utils import timezone
 from decisions.public import DefinitionInput, ManifestEntry, install_entries
 from governance.budgets.approved import published_budgets
 from governance.hands import Hand
-from governance.launch.clock import bring_up_to_date
+from governance.launch.clock import CLOCK, bring_up_to_date
 from governance.launch.documents import hash_of
+from governance.launch.pauses import lift_spent_pauses
 from governance.launch.selectors import EFFECTIVE, approvals, effective_without_approval, in_force
 from governance.launch.unapproved import unapproved
 from governance.locks import launching
@@ -29,32 +30,35 @@ def publish(*, cause: str, by: Hand, at: datetime | None = None) -> Publication:
 
     Publishing what is live already changes nothing and returns the publication that made it so.
     """
-    at = at or timezone.now()
     with launching():
+        at = at or timezone.now()
         bring_up_to_date(at=at, by=by)
         installed = install_entries(entries=manifest(at), fetch=lambda missing: documents(missing, at))
-        known = Publication.objects.filter(sequence=installed.sequence).first()
-        if known is not None:
-            return known
-        return Publication.objects.create(
-            snapshot=installed.hash,
-            sequence=installed.sequence,
-            cause=cause[:200],
-            actor=by.label,
-            published_at=at,
-            changes=changes(installed.went, installed.came),
-        )
+        publication = Publication.objects.filter(sequence=installed.sequence).first()
+        if publication is None:
+            publication = Publication.objects.create(
+                snapshot=installed.hash,
+                sequence=installed.sequence,
+                cause=cause[:200],
+                actor=by.label,
+                published_at=at,
+                changes=changes(installed.went, installed.came),
+            )
+        lift_spent_pauses(reason=cause, by=by)
+        return publication
 
 
-def settle(versions: QuerySet[OfferVersion], *, at: datetime, by: Hand) -> None:
-    """Before an act on these versions: every state as the clock has it, and published.
+def settle(versions: QuerySet[OfferVersion], at: datetime | None) -> datetime:
+    """Before an act on these versions: every state as the clock has it, and published; the moment of that.
 
     No job may have run since a start or an end. It stays so where the act itself is refused.
     """
     with launching():
         list(versions.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-        if moved := bring_up_to_date(at=at, by=by):
-            publish(cause=", ".join(moved[:3]), by=by, at=at)
+        at = at or timezone.now()  # not before: somebody may have been waited for
+        if moved := bring_up_to_date(at=at):
+            publish(cause=", ".join(moved[:3]), by=CLOCK, at=at)
+    return at
 
 
 def manifest(at: datetime) -> list[ManifestEntry]:
@@ -71,10 +75,11 @@ def manifest(at: datetime) -> list[ManifestEntry]:
     entries += [_campaign_entry(budget) for budget in _shared_budgets(at)]
     rows = _published().values_list("version__offer__code", "version__number", "document_hash")
     entries += [ManifestEntry("offer", code, number, digest) for code, number, digest in rows]
-    entries += [
-        ManifestEntry("offer", each.code, each.version, hash_of(each.document)) for each in unapproved(at)
-    ]
+    out = {(each.code, each.version): each.document for each in unapproved()}
+    entries += [ManifestEntry("offer", *named, hash_of(document)) for named, document in out.items()]
     for version in effective_without_approval(at):
+        if (version.offer.code, version.number) in out:
+            continue  # its hours are over, which stands in its document
         logger.error("%s is %s without an approval by another person: not published", version, version.state)
     return entries
 
@@ -85,7 +90,7 @@ def documents(entries: Collection[ManifestEntry], at: datetime) -> Iterator[Defi
     for rule in deciding_rules():
         if _rule_entry(rule).hash in wanted:
             yield DefinitionInput(rule.kind, rule.code, rule.number, rule.document)
-    yield from (each for each in unapproved(at) if hash_of(each.document) in wanted)
+    yield from (each for each in unapproved() if hash_of(each.document) in wanted)
     for budget in _shared_budgets(at):
         if (entry := _campaign_entry(budget)).hash in wanted:
             yield DefinitionInput("campaign", entry.code, entry.version, _shared_budget(budget))

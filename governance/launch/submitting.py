@@ -128,7 +128,6 @@ def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime |
 
     Refused where that start has come, though no job has said so yet: shoppers have its price.
     """
-    at = at or timezone.now()
     with launching():
         rows = Review.objects.select_for_update(of=("self",)).select_related("version__offer")
         review = rows.get(pk=review.pk)
@@ -136,9 +135,10 @@ def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime |
             check_role(actor, *ACTS["withdraw"].roles, to="withdraw an offer")
         if review.state not in ("open", *GOOD):
             raise wrong_state("withdraw", f"The {review}", review.state)
+        lock_versions(review.version.offer.code)
+        at = at or timezone.now()
         if review.version.state == VersionState.APPROVED:
-            lock_versions(review.version.offer.code)
-            bring_up_to_date(at=at, by=Hand.of(actor, door))
+            bring_up_to_date(at=at)
         was_to_start = taken_out(review, actor, what="withdrawn", door=door, at=at)
         if was_to_start:
             publish(cause=f"{review.version} withdrawn", by=Hand.of(actor, door), at=at)
@@ -148,13 +148,11 @@ def withdraw(*, review: Review, actor: User, door: str = "admin", at: datetime |
 def taken_out(review: Review, actor: User, *, what: str, door: str, at: datetime) -> bool:
     """Makes the version a draft again, not yet published; whether it was approved and to start.
 
-    The caller holds the launch lock and has asked for roles.
+    The caller holds the launch lock, has asked for roles, and has the offer's versions locked and up to date:
+    what has begun is no longer approved.
     """
     version = locked_for("withdraw", review.version)
     was_to_start = version.state == VersionState.APPROVED
-    if was_to_start and review.starts_at <= at:
-        # Shoppers have its price, though somebody keeps the clock from saying so this moment.
-        raise wrong_state("withdraw", version, VersionState.LIVE)
     review.state, review.carries = "withdrawn", None
     # Nothing lets it out any more, whatever comes of it later; its history says what did.
     review.emergency_by, review.emergency_until, review.emergency_reason = None, None, ""

@@ -4,15 +4,13 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from decisions.public import lift_pause, switch, switches_in_force
+from decisions.public import lift_pause, switch, switches_in_force, throwing
 from governance.attempts import kept_if_refused
 from governance.budgets.binding import end_proposed
 from governance.hands import Hand
 from governance.launch.clock import state_at
 from governance.launch.life import ACTS, OWNERS, SWITCHERS, may_be
-from governance.launch.pauses import lift_spent_pause, paused_codes
 from governance.launch.publishing import publish, settle
 from governance.launch.selectors import GOOD, let_out
 from governance.launch.states import locked, published_for, published_of
@@ -31,22 +29,27 @@ def pause(
     *, offer: Offer, actor: User, reason: str, door: str = "admin", at: datetime | None = None
 ) -> OfferVersion:
     """Switches a published offer off on every worker within 2 s; it keeps its place and its approval."""
-    by = Hand.of(actor, door)
-    settle(_versions(offer), at=at or timezone.now(), by=by)
+    settle(_versions(offer), at)
     with launching():
-        version = published_for("pause", offer)
-        check_switcher(version, actor, to="pause an offer")
-        check_reason(reason)
-        return _paused(version, reason, by)
+        return paused(offer, actor, reason=reason, door=door)
+
+
+def paused(offer: Offer, actor: User, *, reason: str, door: str) -> OfferVersion:
+    """The same; the caller holds the launch lock, and every row that he waits for."""
+    version = published_for("pause", offer)
+    check_switcher(version, actor, to="pause an offer")
+    check_reason(reason)
+    return _paused(version, reason, Hand.of(actor, door))
 
 
 def stop(*, offer: Offer, reason: str, by: Hand) -> OfferVersion | None:
     """Pauses an offer for a rule of the house; None where nothing of it is on. A person resumes it."""
     with launching():
         version = published_of(offer)
-        if version is None or not may_be("pause", version) or _killed(offer):
+        if version is None or not may_be("pause", version):
             return None
-        return _paused(version, reason, by)
+        with throwing():
+            return None if _killed(offer) else _paused(version, reason, by)
 
 
 @kept_if_refused("resume")
@@ -54,16 +57,13 @@ def resume(
     *, offer: Offer, actor: User, reason: str, door: str = "admin", at: datetime | None = None
 ) -> OfferVersion:
     """Switches a paused offer on again, to the state that the clock says; a kill stays in force."""
-    at, by = at or timezone.now(), Hand.of(actor, door)
-    settle(_versions(offer), at=at, by=by)
+    at = settle(_versions(offer), at)
     with launching():
-        version = resumed(offer, actor, reason=reason, door=door, at=at)
-        publish(cause=f"{version} resumed", by=by, at=at)
-        return version
+        return resumed(offer, actor, reason=reason, door=door, at=at)
 
 
 def resumed(offer: Offer, actor: User, *, reason: str, door: str, at: datetime) -> OfferVersion:
-    """The paused version on again, not yet published; the caller holds the launch lock."""
+    """The paused version on again; the caller holds the launch lock, and every row that he waits for."""
     version = published_for("resume", offer)
     check_switcher(version, actor, to="resume an offer")
     check_reason(reason)
@@ -77,8 +77,11 @@ def resumed(offer: Offer, actor: User, *, reason: str, door: str, at: datetime) 
 
 
 @kept_if_refused("retire")
-def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> list[OfferVersion]:
+def retire(
+    *, offer: Offer, actor: User, reason: str, door: str = "admin", at: datetime | None = None
+) -> list[OfferVersion]:
     """Takes every version of an offer out of use for good; its history stays."""
+    at = settle(_versions(offer), at)
     with launching():
         found = OfferVersion.objects.filter(offer=offer, state__in=ACTS["retire"].states).order_by("pk")
         versions = [locked(version) for version in found]
@@ -93,12 +96,11 @@ def retire(*, offer: Offer, actor: User, reason: str, door: str = "admin") -> li
                 review.state = "withdrawn"
                 save_review(review, actor, f"{door}: retired with its offer")
                 review_is_over(review)
-                end_proposed(review, actor, timezone.now())
+                end_proposed(review, actor, at)
             taken_out_of_review(review, f"Retired: {reason}", by)
         for version in versions:
             set_state(version=version, state=VersionState.RETIRED, **by.doing(f"retired ({reason})"))
-        lift_spent_pause(offer, paused_codes(), reason=f"the offer is retired: {reason}", by=by)
-        publish(cause=f"{offer.code} retired: {reason}", by=by)
+        publish(cause=f"{offer.code} retired: {reason}", by=by, at=at)
     return versions
 
 
@@ -107,11 +109,10 @@ def end(
     *, offer: Offer, actor: User, reason: str, door: str = "admin", at: datetime | None = None
 ) -> OfferVersion:
     """Ends a published offer before its time, for good: another run takes another version."""
-    at, by = at or timezone.now(), Hand.of(actor, door)
-    settle(_versions(offer), at=at, by=by)
+    at = settle(_versions(offer), at)
     with launching():
         version = ended(offer, actor, reason=reason, door=door)
-        publish(cause=f"{version} ended: {reason}", by=by, at=at)
+        publish(cause=f"{version} ended: {reason}", by=Hand.of(actor, door), at=at)
     return version
 
 
@@ -121,9 +122,7 @@ def ended(offer: Offer, actor: User, *, reason: str, door: str) -> OfferVersion:
     check_switcher(version, actor, to="end an offer")
     check_reason(reason)
     by = Hand.of(actor, door)
-    version = set_state(version=version, state=VersionState.ENDED, **by.doing(f"ended ({reason})"))
-    lift_spent_pause(offer, paused_codes(), reason=f"the offer is ended: {reason}", by=by)
-    return version
+    return set_state(version=version, state=VersionState.ENDED, **by.doing(f"ended ({reason})"))
 
 
 def may_switch(version: OfferVersion, actor: User) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.launch.life import ACTS
-from governance.models import CampaignBudget, Review, RoleGrant
+from governance.models import Approval, CampaignBudget, Review, RoleGrant
 from governance.roles import has_role
 
 TWICE = gettext_lazy("You have approved it: it takes another person.")
@@ -69,7 +69,7 @@ def why_not(review: Review, checker: Checker, *, once: bool = True) -> str:
 
     `once`: who has approved it already is kept from it too; that holds for approving alone.
     """
-    user, editors = checker.user, [*review.version.edited_by.all(), *_editors_of_budget(review)]
+    user, editors = checker.user, editors_of(review)
     if review.submitted_by_id == user.pk:
         return _("You submitted it: somebody else has to check it.")
     if user in editors:
@@ -87,7 +87,15 @@ def why_not(review: Review, checker: Checker, *, once: bool = True) -> str:
     return ""
 
 
-def _editors_of_budget(review: Review) -> Iterable[User]:
-    """Who edited the campaign whose budget is approved with the review, also since it was submitted."""
+def standing_approvals(review: Review) -> list[Approval]:
+    """Those that count: of nobody who has become a maker since."""
+    makers = {editor.pk for editor in editors_of(review)}
+    given = review.approvals.select_related("by", "stands_in_for")
+    return [each for each in given if not {each.by_id, each.stands_in_for_id} & makers]
+
+
+def editors_of(review: Review) -> list[User]:
+    """Who edited the version, or the campaign whose budget is approved with it, also since then."""
     budget: CampaignBudget | None = getattr(review, "campaign_budget", None)
-    return budget.campaign.edited_by.all() if budget is not None and budget.state == "open" else ()
+    of_campaign = budget.campaign.edited_by.all() if budget is not None and budget.state == "open" else ()
+    return [*review.version.edited_by.all(), *of_campaign]

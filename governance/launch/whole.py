@@ -17,7 +17,7 @@ from governance.launch.publishing import publish, settle
 from governance.launch.required import problems_of
 from governance.launch.selectors import EFFECTIVE, GOOD
 from governance.launch.submitting import submit, taken_out
-from governance.launch.switching import check_switcher, ended, pause, resumed
+from governance.launch.switching import check_switcher, ended, paused, resumed
 from governance.locks import launching
 from governance.models import Review
 from governance.notifications.telling import taken_out_of_review
@@ -46,9 +46,10 @@ def approve_campaign(
     *, campaign: Campaign, actor: User, remark: str = "", door: str = "admin", at: datetime | None = None
 ) -> list[Review]:
     """Approves everything of a campaign that is in review, each by its own evidence; one refused, none is."""
-    at = at or timezone.now()
     with launching():
+        at = at or timezone.now()
         check_role(actor, *ACTS["approve"].roles, to="approve a campaign")
+        bring_up_to_date(at=at)
         # What an emergency let out and nobody approved in time is reviewed for the record, each by itself.
         waiting = Review.objects.filter(
             state="open", version__campaign=campaign, version__state__in=(VersionState.IN_REVIEW, *EFFECTIVE)
@@ -65,13 +66,12 @@ def pause_campaign(
     *, campaign: Campaign, actor: User, reason: str, door: str = "admin", at: datetime | None = None
 ) -> list[OfferVersion]:
     """Pauses every offer of a campaign that is out."""
-    at, by = at or timezone.now(), Hand.of(actor, door)
-    settle(OfferVersion.objects.filter(campaign=campaign), at=at, by=by)
+    settle(_of_its_offers(campaign), at)
     with launching():
         check_reason(reason)
-        versions = list(_versions(campaign, "pause"))
+        versions = _locked(_versions(campaign, "pause"))
         _check_any(campaign, versions, "is published")
-        return [pause(offer=each.offer, actor=actor, reason=reason, door=door, at=at) for each in versions]
+        return [paused(each.offer, actor, reason=reason, door=door) for each in versions]
 
 
 @kept_if_refused("resume a campaign")
@@ -79,15 +79,12 @@ def resume_campaign(
     *, campaign: Campaign, actor: User, reason: str, door: str = "admin", at: datetime | None = None
 ) -> list[OfferVersion]:
     """Resumes every offer of a campaign that is paused."""
-    at, by = at or timezone.now(), Hand.of(actor, door)
-    settle(OfferVersion.objects.filter(campaign=campaign), at=at, by=by)
+    at = settle(_of_its_offers(campaign), at)
     with launching():
         check_reason(reason)
-        versions = list(_versions(campaign, "resume"))
+        versions = _locked(_versions(campaign, "resume"))
         _check_any(campaign, versions, "is paused")
-        back = [resumed(each.offer, actor, reason=reason, door=door, at=at) for each in versions]
-        publish(cause=f"campaign {campaign.code} resumed: {reason}", by=by, at=at)
-    return back
+        return [resumed(each.offer, actor, reason=reason, door=door, at=at) for each in versions]
 
 
 @kept_if_refused("end a campaign")
@@ -98,10 +95,14 @@ def end_campaign(
 
     What of it waits in review or for its start is a draft again.
     """
-    at, by = (at or timezone.now()).replace(microsecond=0), Hand.of(actor, door)
+    by = Hand.of(actor, door)
     with launching():
         check_reason(reason)
-        campaign = _locked(campaign, at, by)
+        locked_campaign(campaign.pk)
+        _locked(_of_its_offers(campaign))
+        at = (at or timezone.now()).replace(microsecond=0)
+        bring_up_to_date(at=at)
+        campaign = Campaign.objects.select_related("owner").get(pk=campaign.pk)
         versions = list(_versions(campaign, "end"))
         _check_any(campaign, versions, "is published")
         if campaign.starts_at is not None and campaign.starts_at >= at:
@@ -114,15 +115,15 @@ def end_campaign(
     return over
 
 
-def _locked(campaign: Campaign, at: datetime, by: Hand) -> Campaign:
-    """The campaign and after it all of its versions, locked to the end of the transaction and up to date."""
-    found = locked_campaign(campaign.pk)
-    assert found is not None, "campaigns are never deleted"
-    rows = OfferVersion.objects.select_for_update(of=("self",)).filter(campaign=campaign).order_by("pk")
-    list(rows.values_list("pk", flat=True))
-    bring_up_to_date(at=at, by=by)
-    found.refresh_from_db()
-    return found
+def _of_its_offers(campaign: Campaign) -> QuerySet[OfferVersion]:
+    """Every version of every offer of the campaign: also the one before that is of no campaign."""
+    offers = OfferVersion.objects.filter(campaign=campaign).values("offer")
+    return OfferVersion.objects.filter(offer__in=offers)
+
+
+def _locked(versions: QuerySet[OfferVersion]) -> list[OfferVersion]:
+    """These, locked to the end of the transaction before anything is done to one of them."""
+    return list(versions.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _take_out_what_waits(campaign: Campaign, actor: User, reason: str, door: str, at: datetime) -> None:

@@ -12,6 +12,7 @@ from governance.hands import Hand
 from governance.incidents.services import Finding, found, no_more
 from governance.launch.selectors import let_out
 from governance.launch.switching import stop
+from governance.locks import launching
 from governance.models import Review, StopRule
 from governance.stopping.measuring import Reading, Window, discount_share, pace, refusal_rate
 from promotions.models import OfferVersion
@@ -60,7 +61,7 @@ def watch_stop_rules(at: datetime) -> dict[str, int]:
     breaches = list(_breaches(rules, at)) if rules else []
     by = Hand.of_job("watch_stop_rules")
     # First all of these: the launch lock comes before any row.
-    paused = sum(_stopped(breach, by) for breach in breaches)
+    paused = _stopped(breaches, by)
     new = sum(found(_finding(breach), by=by, at=at)[1] for breach in breaches)
     no_more(kind=KIND, found_now=[_fingerprint(breach) for breach in breaches], at=at)
     return {"rules": len(rules), "paused": paused, "incidents": new}
@@ -130,12 +131,23 @@ def _windows(versions: QuerySet[OfferVersion]) -> dict[str, tuple[datetime, date
     }
 
 
-def _stopped(breach: Breach, by: Hand) -> bool:
-    """Whether the offer was paused by it just now; a person resumes it."""
-    if breach.rule.action != "pause" or breach.version is None:
-        return False
-    reason = f"{breach.sentence} (stop rule {breach.rule.pk}: above {breach.rule.threshold})"
-    return stop(offer=breach.version.offer, reason=reason, by=by) is not None
+def _stopped(breaches: list[Breach], by: Hand) -> int:
+    """How many offers were paused just now; a person resumes each."""
+    offers = [
+        (
+            breach.version.offer,
+            f"{breach.sentence} (stop rule {breach.rule.pk}: above {breach.rule.threshold})",
+        )
+        for breach in breaches
+        if breach.rule.action == "pause" and breach.version is not None
+    ]
+    if not offers:
+        return 0
+    with launching():
+        # All rows before the first switch: who has thrown one is waited for by every kill.
+        rows = OfferVersion.objects.filter(offer__in=[offer.pk for offer, _ in offers])
+        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        return sum(stop(offer=offer, reason=reason, by=by) is not None for offer, reason in offers)
 
 
 def _fingerprint(breach: Breach) -> str:

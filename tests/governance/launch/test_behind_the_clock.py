@@ -2,13 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import connection
 
 from catalog.errors import OfferdeskError
 from decisions.public import current_manifest, switches_in_force
@@ -22,7 +21,9 @@ from governance.models import Review
 from promotions.models import Campaign, OfferVersion
 from promotions.services.campaigns import save_campaign
 from promotions.services.locking import lock_versions
+from tests.config.processes import wait_for
 from tests.governance.house import NOON, approved, drafted, person, state_of
+from tests.governance.launch.elsewhere import elsewhere
 
 START = NOON + timedelta(days=1)
 Pair = tuple[OfferVersion, OfferVersion]
@@ -186,19 +187,51 @@ class TestNobodyIsWaitedFor:
             revive(target="everything", code="", reason="out", actor=olga)
         assert switches_in_force() == []
 
-    def test_who_waits_to_withdraw_what_begins_meanwhile_is_refused(self, version: OfferVersion) -> None:
-        """The clock could not say so: somebody had its row."""
-        maria, fin = User.objects.get(username="maria"), User.objects.get(username="fin")
-        save_campaign(actor=maria, document={"campaign": "summer", "name": "Summer", "owner": "maria"})
+    @pytest.mark.parametrize("act", ["pause", "end", "withdraw", "pause the campaign", "end the campaign"])
+    def test_who_waits_for_it_himself_acts_on_what_has_begun_meanwhile(
+        self, version: OfferVersion, act: str
+    ) -> None:
+        """Only the version to come is of the campaign."""
+        maria, fin, olga = *User.objects.order_by("pk"), person("olga", "operations")
+        summer = save_campaign(
+            actor=maria, document={"campaign": "summer", "name": "Summer", "owner": "maria"}
+        )
         second = approved(maria, fin, starts=text_of(START), campaign="summer")
         approved(maria, fin, "other", campaign="summer")
-        olga = person("olga", "operations")
-        held = OfferVersion.objects.select_for_update().filter(pk=version.pk)
-        with elsewhere(lambda: list(held)):
-            with pytest.raises(OfferdeskError) as refusal:
-                end_campaign(campaign=Campaign.objects.get(), actor=olga, reason="sold out", at=START)
-            assert refusal.value.detail == "summer10 v2 is live: one can't withdraw it now."
-        assert states((version, second)) == ["live", "approved"]
+        why: dict[str, Any] = {"reason": "wrong price", "at": START}
+        acts: dict[str, Callable[[], object]] = {
+            "pause": lambda: pause(offer=version.offer, actor=olga, **why),
+            "end": lambda: end(offer=version.offer, actor=olga, **why),
+            "withdraw": lambda: withdraw(review=second.reviews.get(), actor=maria, at=START),
+            "pause the campaign": lambda: pause_campaign(campaign=summer, actor=olga, **why),
+            "end the campaign": lambda: end_campaign(campaign=summer, actor=olga, **why),
+        }
+        outcomes: list[str] = []
+        with elsewhere(lambda: lock_versions("summer10")):
+            waiter = threading.Thread(target=lambda: outcomes.append(outcome_of(acts[act])))
+            waiter.start()
+            wait_for(somebody_waits)
+        waiter.join()
+        assert outcomes == (["wrong_state"] if act == "withdraw" else ["done"])
+        after = {"pause": "paused", "withdraw": "approved", "end": "ended"}[act.split()[0]]
+        before = "live" if act == "withdraw" else "superseded"
+        assert states((version, second)) == [before, after]
+
+
+def outcome_of(deed: Callable[[], object]) -> str:
+    try:
+        deed()
+    except OfferdeskError as error:
+        return error.code
+    finally:
+        connection.close()
+    return "done"
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
 
 
 def text_of(moment: datetime) -> str:
@@ -208,27 +241,3 @@ def text_of(moment: datetime) -> str:
 def hold_launches() -> None:
     with launching():
         pass  # to the end of the transaction around it
-
-
-@contextmanager
-def elsewhere(deed: Callable[[], Any]) -> Iterator[None]:
-    """Somebody else's transaction, open as long as this lasts, after he has done that."""
-    done, over = threading.Event(), threading.Event()
-
-    def work() -> None:
-        try:
-            with transaction.atomic():
-                deed()
-                done.set()
-                over.wait(60)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    assert done.wait(30)
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()

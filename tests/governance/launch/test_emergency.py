@@ -19,6 +19,7 @@ from governance.launch.whole import approve_campaign
 from governance.models import CampaignBudget, RefusedAttempt, Review
 from promotions.models import OfferVersion
 from promotions.services.campaigns import save_campaign
+from promotions.services.locking import lock_versions
 from tests.governance.house import (
     NOON,
     approved,
@@ -30,6 +31,7 @@ from tests.governance.house import (
     submit,
     submitted,
 )
+from tests.governance.launch.elsewhere import elsewhere
 
 WHY = "the competitor sells at half"
 JOB = Hand.of_job("test")
@@ -258,3 +260,17 @@ def test_what_starts_after_the_hours_has_time_for_a_review(maria: User, olga: Us
         launched(maria, olga, starts=f"{start:%Y-%m-%dT%H:%M:%SZ}")
     assert refusal.value.code == "starts_too_late"
     assert not Review.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_over_but_held_by_somebody_it_stays_in_the_place_of_what_it_replaced() -> None:
+    """A draft is being saved this moment, so that the clock can't move it: its end is in its document."""
+    maria, olga, fin = person("maria", "marketer"), person("olga", "operations"), person("fin", "finance")
+    approved(maria, fin)
+    launched(maria, olga, starts=f"{NOON + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}")
+    with elsewhere(lambda: lock_versions("summer10")):
+        publish(cause="time", by=JOB, at=LATE)
+        assert [each.version for each in current_manifest() if each.kind == "offer"] == [1, 2]
+        assert ends(LATE) == [datetime(2026, 9, 1, tzinfo=UTC), LATE]
+    publish(cause="time", by=JOB, at=LATE)
+    assert ends(LATE) == []

@@ -17,9 +17,10 @@ from decisions.log.rows import LogRow, write_row
 from decisions.models import Followed, Override, Worker
 from decisions.public import applied_since, switches_in_force
 from governance.launch.killing import kill, reach_of, revive
+from governance.launch.services import pause, resume
 from governance.models import RefusedAttempt
-from promotions.models import Campaign
-from tests.governance.house import approved, drafted, person
+from promotions.models import Campaign, Offer
+from tests.governance.house import NOON, approved, drafted, person
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/governance/publication/kill/"
@@ -157,6 +158,18 @@ def test_reservations_may_be_dropped_at_once_or_later(house: None, olga: User) -
     for drop in (True, False):
         with pytest.raises(OfferdeskError, match="is off already"):
             kill(**summer, drop_reservations=drop)
+
+
+def test_a_kill_over_a_pause_leaves_the_pause(house: None, olga: User, maria: User, fin: User) -> None:
+    offer = Offer.objects.get(code="summer10")
+    pause(offer=offer, actor=olga, reason="wrong price", at=NOON)
+    kill(target="offer", code="summer10", reason="fraud", actor=olga)
+    approved(maria, fin, "summer10", name="Another")
+    assert offer.versions.get(number=2).state == "paused"
+    revive(target="offer", code="summer10", reason="no fraud", actor=olga)
+    assert [(each.action, each.code) for each in switches_in_force()] == [("pause", "summer10")]
+    assert resume(offer=offer, actor=olga, reason="right price", at=NOON).state == "live"
+    assert switches_in_force() == []
 
 
 def test_two_clicks_and_a_reason(house: None, olga: User, client: Client) -> None:

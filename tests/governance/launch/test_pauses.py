@@ -9,7 +9,6 @@ from catalog.errors import OfferdeskError
 from decisions.models import Override
 from decisions.public import switch, switches_in_force
 from governance.hands import Hand
-from governance.launch.clock import end_due
 from governance.launch.publishing import publish
 from governance.launch.services import pause, resume, retire
 from promotions.models import OfferVersion
@@ -33,25 +32,25 @@ def off() -> list[tuple[str, str]]:
 
 
 def test_it_is_lifted_when_the_offer_is_retired(paused: OfferVersion, olga: User) -> None:
-    retire(offer=paused.offer, actor=olga, reason="over and done")
+    retire(offer=paused.offer, actor=olga, reason="over and done", at=NOON)
     assert off() == [("pause", "other")]
     last = Override.objects.latest("number")
-    assert (last.action, last.actor, last.reason) == ("lift", "olga", "the offer is retired: over and done")
+    assert (last.action, last.actor, last.reason) == ("lift", "olga", "summer10 retired: over and done")
 
 
 def test_it_is_lifted_when_the_offer_ends(paused: OfferVersion) -> None:
     for _ in range(2):
-        end_due(at=END, by=JOB)
+        publish(cause="summer10 v1 ended", by=JOB, at=END)
     assert (state_of(paused).state, off()) == ("ended", [("pause", "other")])
     last = Override.objects.latest("number")
-    assert (last.action, last.actor, last.reason) == ("lift", "job test", "the offer has ended")
+    assert (last.action, last.actor, last.reason) == ("lift", "job test", "summer10 v1 ended")
     assert Override.objects.filter(action="lift").count() == 1
 
 
 def test_an_offer_that_comes_back_is_not_born_paused(
     paused: OfferVersion, maria: User, fin: User, olga: User
 ) -> None:
-    retire(offer=paused.offer, actor=olga, reason="over and done")
+    retire(offer=paused.offer, actor=olga, reason="over and done", at=NOON)
     assert approved(maria, fin, name="Summer again").state == "live"
 
 
@@ -69,7 +68,7 @@ def test_it_stays_before_a_successor_that_waits(
 
 def test_a_kill_stays(paused: OfferVersion, olga: User) -> None:
     switch(action="kill", target="offer", code="summer10", reason="fraud", actor="olga")
-    retire(offer=paused.offer, actor=olga, reason="over and done")
+    retire(offer=paused.offer, actor=olga, reason="over and done", at=NOON)
     assert off() == [("pause", "other"), ("kill", "summer10")]
 
 

@@ -18,6 +18,7 @@ from governance.budgets.requests import (
     withdraw_campaign_budget,
 )
 from governance.evidence.running import compute_waiting
+from governance.launch.evidence import evidence_of
 from governance.launch.exposure import exposure_of, exposure_of_budget
 from governance.launch.rules import live_rules
 from governance.launch.services import approve, launch_in_emergency
@@ -199,6 +200,22 @@ class TestWhoStandsIn:
         with pytest.raises(OfferdeskError) as caught:
             approve(review=review, actor=again, at=NOON)
         assert caught.value.code == "approved_already"
+
+    def test_who_became_a_maker_after_he_approved_first(
+        self, above_1000: RuleVersion, maria: User, fin: User, second: User
+    ) -> None:
+        """He edits the campaign whose budget comes with the offer."""
+        both = person("both", "finance", "marketer")
+        saved(maria, MUCH)
+        review = submitted(maria, campaign="summer", budget=MUCH)
+        approve(review=review, actor=both, at=NOON)
+        save_campaign(
+            actor=both,
+            document={"campaign": "summer", "name": "Renamed", "owner": "maria", "budget": MUCH},
+        )
+        assert approve(review=review, actor=fin, at=NOON).state == "open"
+        assert evidence_of(review, second, NOON).approved_by == ["fin"]
+        assert approve(review=review, actor=second, at=NOON).state == "approved"
 
     def test_also_where_another_role_was_lent(
         self, summer: Campaign, maria: User, olga: User, fin: User

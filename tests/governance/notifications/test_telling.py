@@ -75,7 +75,7 @@ def test_what_is_retired_while_it_waits_for_its_start_is_told_to_its_makers(
     approved(maria, fin)
     waits = approved(anna, fin, owner="maria", starts="2026-07-01")
     assert waits.state == "approved"
-    retire(offer=waits.offer, actor=olga, reason="wrong")
+    retire(offer=waits.offer, actor=olga, reason="wrong", at=NOON)
     assert told(anna)[1:] == told(maria)[2:] == ["olga took out summer10 v2"]
     assert last_notice().facts["note"] == "Retired: wrong"
 
