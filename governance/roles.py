@@ -1,7 +1,7 @@
 """Roles are groups; services ask for them and for nothing else (being a superuser opens no service)."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from governance.refusals import refused
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
+    from django.db.models import QuerySet
 
     Person: TypeAlias = User | AnonymousUser
 
@@ -30,8 +31,12 @@ def roles_of(user: "Person") -> frozenset[str]:
     """The roles that a person holds; who has left holds none, and what was lent ends by itself."""
     if not user.is_active or user.pk is None:
         return frozenset()
-    lapsed = RoleGrant.objects.filter(user=user.pk, until__lte=timezone.now()).values("role__name")
-    return frozenset(user.groups.exclude(name__in=lapsed).values_list("name", flat=True))
+    return frozenset(user.groups.exclude(name__in=lapsed_roles(user)).values_list("name", flat=True))
+
+
+def lapsed_roles(user: "Person") -> "QuerySet[Any, Any]":
+    """The names of the roles that were lent to him and whose time is over."""
+    return RoleGrant.objects.filter(user=user.pk, until__lte=timezone.now()).values("role__name")
 
 
 def has_role(user: "Person", *roles: str) -> bool:

@@ -51,7 +51,14 @@ def forecast_chunk_task(run: int, number: int) -> None:
 @shared_task(name="governance.combine_forecasts")
 def combine_forecasts_task(run: int) -> None:
     """Combines a run whose chunks are done, and brings the results to whoever waits for them."""
-    forecasting.combine(run)
+    try:
+        forecasting.combine(run)
+    except (OperationalError, InterfaceError):
+        raise  # as above
+    except Exception as error:
+        forecasting.give_up(run, str(error))
+        deliver(ForecastRun.objects.get(pk=run))
+        raise
     deliver(ForecastRun.objects.get(pk=run))
 
 

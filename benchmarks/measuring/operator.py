@@ -23,7 +23,7 @@ def main() -> None:
     person = User.objects.create_user("operator", email="operator@example.com", is_staff=True)
     person.groups.set(Group.objects.filter(name="operations"))
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="governance.people.backends.RoleBackend")
     print("session", client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 

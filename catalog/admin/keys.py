@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminIntegerFieldWidget
 
 from catalog.admin.confirming import confirm_page
 from catalog.admin.decorators import action, display
+from catalog.admin.history import ReadHistoryAdmin
 from catalog.admin.reading import CatalogAdmin, staff
 from catalog.models import ApiKey, Scope
 from catalog.services.keys import IssuedKey, change_key, issue_key, revoke_key, rotate_key
@@ -60,7 +60,7 @@ class RotateForm(forms.Form):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
+class ApiKeyAdmin(ReadHistoryAdmin, CatalogAdmin):
     """Keys are never deleted: a revoked one stays, for the log names it."""
 
     form = KeyForm

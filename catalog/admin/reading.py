@@ -19,6 +19,11 @@ def staff(request: HttpRequest) -> User:
     return request.user
 
 
+def number_in(text: str) -> int | None:
+    """The number of a row that an address or a form names; None where no row could have it."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 class CatalogAdmin(ModelAdmin):  # type: ignore[misc]
     """Lists that stay quick with a hundred thousand rows: pages of 50, no second count of the whole table."""
 

@@ -71,8 +71,9 @@ def change_key(
     acts_for: Sequence[Channel],
     expires_at: datetime | None,
 ) -> ApiKey:
-    """Changes what a key may do; its channel and its secret stay for ever."""
+    """Changes what a key may do; its channel and its secret stay, and a revoked one is revoked."""
     _check_key(name, responsible, scopes)
+    key.revoked_at = ApiKey.objects.select_for_update(of=("self",)).get(pk=key.pk).revoked_at
     key.name, key.responsible, key.expires_at = name, responsible, expires_at
     key.scopes = sorted(set(scopes))
     _save(key, actor)

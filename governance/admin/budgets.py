@@ -66,7 +66,9 @@ class CampaignBudgetAdmin(ReadOnlyAdmin):
                 "changes": [Change(_t("Budget"), budget_text(budget.before), budget_text(budget.amount))],
                 "why_not": why_not_budget(budget, checker),
                 "needs_second": budget.state == "open" and not budget.review_id and needs_second(budget),
-                "why_not_twice": TWICE if checker.has_given(budget.first_approved_by) else "",
+                "why_not_twice": TWICE
+                if checker.has_given(budget.first_approved_by, budget.first_approved_at)
+                else "",
                 "is_asker": budget.asked_by_id == reader.pk,
                 "campaign_url": reverse("admin:promotions_campaign_change", args=[budget.campaign_id]),
                 "review_url": reverse("admin:governance_review_change", args=[budget.review_id])

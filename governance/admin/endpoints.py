@@ -11,7 +11,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectWidget,
@@ -19,6 +18,7 @@ from unfold.widgets import (
 )
 
 from catalog.admin.decorators import display
+from catalog.admin.history import ReadHistoryAdmin
 from catalog.admin.reading import CatalogAdmin, staff
 from catalog.errors import OfferdeskError
 from governance.admin.answering import ServicesRefuseMixin, answered, not_done
@@ -69,7 +69,7 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(ServicesRefuseMixin, SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
+class WebhookEndpointAdmin(ServicesRefuseMixin, ReadHistoryAdmin, CatalogAdmin):
     """Endpoints are never deleted: what went to them names them."""
 
     form = EndpointForm

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.admin.decorators import display
-from catalog.admin.reading import ReadOnlyAdmin, staff
+from catalog.admin.reading import ReadOnlyAdmin, number_in, staff
 from governance.admin.answering import answered
 from governance.admin.subscriptions import SettingsForm, rows_of, wishes_in
 from governance.models import Delivery, Notification
@@ -70,7 +70,7 @@ class NotificationAdmin(ReadOnlyAdmin):
     def read_view(self, request: HttpRequest) -> HttpResponse:
         """One, or all with `id` empty; `unread` turns it round."""
         given = request.POST.get("id", "")
-        ids = [int(given)] if given.isdecimal() else None
+        ids = [number_in(given) or 0] if given else None
         if request.POST.get("unread") and ids:
             mark_unread(actor=staff(request), ids=ids)
             return answered(request, deed=lambda: None, done=_t("Marked as not read."), back=reverse(PAGE))

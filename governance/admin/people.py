@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -15,7 +15,8 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from catalog.admin.decorators import display
-from catalog.admin.reading import ReadOnlyAdmin, staff
+from catalog.admin.reading import ReadOnlyAdmin, number_in, staff
+from governance.admin.answering import ServicesRefuseMixin
 from governance.hands import Hand
 from governance.models import RefusedAttempt, RoleGrant
 from governance.notifications.telling import password_set
@@ -62,7 +63,7 @@ class PersonForm(UserChangeForm):  # type: ignore[misc]
 
 
 @admin.register(User)
-class PersonAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
+class PersonAdmin(ServicesRefuseMixin, DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
     """Who may log in, and as what. Nobody becomes a superuser here, and nobody is deleted."""
 
     form = PersonForm
@@ -98,10 +99,13 @@ class PersonAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Setting somebody else's password is told to that person and to the other administrators."""
-        before = User.objects.filter(pk=id).first() if id.isdecimal() else None
+        number = number_in(id)
+        if number is None:
+            raise Http404
+        before = User.objects.filter(pk=number).first()
         with transaction.atomic():
             answer: HttpResponse = super().user_change_password(request, id, form_url)
-            after = User.objects.filter(pk=id).first() if before is not None else None
+            after = User.objects.filter(pk=number).first() if before is not None else None
             if before is not None and after is not None and after.password != before.password:
                 actor = staff(request)
                 if actor.pk != after.pk:

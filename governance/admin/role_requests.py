@@ -134,7 +134,10 @@ def lending_page(request: HttpRequest) -> HttpResponse:
 
 def lend_view(request: HttpRequest) -> HttpResponse:
     """The last day of a delegation belongs to it, in the zone of the house."""
-    day = parse_date(request.POST.get("until", "") or "0001-01-01")
+    try:
+        day = parse_date(request.POST.get("until", "") or "0001-01-01")
+    except ValueError:  # no such day, as 31 February
+        day = None
     until = timezone.make_aware(datetime.combine(day, time.max)) if day else timezone.now()
     taker = User.objects.filter(username=request.POST.get("to", "")).first() or staff(request)
     return answered(

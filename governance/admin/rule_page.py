@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from catalog.admin.reading import number_in
 from governance.launch.changes import Change, changes_by_key
 from governance.launch.who_checks import TWICE, Checker
 from governance.models import RuleVersion
@@ -17,6 +18,7 @@ from governance.policies.redrawing import redraws
 from governance.policies.required import problems_of
 from governance.policies.selectors import (
     SOON,
+    first_approved_at,
     live_version,
     needs_second,
     versions_of,
@@ -30,7 +32,8 @@ from promotions.sentences import window_text
 
 def beginning(kind: str, pk: str) -> dict[str, Any]:
     """What a new draft begins with: a copy of a version, of the live one, or a sample of its kind."""
-    if pk.isdigit() and (rule := RuleVersion.objects.filter(pk=int(pk)).first()):
+    number = number_in(pk)
+    if number is not None and (rule := RuleVersion.objects.filter(pk=number).first()):
         return dict(rule.document)
     kind = kind if kind in KINDS else "guardrail"
     if kind in RuleVersion.SINGLE and (live := live_version(kind, "")):
@@ -68,7 +71,7 @@ def page_context(rule: RuleVersion, reader: User, at: datetime) -> dict[str, Any
         "effect": effect_of(rule, at) if kept_back else None,
         "why_not": why_not_rule(rule, checker),
         "needs_second": rule.state == "in_review" and needs_second(rule),
-        "why_not_twice": TWICE if checker.has_given(rule.first_approved_by) else "",
+        "why_not_twice": TWICE if checker.has_given(rule.first_approved_by, first_approved_at(rule)) else "",
         "may_submit": rule.state == "draft" and makes,
         "may_withdraw": rule.state == "in_review" and makes,
         "may_change": rule.state == "live" and makes,

@@ -13,10 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 
 from catalog.admin.decorators import display
+from catalog.admin.history import ReadHistoryAdmin
 from catalog.admin.reading import staff
 from governance.admin.answering import ServicesRefuseMixin, answered
 from governance.admin.rule_filters import ShownFilter
@@ -52,7 +52,7 @@ STATES = {
 
 
 @admin.register(RuleVersion)
-class RuleVersionAdmin(ServicesRefuseMixin, SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
+class RuleVersionAdmin(ServicesRefuseMixin, ReadHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     """One list of all rules; a draft is edited here, everything else is read."""
 
     form = RuleForm

@@ -6,9 +6,9 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
 from catalog.admin.decorators import display
+from catalog.admin.history import ReadHistoryAdmin
 from catalog.admin.reading import CatalogAdmin, staff
 from governance.admin.answering import ServicesRefuseMixin
 from governance.models import StopRule
@@ -35,7 +35,7 @@ class StopRuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(StopRule)
-class StopRuleAdmin(ServicesRefuseMixin, SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
+class StopRuleAdmin(ServicesRefuseMixin, ReadHistoryAdmin, CatalogAdmin):
     """Rules in force first; one that is not wanted any more is switched off, never removed."""
 
     form = StopRuleForm

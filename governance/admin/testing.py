@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from catalog.admin.decorators import display
+from catalog.admin.history import ReadHistoryAdmin
 from catalog.admin.json_input import ReadableEncoder, StrictDecoder
 from catalog.admin.reading import CatalogAdmin, staff
 from governance.admin.answering import ServicesRefuseMixin, answered
@@ -64,7 +64,7 @@ class BasketForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(TestBasket)
-class TestBasketAdmin(ServicesRefuseMixin, SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
+class TestBasketAdmin(ServicesRefuseMixin, ReadHistoryAdmin, CatalogAdmin):
     """Every basket with its last result."""
 
     form = BasketForm

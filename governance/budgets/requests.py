@@ -97,7 +97,7 @@ def approve_campaign_budget(
             budget.first_approved_by, budget.first_approved_at = actor, at
             save_budget(budget, actor, f"{door}: approved, one more has to")
             return budget
-        if Checker.of(actor).has_given(budget.first_approved_by):
+        if Checker.of(actor).has_given(budget.first_approved_by, budget.first_approved_at):
             raise refused("approved_already", str(TWICE))
         approve_row(budget, actor, at, remark)
         set_campaign_budget(campaign=campaign, budget=budget.amount, actor=budget.asked_by, door=door)

@@ -16,7 +16,11 @@ def deliver(run: ForecastRun) -> int:
     delivered = 0
     for forecast in run.forecasts.filter(part__isnull=False):
         if run.state == "done":
-            delivered += finish(_row(forecast), forecast.result)
+            row = _row(forecast)
+            # The run began later than the part was asked for: what it saw is what the result hangs on.
+            used = {"snapshot": run.snapshot, "overrides": run.overrides}
+            EvidencePart.objects.filter(pk=row.pk, attempt=row.attempt, state="running").update(used=used)
+            delivered += finish(row, forecast.result)
         elif run.state == "failed":
             delivered += fail(_row(forecast), run.error)
     return delivered

@@ -21,7 +21,7 @@ from governance.launch.who_checks import Checker, why_not
 from governance.models import Incident, RuleVersion
 from governance.people.selectors import open_requests
 from governance.people.services import why_not_second
-from governance.policies.selectors import ending_soon, waiting_rules, why_not_rule
+from governance.policies.selectors import ending_soon, first_approved_at, waiting_rules, why_not_rule
 from governance.roles import Role, roles_of
 from promotions.models import OfferVersion
 
@@ -87,11 +87,16 @@ def _to_check(user: User, at: datetime) -> Iterator[Waiting]:
         text = _("Check %(version)s") % {"version": review.version}
         yield Waiting(text, hint, reverse("admin:governance_review_change", args=[review.pk]))
     for rule in waiting_rules()[:MOST]:
-        if not (why_not_rule(rule, checker) or checker.has_given(rule.first_approved_by)):
+        if not (
+            why_not_rule(rule, checker) or checker.has_given(rule.first_approved_by, first_approved_at(rule))
+        ):
             text = _("Check that %(rule)s goes") if rule.retires else _("Check %(rule)s")
             yield Waiting(text % {"rule": rule}, rule.note, _rule_page(rule))
     for budget in open_budgets().prefetch_related("campaign__edited_by")[:MOST]:
-        if not (why_not_budget(budget, checker) or checker.has_given(budget.first_approved_by)):
+        if not (
+            why_not_budget(budget, checker)
+            or checker.has_given(budget.first_approved_by, budget.first_approved_at)
+        ):
             text = _("Check the budget of campaign %(campaign)s") % {"campaign": budget.campaign}
             url = reverse("admin:governance_campaignbudget_change", args=[budget.pk])
             yield Waiting(text, budget.reason, url)

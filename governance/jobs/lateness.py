@@ -26,7 +26,7 @@ def overdue_from(task: PeriodicTask, last: datetime | None) -> datetime | None:
     seen: datetime = last or task.date_changed
     try:
         return _next(task, _next(task, seen)) + GRACE
-    except (RuntimeError, ValueError):  # a crontab that names no day, as 31 February
+    except (RuntimeError, ValueError, OverflowError):  # no day, as 31 February; or none that there is
         return None
 
 

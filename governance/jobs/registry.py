@@ -25,7 +25,7 @@ from governance.jobs.upkeep import (
     watch_stop_rules,
 )
 
-IN_STEPS = (deliver_notifications,)
+IN_STEPS = (deliver_notifications, compute_evidence)
 """Jobs each of whose steps is kept before the next one begins."""
 
 JOBS: dict[str, Job] = {

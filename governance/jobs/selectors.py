@@ -1,5 +1,6 @@
 """Jobs as people see them: what each did last, and whether it should have run by now."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +13,13 @@ from django_celery_beat.models import PeriodicTask
 
 from governance.jobs.lateness import is_overdue, scheduled
 from governance.jobs.registry import JOBS
+from governance.jobs.running import ALREADY_RUNNING
 from governance.models import JobRun
 
 _LAST = """
 SELECT last.id FROM unnest(%s::text[]) AS named (job), LATERAL (
-    SELECT id FROM governance_jobrun run WHERE run.job = named.job ORDER BY started_at DESC, id DESC LIMIT 1
+    SELECT id FROM governance_jobrun run WHERE run.job = named.job AND run.counts <> %s::jsonb
+    ORDER BY started_at DESC, id DESC LIMIT 1
 ) last
 """
 
@@ -45,9 +48,12 @@ def job_rows() -> list[JobRow]:
 
 
 def last_runs() -> QuerySet[JobRun]:
-    """The newest run of each job, by a look into the index for each: there may be many runs."""
+    """The newest run of each job, by a look into the index for each: there may be many runs.
+
+    One that found another at it did nothing and tells nothing of the job.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_LAST, [list(JOBS)])
+        cursor.execute(_LAST, [list(JOBS), json.dumps(ALREADY_RUNNING)])
         found = [run for (run,) in cursor.fetchall()]
     return JobRun.objects.filter(pk__in=found)
 

@@ -12,6 +12,7 @@ from django_celery_beat.models import PeriodicTask
 from governance.hands import Hand
 from governance.incidents.services import Finding, found, no_more
 from governance.jobs.lateness import GRACE, is_overdue, overdue_from, scheduled
+from governance.jobs.running import ALREADY_RUNNING
 from governance.models import JobRun
 
 KIND, NAME = "job", "watch_jobs"
@@ -31,8 +32,8 @@ def look_after_jobs(at: datetime) -> dict[str, int]:
 
 
 def _last(name: str, *, before: datetime, finished: bool = False) -> JobRun | None:
-    """A job's newest run that began before an instant."""
-    runs = JobRun.objects.filter(job=name, started_at__lt=before)
+    """A job's newest run that began before an instant; one that found another at it does not count."""
+    runs = JobRun.objects.filter(job=name, started_at__lt=before).exclude(counts=ALREADY_RUNNING)
     if finished:
         runs = runs.exclude(outcome="running")
     return runs.order_by("-started_at", "-id").first()
@@ -43,6 +44,9 @@ def _standstill(tasks: Mapping[str, PeriodicTask], at: datetime) -> Iterator[Fin
     own = _last(NAME, before=at, finished=True)
     if own is None or NAME not in tasks or not is_overdue(tasks[NAME], own.started_at, at):
         return
+    meanwhile = JobRun.objects.filter(started_at__gt=own.started_at + GRACE, started_at__lt=at - GRACE)
+    if meanwhile.exclude(job=NAME).exists():
+        return  # others ran: this job alone was away
     facts = []
     for name, task in tasks.items():
         last = _last(name, before=own.started_at + GRACE)
@@ -71,7 +75,7 @@ def _late(tasks: Mapping[str, PeriodicTask], at: datetime) -> Iterator[Finding]:
 
 def _failed(tasks: Mapping[str, PeriodicTask]) -> Iterator[Finding]:
     for name in tasks:
-        runs = JobRun.objects.filter(job=name).exclude(outcome="running")
+        runs = JobRun.objects.filter(job=name).exclude(outcome="running").exclude(counts=ALREADY_RUNNING)
         last = runs.order_by("-started_at", "-id").first()
         if last is not None and last.outcome == "failed":
             why = last.error.strip().rpartition("\n")[2]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +27,8 @@ class Checker:
     """Who lent him the role of a checker."""
     givers: tuple[User, ...] = ()
     """Everybody who lent him any role."""
+    deputies: frozenset[int] = frozenset()
+    """Whoever has any role of his on loan."""
 
     @classmethod
     def of(cls, user: User) -> "Checker":
@@ -36,19 +40,30 @@ class Checker:
             (grant.role.name, grant.stands_in_for) for grant in grants.select_related("stands_in_for", "role")
         ]
         giver = next((giver for role, giver in lent if role in roles), None)
-        return cls(user, has_role(user, *roles), giver, tuple(giver for _, giver in lent if giver))
+        deputies = RoleGrant.objects.filter(stands_in_for=user, until__gt=timezone.now())
+        return cls(
+            user,
+            has_role(user, *roles),
+            giver,
+            tuple(giver for _, giver in lent if giver),
+            frozenset(deputies.values_list("user", flat=True)),
+        )
 
     @property
     def authorities(self) -> set[int]:
         """Whose word his counts for: his own, and that of everybody for whom he stands in."""
         return {self.user.pk, *(giver.pk for giver in self.givers)}
 
-    def has_given(self, first: User | None) -> bool:
-        """Whether the first of two approvals was this person's already, or that of who stands in for him."""
+    def has_given(self, first: User | None, at: datetime | None) -> bool:
+        """Whether the first of two approvals was his, or of one side with him: now, or at that time."""
         if first is None:
             return False
-        deputies = RoleGrant.objects.filter(user=first, stands_in_for=self.user, until__gt=timezone.now())
-        return first.pk in self.authorities or deputies.exists()
+        if first.pk in self.authorities | self.deputies:
+            return True
+        # A loan that has ended since is in the history alone; one that was ended early counts as well.
+        sides = Q(user=first, stands_in_for=self.user) | Q(user=self.user, stands_in_for=first)
+        then = at or timezone.now()
+        return bool(RoleGrant.history.filter(sides, history_date__lte=then, until__gt=then).exists())
 
     def why_stands_in(self, makers: Iterable[int | None]) -> str:
         """Why he may not check what these people made, where he stands in for one of them; empty: he may."""
@@ -82,7 +97,7 @@ def why_not(review: Review, checker: Checker, *, once: bool = True) -> str:
     if why := checker.why_stands_in(makers):
         return why
     given = {pk for each in review.approvals.all() for pk in (each.by_id, each.stands_in_for_id)}
-    if once and checker.authorities & given:
+    if once and (checker.authorities | checker.deputies) & given:
         return str(TWICE)
     return ""
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from catalog.errors import FieldError, OfferdeskError
 from catalog.shredding.master import current_mark, unwrap, wrap
 from governance.attempts import kept_if_refused
+from governance.incidents.services import no_more
 from governance.models import Delivery, WebhookEndpoint
 from governance.notifications.addresses import AddressRefused, read_url
 from governance.notifications.kinds import KINDS
@@ -97,8 +98,16 @@ def switch_endpoint(
         endpoint.disabled_why = reason.strip()[:300] or f"{actor.get_username()} switched it off."
     _save(endpoint, actor, f"{door}: switched {'on' if on else 'off'}")
     if on:
-        Delivery.objects.filter(endpoint=endpoint, state="waiting").update(due_at=at or timezone.now())
+        now = at or timezone.now()
+        Delivery.objects.filter(endpoint=endpoint, state="waiting").update(due_at=now)
+        off = WebhookEndpoint.objects.filter(disabled_at__isnull=False).values_list("pk", flat=True)
+        no_more(kind="delivery", found_now=[fingerprint(pk) for pk in off], at=now)
     return endpoint
+
+
+def fingerprint(pk: int) -> str:
+    """What the incident of an endpoint that does not answer is known by."""
+    return f"webhook {pk}"
 
 
 def open_secret(endpoint: WebhookEndpoint) -> str:

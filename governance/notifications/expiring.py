@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db.models import Model, Q
+from django.urls import reverse
 
 from catalog.models import ApiKey
 from governance.hands import Hand
@@ -83,6 +84,8 @@ def _key(key: ApiKey, at: datetime) -> bool:
         people=[key.responsible],
         roles=[Role.ADMINISTRATOR],
         at=at,
+        # Who answers for a key need not be allowed to open it.
+        url=reverse("admin:governance_notification_changelist"),
     )
     return told is not None
 

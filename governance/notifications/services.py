@@ -6,11 +6,11 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from governance.hands import Hand
-from governance.models import Delivery, Notice, Notification, WebhookEndpoint
+from governance.models import Delivery, Notice, Notification, RoleGrant, WebhookEndpoint
 from governance.notifications.kinds import AT_ONCE, DAILY
 from governance.notifications.links import page_of
 from governance.notifications.subscribing import wishes_for
@@ -80,8 +80,12 @@ def mark_unread(*, actor: User, ids: Iterable[int]) -> int:
 
 def _audience(roles: list[Role], people: list[User], left_out: set[int]) -> QuerySet[User]:
     named = Q(pk__in=[user.pk for user in people])
-    told = User.objects.filter(named | Q(groups__name__in=roles), is_active=True).exclude(pk__in=left_out)
-    return told.distinct().order_by("pk").prefetch_related("groups")
+    lapsed = RoleGrant.objects.filter(
+        user=OuterRef("user"), role=OuterRef("group"), until__lte=timezone.now()
+    )
+    holding = User.groups.through.objects.filter(~Exists(lapsed), group__name__in=roles).values("user")
+    told = User.objects.filter(named | Q(pk__in=holding), is_active=True).exclude(pk__in=left_out)
+    return told.order_by("pk").prefetch_related("groups")
 
 
 def _tell(notice: Notice, audience: Iterable[User], named: set[int]) -> None:
@@ -115,6 +119,15 @@ def _call(notice: Notice) -> None:
     wanted = Q(kinds=[]) | Q(kinds__contains=[notice.kind])
     meant = Q(role="") | Q(role__in=notice.roles)
     endpoints = WebhookEndpoint.objects.filter(wanted & meant, disabled_at__isnull=True)
+    turns = Delivery.objects.filter(endpoint__in=endpoints, endpoint__failures__gt=0, state="waiting")
+    turn = dict(turns.values_list("endpoint").annotate(Max("due_at")).order_by())
     Delivery.objects.bulk_create(
-        Delivery(way="webhook", notice=notice, endpoint=endpoint, due_at=notice.at) for endpoint in endpoints
+        # What failed last is tried at its turn, and what comes meanwhile with it.
+        Delivery(
+            way="webhook",
+            notice=notice,
+            endpoint=endpoint,
+            due_at=max(notice.at, turn.get(endpoint.pk, notice.at)),
+        )
+        for endpoint in endpoints
     )

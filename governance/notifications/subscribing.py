@@ -9,6 +9,7 @@ from django.db import transaction
 from governance.attempts import kept_if_refused
 from governance.models import Reader, Subscription
 from governance.notifications.kinds import AT_ONCE, DAILY, KINDS, OFF
+from governance.refusals import conflict
 from governance.roles import Role, check_role
 
 STRENGTH = (OFF, DAILY, AT_ONCE)
@@ -68,6 +69,10 @@ def subscribe(*, actor: User, wishes: Mapping[str, Wish]) -> None:
 def subscribe_role(*, role: str, actor: User, wishes: Mapping[str, Wish]) -> None:
     """Says how everybody of a role is told who does not say otherwise himself."""
     check_role(actor, Role.ADMINISTRATOR, to="say how a role is told")
+    told_no_way = [kind for kind, wish in wishes.items() if not wish.inbox and wish.mail == OFF]
+    if told_no_way:
+        named = ", ".join(str(KINDS[kind].label) for kind in told_no_way)
+        raise conflict("told_no_way", f"Choose the inbox or mail for a role, also for: {named}.")
     Subscription.objects.filter(user__isnull=True, role=Role(role)).delete()
     _store(wishes, {kind: default_wish(kind) for kind in wishes}, role=role)
 

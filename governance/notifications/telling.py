@@ -1,5 +1,6 @@
 """What is told of what happens, and to whom: one line for each place where something happens."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from governance.hands import Hand
 from governance.launch.changes import budget_text
-from governance.models import CampaignBudget, Incident, Review, RoleRequest, RuleVersion
+from governance.models import CampaignBudget, Incident, Review, RoleGrant, RoleRequest, RuleVersion
 from governance.notifications.links import owner_of
 from governance.notifications.services import no_longer_waits, notify
 from governance.roles import Role
@@ -37,7 +38,7 @@ def review_asked(review: Review, by: Hand) -> None:
         },
         by=by,
         roles=[Role.FINANCE],
-        but_not=review.version.edited_by.all(),
+        but_not=_makers_side([review.submitted_by, *review.version.edited_by.all()]),
         at=review.submitted_at,
     )
 
@@ -80,7 +81,7 @@ def taken_out_of_review(review: Review, why: str, by: Hand) -> None:
 def launched_in_emergency(review: Review, by: Hand) -> None:
     """Every checker who may check it afterwards, and its owner."""
     until, owner = review.emergency_until, owner_of(review.version)
-    editors = [user for user in review.version.edited_by.all() if user != owner]
+    makers = _makers_side([review.submitted_by, *review.version.edited_by.all()])
     notify(
         kind="emergency",
         key=f"review {review.pk} emergency",
@@ -94,7 +95,7 @@ def launched_in_emergency(review: Review, by: Hand) -> None:
         by=by,
         roles=[Role.FINANCE],
         people=[owner],
-        but_not=editors,
+        but_not=[user for user in makers if user != owner],
     )
 
 
@@ -178,7 +179,7 @@ def rule_asked(rule: RuleVersion, by: Hand) -> None:
         facts={"what": str(rule), "who": person_label(rule.submitted_by), "note": rule.note},
         by=by,
         roles=[Role.FINANCE],
-        but_not=rule.edited_by.all(),
+        but_not=_makers_side([rule.submitted_by, rule.made_by, *rule.edited_by.all()]),
         at=rule.submitted_at,
     )
 
@@ -192,7 +193,7 @@ def rule_answered(rule: RuleVersion, by: Hand, answer: str) -> None:
         about=rule,
         facts={"what": str(rule), "who": person_label(by.actor), "note": rule.remark},
         by=by,
-        people=[rule.submitted_by, rule.made_by],
+        people=[rule.submitted_by, rule.made_by, rule.owner],
     )
 
 
@@ -220,7 +221,7 @@ def budget_asked(budget: CampaignBudget, by: Hand) -> None:
         },
         by=by,
         roles=[Role.FINANCE],
-        but_not=budget.campaign.edited_by.all(),
+        but_not=_makers_side([budget.asked_by, *budget.campaign.edited_by.all()]),
         at=budget.asked_at,
     )
 
@@ -278,3 +279,10 @@ def half_is_given(what: str, about: OfferVersion | Campaign, *, key: str, percen
         at=at,
     )
     return told is not None
+
+
+def _makers_side(makers: Iterable[User | None]) -> list[User]:
+    """These people, and whoever stands in for one of them: none of them may check it."""
+    known = {user.pk: user for user in makers if user is not None}
+    lent = RoleGrant.objects.filter(stands_in_for__in=known, until__gt=timezone.now())
+    return [*known.values(), *(grant.user for grant in lent.select_related("user"))]

@@ -11,7 +11,7 @@ from governance.incidents.services import Finding, found
 from governance.models import Delivery, WebhookEndpoint
 from governance.notifications.addresses import AddressRefused
 from governance.notifications.calling import SIGNATURE, CallFailed, call, signature
-from governance.notifications.endpoints import open_secret
+from governance.notifications.endpoints import fingerprint, open_secret
 from governance.notifications.wording import told_to_systems
 
 WAITS = tuple(timedelta(minutes=each) for each in (1, 2, 5, 10, 30, 60, 120, 240, 480))
@@ -47,7 +47,10 @@ def post(delivery: Delivery, at: datetime) -> bool:
 def _taken(delivery: Delivery, endpoint: WebhookEndpoint, at: datetime) -> bool:
     delivery.state, delivery.ended_at, delivery.error = "sent", at, ""
     delivery.save()
-    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(failures=0, last_ok_at=at)
+    answers_again = WebhookEndpoint.objects.filter(pk=endpoint.pk, failures__gt=0).update(failures=0)
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(last_ok_at=at)
+    if answers_again:
+        Delivery.objects.filter(endpoint=endpoint, state="waiting", due_at__gt=at).update(due_at=at)
     return True
 
 
@@ -63,6 +66,9 @@ def _not_taken(delivery: Delivery, endpoint: WebhookEndpoint, at: datetime, why:
     else:
         delivery.state, delivery.ended_at = "failed", at
     delivery.save()
+    # All that waits for it waits for the same turn: many messages are no reason to give up sooner.
+    following = at + WAITS[min(endpoint.failures, len(WAITS)) - 1]
+    Delivery.objects.filter(endpoint=endpoint, state="waiting", due_at__lt=following).update(due_at=following)
     if not lasts:
         switch_off(endpoint, at, why)
     endpoint.save_without_historical_record()  # type: ignore[attr-defined]
@@ -75,5 +81,5 @@ def switch_off(endpoint: WebhookEndpoint, at: datetime, why: str) -> None:
     endpoint.disabled_why = f"{endpoint.failures} calls in a row failed; the last: {why}"[:300]
     fact = {"endpoint": endpoint.name, "failures": str(endpoint.failures), "last": why[:200]}
     title = f"The webhook endpoint {endpoint.name} is switched off: it does not answer"
-    finding = Finding("delivery", f"webhook {endpoint.pk}", title, [fact])
+    finding = Finding("delivery", fingerprint(endpoint.pk), title, [fact])
     found(finding, by=Hand.of_job("deliver_notifications"), at=at)

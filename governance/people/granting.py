@@ -49,10 +49,12 @@ def give(
     """One role more, with who gave it; one that was lent and is now the person's own is so from now on."""
     group = Group.objects.get(name=role)
     held = RoleGrant.objects.filter(user=user, role=group).first()
-    if held is not None and (held.until is None or until is not None):
+    now = timezone.now()
+    lapsed = held is not None and held.until is not None and held.until <= now
+    if held is not None and not lapsed and (held.until is None or until is not None):
         return
     grant = held or RoleGrant(user=user, role=group)
-    grant.granted_by, grant.granted_at, grant.door = by.user, timezone.now(), by.door
+    grant.granted_by, grant.granted_at, grant.door = by.user, now, by.door
     grant.until, grant.stands_in_for = until, lent_by
     _remember(grant, by, f"{role} {'lent' if lent_by else 'granted'}")
     grant.save()

@@ -12,6 +12,7 @@ from promotions.services.saving import save_with_reason
 
 def asked(request: RoleRequest, door: str) -> RoleRequest:
     """Stores a request; a person has one open at a time, so that none overwrites another."""
+    User.objects.select_for_update().get(pk=request.user_id)  # two may ask at the same moment
     if RoleRequest.objects.filter(user=request.user, state="open").exists():
         raise conflict("asked_already", f"Something is asked for {request.user} already: decide that first.")
     request.asked_at = timezone.now()

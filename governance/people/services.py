@@ -12,7 +12,7 @@ from governance.people.granting import Giver, check_known, give, hold_exactly
 from governance.people.requests import asked, closed, opened
 from governance.people.selectors import own_roles
 from governance.refusals import check_reason, conflict, refused
-from governance.roles import Role, check_role, roles_of
+from governance.roles import Role, check_role
 
 BOOTSTRAP = 2
 """So many administrators the command line makes: from then on each grant has two people."""
@@ -118,7 +118,7 @@ def _lend(request: RoleRequest, by: Giver) -> None:
     until = request.until
     if until is None or until <= timezone.now():
         raise conflict("delegation_over", "Its end has passed already: ask anew.")
-    if missing := set(request.roles) - roles_of(giver):
+    if missing := set(request.roles) - own_roles(giver):
         raise conflict("giver_without_role", f"{giver} does not hold {', '.join(sorted(missing))} any more.")
     for role in request.roles:
         give(request.user, role, by, until=until, lent_by=giver)

@@ -15,7 +15,7 @@ from governance.notifications.telling import rule_answered, rule_asked, rule_is_
 from governance.policies.kinds import KINDS
 from governance.policies.required import check_required
 from governance.policies.saving import check_maker, locked_rule, save_rule
-from governance.policies.selectors import needs_second, versions_of, why_not_rule
+from governance.policies.selectors import first_approved_at, needs_second, versions_of, why_not_rule
 from governance.refusals import check_remark, conflict, refused
 from governance.roles import Role, check_role
 
@@ -77,7 +77,7 @@ def approve_rule(
             rule.first_approved_by = actor
             save_rule(rule, actor, f"{door}: approved, one more has to")
             return rule
-        if Checker.of(actor).has_given(rule.first_approved_by):
+        if Checker.of(actor).has_given(rule.first_approved_by, first_approved_at(rule)):
             raise refused("approved_already", str(TWICE))
         if live:
             live.state = "superseded"

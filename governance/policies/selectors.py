@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.launch.rules import live_rules
@@ -79,8 +80,9 @@ def suggested_suppressions(text: str) -> list[tuple[str, str]]:
 
 
 def unknown_suppressions(names: Collection[str]) -> list[str]:
-    """Those of the names that no live suppression has."""
-    live = RuleVersion.objects.filter(kind="suppression", state="live", code__in=names)
+    """Those of the names that no live suppression has whose end is still to come."""
+    lasting = Q(ends_at=None) | Q(ends_at__gt=timezone.now())
+    live = RuleVersion.objects.filter(lasting, kind="suppression", state="live", code__in=names)
     known = set(live.values_list("code", flat=True))
     return [name for name in names if name not in known]
 
@@ -88,6 +90,15 @@ def unknown_suppressions(names: Collection[str]) -> list[str]:
 def needs_second(rule: RuleVersion) -> bool:
     """Whether two people approve it: what asks for two people is not taken away by one."""
     return rule.kind == "launch" and bool(live_rules().second_approver_above)
+
+
+def first_approved_at(rule: RuleVersion) -> datetime | None:
+    """When the first of two people approved it, as its history says; None: nobody has."""
+    if rule.first_approved_by_id is None:
+        return None
+    rows = rule.history.filter(first_approved_by=rule.first_approved_by_id, state="in_review")
+    found: datetime | None = rows.order_by("-history_date").values_list("history_date", flat=True).first()
+    return found
 
 
 def why_not_rule(rule: RuleVersion, checker: Checker) -> str:

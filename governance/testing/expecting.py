@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from catalog.errors import FieldError
+from governance.models import TestBasket
 
 LISTS = ("applied", "includes", "excludes")
 AMOUNTS = ("total", "discount", "total_at_least", "discount_at_most")
@@ -36,6 +37,28 @@ def told_of(answer: Mapping[str, Any]) -> dict[str, Any]:
     applied = [offer["code"] for offer in answer["offers"] if offer["state"] in ("applied", "clipped")]
     totals = answer["totals"]
     return {"applied": sorted(applied), "total": totals["total"], "discount": totals["discount"]}
+
+
+def unlike_the_first(basket: TestBasket, told: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """By channel, in words: outcomes that are not the first channel's, where all have to come to the same."""
+    answers = {channel: outcome for channel, outcome in told.items() if outcome}
+    if not (basket.same_everywhere and answers):
+        return {}
+    first = next(iter(answers))
+    return {
+        channel: f"not as in {first}: {short(answers[first])}"
+        for channel, outcome in answers.items()
+        if outcome != answers[first]
+    }
+
+
+def short(told: Mapping[str, Any]) -> str:
+    """An outcome in a line."""
+    if not told:
+        return "no answer"
+    return (
+        f"{', '.join(told['applied']) or 'nothing'} applied, {told['discount']} off, {told['total']} to pay"
+    )
 
 
 def differences(expected: Mapping[str, Any], told: Mapping[str, Any]) -> list[str]:

@@ -1,14 +1,14 @@
 """Test baskets before a launch: what a draft does to those that are about its offer."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from decisions.public import DocumentErrors, NotReady, preview
 from governance.models import TestBasket
 from governance.testing.channels import active_channels, channels_of
-from governance.testing.expecting import differences, told_of
+from governance.testing.expecting import differences, told_of, unlike_the_first
 from promotions.models import OfferVersion
 
 
@@ -36,8 +36,17 @@ def draft_runs(version: OfferVersion, document: Mapping[str, Any], at: datetime)
         return []
     active = active_channels()
     return [
-        _run(basket, channel, document, at) for basket in baskets for channel in channels_of(basket, active)
+        run
+        for basket in baskets
+        for run in _alike(basket, [_run(basket, each, document, at) for each in channels_of(basket, active)])
     ]
+
+
+def _alike(basket: TestBasket, runs: list[DraftRun]) -> Iterator[DraftRun]:
+    """The same, wrong where a channel comes to something else and must not."""
+    unlike = unlike_the_first(basket, {run.channel: run.told for run in runs})
+    for run in runs:
+        yield replace(run, wrong=[*run.wrong, unlike[run.channel]]) if run.channel in unlike else run
 
 
 def _run(basket: TestBasket, channel: str, document: Mapping[str, Any], at: datetime) -> DraftRun:

@@ -16,7 +16,7 @@ from governance.incidents.services import Finding, found, no_more
 from governance.models import BasketRun, TestBasket
 from governance.roles import Role, check_role
 from governance.testing.channels import active_channels, channels_of
-from governance.testing.expecting import differences, problems_of, told_of
+from governance.testing.expecting import differences, problems_of, short, told_of, unlike_the_first
 from promotions.services.saving import save_with_reason
 
 KEEPERS = (Role.MARKETER, Role.FINANCE, Role.OPERATIONS, Role.ADMINISTRATOR)
@@ -55,31 +55,32 @@ def basket_problems(basket: TestBasket) -> list[FieldError]:
 
 
 def run_due(at: datetime) -> dict[str, int]:
-    """Runs all active baskets where something was published or switched since, or a day has passed."""
-    last = BasketRun.objects.order_by("-at", "-id").first()
-    fresh = last is not None and last.at > at - AGAIN_AFTER
-    if last is not None and fresh and (last.snapshot, last.overrides) == live_state():
-        return {"runs": 0, "failed": 0, "incidents": 0}
+    """Runs what is active and behind: something was published or switched since, or a day has passed."""
+    newest = BasketRun.objects.order_by("basket_id", "-at", "-id").distinct("basket_id")
+    last, now = {run.basket_id: run for run in newest}, live_state()
+
+    def is_behind(basket: TestBasket) -> bool:
+        run = last.get(basket.pk)
+        return run is None or run.at <= at - AGAIN_AFTER or (run.snapshot, run.overrides) != now
+
     baskets = TestBasket.objects.filter(active=True).select_related("offer")
-    return run_baskets(baskets, at=at, by=Hand.of_job("run_test_baskets"), all_of_them=True)
+    return run_baskets(filter(is_behind, baskets), at=at, by=Hand.of_job("run_test_baskets"))
 
 
 @kept_if_refused("run a test basket")
 def run_now(*, basket: TestBasket, actor: User, at: datetime, door: str = "admin") -> dict[str, int]:
     """Runs one basket for a person who looks at it."""
     check_role(actor, *RUNNERS, to="run a test basket")
-    return run_baskets([basket], at=at, by=Hand.of(actor, door), all_of_them=False)
+    return run_baskets([basket], at=at, by=Hand.of(actor, door))
 
 
-def run_baskets(
-    baskets: Iterable[TestBasket], *, at: datetime, by: Hand, all_of_them: bool
-) -> dict[str, int]:
+def run_baskets(baskets: Iterable[TestBasket], *, at: datetime, by: Hand) -> dict[str, int]:
     """Runs baskets in their channels, keeps what came, opens an incident for each that failed.
 
-    `all_of_them`: incidents of baskets that fail no more are told so.
+    Incidents of those that fail no more, or are no longer run, are told so.
     """
     active = active_channels()
-    counts, failing = {"runs": 0, "failed": 0, "incidents": 0}, []
+    counts, failing, passed = {"runs": 0, "failed": 0, "incidents": 0}, [], set()
     for basket in baskets:
         with transaction.atomic():
             runs = _run(basket, channels_of(basket, active), at, by)
@@ -90,8 +91,11 @@ def run_baskets(
                 finding = _finding(basket, bad)
                 failing.append(finding.fingerprint)
                 counts["incidents"] += found(finding, by=by, at=at)[1]
-    if all_of_them:
-        no_more(kind="test_basket", found_now=failing, at=at)
+            else:
+                passed.add(basket.pk)
+    others = TestBasket.objects.filter(active=True).exclude(pk__in=passed)
+    still = [_fingerprint(code) for code in others.values_list("code", flat=True)]
+    no_more(kind="test_basket", found_now=[*failing, *still], at=at)
     return counts
 
 
@@ -102,12 +106,10 @@ def forget_runs(at: datetime) -> int:
 
 def _run(basket: TestBasket, channels: Sequence[str], at: datetime, by: Hand) -> list[BasketRun]:
     runs = [_one(basket, channel, at, by) for channel in channels]
-    if basket.same_everywhere:
-        first = next((run for run in runs if run.told), None)
-        for run in runs:
-            if first is not None and run.told and run.told != first.told:
-                run.passed = False
-                run.wrong = [*run.wrong, f"not as in {first.channel}: {_short(first.told)}"]
+    unlike = unlike_the_first(basket, {run.channel: run.told for run in runs})
+    for run in runs:
+        if run.channel in unlike:
+            run.passed, run.wrong = False, [*run.wrong, unlike[run.channel]]
     return BasketRun.objects.bulk_create(runs)
 
 
@@ -137,22 +139,16 @@ def _one(basket: TestBasket, channel: str, at: datetime, by: Hand) -> BasketRun:
 
 
 def _finding(basket: TestBasket, runs: Sequence[BasketRun]) -> Finding:
-    facts = [
-        {"channel": run.channel, "came": _short(run.told), "wrong": "; ".join(run.wrong)} for run in runs
-    ]
+    facts = [{"channel": run.channel, "came": short(run.told), "wrong": "; ".join(run.wrong)} for run in runs]
     where = ", ".join(run.channel for run in runs)
     return Finding(
         "test_basket",
-        f"test basket {basket.code}",
+        _fingerprint(basket.code),
         f"Test basket {basket.code} came out otherwise in {where}",
         facts,
         version=None if basket.offer is None else basket.offer.versions.order_by("-number").first(),
     )
 
 
-def _short(told: dict[str, Any]) -> str:
-    if not told:
-        return "no answer"
-    return (
-        f"{', '.join(told['applied']) or 'nothing'} applied, {told['discount']} off, {told['total']} to pay"
-    )
+def _fingerprint(code: str) -> str:
+    return f"test basket {code}"

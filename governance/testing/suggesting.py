@@ -72,6 +72,8 @@ def keep_suggested(*, version: OfferVersion, code: str, actor: User, at: datetim
         raise conflict("suggestion_gone", "This basket is not suggested any more: the offer has changed.")
     if chosen.kept:
         raise conflict("kept_already", f"{code} is kept already.")
+    if TestBasket.objects.filter(code=chosen.code).exists():
+        raise conflict("code_taken", f"Another test basket is called {code}: rename that one first.")
     basket = TestBasket(
         code=chosen.code,
         name=chosen.name,

@@ -35,7 +35,7 @@ def at_desk(db: None) -> Desk:
 
     def log_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="governance.people.backends.RoleBackend")
         return client
 
     return log_in

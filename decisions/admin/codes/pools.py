@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
 from catalog.admin.confirming import confirm_page
 from catalog.admin.decorators import action, display
+from catalog.admin.history import ReadHistoryAdmin
 from catalog.admin.reading import CatalogAdmin, staff
 from catalog.errors import Nature, OfferdeskError
 from decisions.admin.codes.answering import CodeRights, answered
@@ -34,7 +34,7 @@ SHOWN_BATCHES = 50
 
 
 @admin.register(CodePool)
-class CodePoolAdmin(CodeRights, SimpleHistoryAdmin, CatalogAdmin):  # type: ignore[misc]
+class CodePoolAdmin(CodeRights, ReadHistoryAdmin, CatalogAdmin):
     """Pools are never deleted: offers, orders and the ledger name their codes."""
 
     form = PoolForm

@@ -9,6 +9,7 @@ from decisions.engine.language.values import WHOLE
 from decisions.engine.margins import contribution
 from decisions.engine.worst_stack.found import Reached
 from decisions.engine.worst_stack.searching import Search
+from decisions.engine.worst_stack.situation import CLOCK
 from decisions.engine.worst_stack.world import World
 
 MARGIN_FLOOR = "margin_floor"
@@ -91,15 +92,40 @@ def beside(before: World, world: World, unfloored: World, sku: str, code: str, *
         guarded = Reached(sku, bare.situation, world.decided(bare.situation))
         if code in {live.code for live, _, _ in guarded.offers}:
             reached = guarded if reached is None else max(reached, guarded, key=lambda each: each.depth)
+    floor = None
+    if bare is not None:
+        bare, floor = _bound(world, unfloored, bare, code)
     return Beside(
         sku=sku,
         before=known,
         after=reached,
         unfloored=bare,
-        floor=None if bare is None else floor_of(world, bare),
+        floor=floor,
         exhaustive=all(each.exhaustive for each in searches),
         decisions=sum(each.decisions for each in searches),
     )
+
+
+def _bound(world: World, unfloored: World, bare: Reached, code: str) -> tuple[Reached, Floor | None]:
+    """The basket now; or on the start of a floor to come, where that has more to keep up."""
+    clock = bare.situation.clock
+    starts = {
+        rail.window.starts
+        for rail in world.compiled.guardrails
+        if rail.guard.kind == MARGIN_FLOOR and rail.window.starts is not None and rail.window.starts > clock
+    }
+    later = [bare.situation.having(CLOCK, start) for start in sorted(starts)]
+    moved = [Reached(bare.sku, situation, unfloored.decided(situation)) for situation in later]
+    given = [each for each in moved if code in {live.code for live, _, _ in each.offers}]
+    found = [(each, floor_of(world, each)) for each in (bare, *given)]
+    worst = max(found, key=_kept_up)
+    return worst if _kept_up(worst) > 0 else found[0]
+
+
+def _kept_up(found: tuple[Reached, Floor | None]) -> int:
+    """How much a floor adds to the cheapest unit."""
+    reached, floor = found
+    return 0 if floor is None else floor.least - reached.cheapest_unit
 
 
 def together(world: World, sku: str, codes: Collection[str], *, limit: int) -> Reached | None:

@@ -37,7 +37,7 @@ def at(db: None) -> At:
 
     def log_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="governance.people.backends.RoleBackend")
         return client
 
     return log_in

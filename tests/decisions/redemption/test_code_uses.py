@@ -174,7 +174,7 @@ class TestTold:
         code, *_ = codes(partner="affiliate:ben")
         bought(shop, "o-1", code)
         browser = Client()
-        browser.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(boss, backend="governance.people.backends.RoleBackend")
         number = Code.objects.select_related("batch").first().batch.pool_id  # type: ignore[union-attr]
         address = f"/admin/decisions/codepool/{number}/uses"
         page = browser.get(address, follow=True).content.decode()

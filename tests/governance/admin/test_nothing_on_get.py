@@ -114,7 +114,7 @@ def everybody(monkeypatch: pytest.MonkeyPatch, settings: Settings, db: None) -> 
         at=timezone.now(), actor=root, action="approve", target="x", code="x", detail="x", door="admin"
     )
     client = Client()
-    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(root, backend="governance.people.backends.RoleBackend")
     return client
 
 

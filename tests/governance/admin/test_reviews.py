@@ -160,7 +160,7 @@ def test_a_superuser_without_the_role_neither(review: Review, at_desk: Desk) -> 
 
 def test_without_the_token_nothing_is_approved(review: Review, fin: User) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(fin, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(fin, backend="governance.people.backends.RoleBackend")
     assert client.post(url_of(review, "approve")).status_code == 403
     assert state_of(review.version).state == "in_review"
 

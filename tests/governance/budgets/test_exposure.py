@@ -141,7 +141,7 @@ def test_the_same_of_a_campaign(maria: User, fin: User, olga: User) -> None:
 
 
 def page(client: Client, user: User, address: str = PAGE) -> str:
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="governance.people.backends.RoleBackend")
     answer: Any = client.get(address)
     assert answer.status_code == 200
     return str(answer.content.decode())
@@ -181,7 +181,7 @@ def test_the_thousandth_offer_is_on_a_page_of_its_own(
 
 @pytest.mark.parametrize(("role", "status"), [("support", 403), ("developer", 200), ("auditor", 200)])
 def test_who_sees_it(client: Client, role: str, status: int) -> None:
-    client.force_login(person("x", role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person("x", role), backend="governance.people.backends.RoleBackend")
     assert client.get(PAGE).status_code == status
 
 

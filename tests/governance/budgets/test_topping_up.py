@@ -166,13 +166,13 @@ def test_from_the_page_to_the_inbox(maria: User, olga: User, fin: User, client: 
         sunset=f"{year + 2}-01-31",
         starts="2026-01-01",
     )
-    client.force_login(olga, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(olga, backend="governance.people.backends.RoleBackend")
     page = f"/admin/promotions/offer/{live.offer_id}/change/"
     assert "Ask for another budget" in client.get(page).content.decode()
     form = {"do": "act:top-up", "amount.top-up": "60000 eur", "reason.top-up": "It sells."}
     answer = client.post(page, form)
     assert [str(each) for each in get_messages(answer.wsgi_request)] == ["summer10 v2 waits for a checker."]
     assert Review.objects.get(state="open").submitted_by == olga
-    client.force_login(fin, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(fin, backend="governance.people.backends.RoleBackend")
     inbox = client.get("/admin/governance/review/inbox/").content.decode()
     assert "Budget alone: 50,000.00 EUR → 60,000.00 EUR" in inbox

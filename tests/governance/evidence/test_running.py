@@ -110,10 +110,10 @@ def test_a_lost_worker_is_followed_by_another_three_times(review: Review, script
 
 def test_the_job_computes_what_nobody_took(review: Review, django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        assert compute_evidence(NOON) == {"computing": 1, "given up": 0}
+        assert compute_evidence(NOON) == {"computed": 1, "given up": 0}
     assert row().state == "done"
     with django_capture_on_commit_callbacks(execute=True):
-        assert compute_evidence(NOON) == {"computing": 0, "given up": 0}
+        assert compute_evidence(NOON) == {"computed": 0, "given up": 0}
 
 
 def test_computed_rows_stay_and_none_is_doubled(review: Review) -> None:

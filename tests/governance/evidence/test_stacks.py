@@ -222,3 +222,12 @@ def test_of_many_products_those_are_searched_that_stand_for_the_others(maria: Us
     assert (products["priced"], products["touched"], len(products["searched"])) == (33, 33, 12)
     # LAMP is on most offers; of the others the thinnest margin and the cheapest come first.
     assert products["searched"][:3] == ["LAMP", "LAMP-00", "CARD"]
+
+
+def test_a_floor_that_begins_within_the_window_counts_from_now_on(maria: User, fin: User) -> None:
+    """Nothing is published when its start comes: the evidence has to have seen it before."""
+    live(coded("a10"), coded("b10"), {**FLOOR, "starts": "2026-06-20T00:00:00Z"})
+    review = sent(maria, "c10", **{key: value for key, value in coded("c10").items() if key != "offer"})
+    compute_waiting(review)
+    with pytest.raises(OfferdeskError, match="margin-5 asks for"):
+        approve(review=review, actor=fin, at=NOON)

@@ -209,3 +209,33 @@ def test_the_page_shows_it(
     assert "Forecast, with unchanged behaviour" in page
     assert "<svg" in page
     assert "advises only" in page
+
+
+def test_it_hangs_on_what_the_run_has_seen(row: EvidencePart, maria: User) -> None:
+    """The draft waited while something was published."""
+    EvidencePart.objects.filter(pk=row.pk).update(used={"snapshot": "before", "overrides": 0})
+    run = begun()
+    for number in undone(run.pk):
+        services.run_chunk(run.pk, number)
+    services.combine(run.pk)
+    run.refresh_from_db()
+    assert deliver(run) == 1
+    row.refresh_from_db()
+    assert (row.state, row.used) == ("done", {"snapshot": run.snapshot, "overrides": run.overrides})
+
+
+def test_what_can_not_be_combined_is_told_and_not_tried_for_ever(
+    row: EvidencePart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begun()
+    for number in undone(run.pk):
+        services.run_chunk(run.pk, number)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("no days")
+
+    monkeypatch.setattr(services, "combine", broken)
+    with pytest.raises(ZeroDivisionError):
+        tasks.combine_forecasts_task(run.pk)
+    row.refresh_from_db()
+    assert (row.state, row.error) == ("failed", "no days")

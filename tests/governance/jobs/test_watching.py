@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
-from django_celery_beat.models import PeriodicTask
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from pytest_django import Settings
 
 from governance.jobs.registry import JOBS
 from governance.jobs.running import run_job
+from governance.jobs.selectors import job_rows
 from governance.models import Incident, JobRun
+from tests.governance.house import person
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -114,3 +116,39 @@ def test_metrics_tell_without_beat(client: Client, settings: Settings) -> None:
     assert values['offerdesk_job_failed{job="start_due"}'] == "0"
     assert values['offerdesk_job_failed{job="reconcile"}'] == "1"
     assert 'offerdesk_job_age_seconds{job="seal_rows"}' not in values
+
+
+BESIDE = {"already running": 1}
+
+
+def test_who_found_another_at_it_tells_nothing_of_the_job(all_ran: None) -> None:
+    """One hangs for hours with the lock; another one fails after longer than its period."""
+    JobRun.objects.filter(job__in=["seal_rows", "reconcile"]).delete()
+    ran("seal_rows", timedelta(hours=3), "running")
+    ran("reconcile", timedelta(hours=2), "failed", "ValueError: a counter is odd")
+    for minutes in range(1, 60):
+        for job in ("seal_rows", "reconcile"):
+            ran(job, timedelta(minutes=minutes))
+    JobRun.objects.filter(job__in=["seal_rows", "reconcile"], outcome="done").update(counts=BESIDE)
+    assert watch()["jobs"] == 2
+    assert {title.split(":")[0] for title, _ in told()} == {
+        "The job seal_rows is overdue",
+        "The job reconcile failed",
+    }
+    assert {row.name for row in job_rows() if row.overdue} == {"seal_rows"}
+
+
+def test_where_this_job_alone_was_away_nothing_stood_still(all_ran: None) -> None:
+    JobRun.objects.filter(job="watch_jobs").update(started_at=NOW - timedelta(hours=1))
+    for minutes in range(60):
+        ran("expire_holds", timedelta(minutes=minutes))
+    assert watch()["jobs"] == 0
+
+
+def test_a_period_beyond_all_days(all_ran: None, client: Client) -> None:
+    task = PeriodicTask.objects.get(args='["seal_rows"]')
+    task.interval = IntervalSchedule.objects.create(every=2_000_000, period="days")
+    task.save()
+    assert watch()["jobs"] == 0
+    client.force_login(person("boss", "administrator"), backend="governance.people.backends.RoleBackend")
+    assert client.get("/admin/").status_code == 200

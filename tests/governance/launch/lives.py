@@ -150,5 +150,5 @@ def logged_in(user: User) -> Client:
     client: Client | None = getattr(user, "logged_in", None)
     if client is None:
         client = user.logged_in = Client()  # type: ignore[attr-defined]
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="governance.people.backends.RoleBackend")
     return client

@@ -142,5 +142,5 @@ def test_so_does_who_pressed_a_button(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pressed(user: User, address: str, **sent: str) -> None:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="governance.people.backends.RoleBackend")
     assert client.post(address, sent).status_code == 302

@@ -22,8 +22,8 @@ from governance.launch.evidence import evidence_of
 from governance.launch.exposure import exposure_of, exposure_of_budget
 from governance.launch.rules import live_rules
 from governance.launch.services import approve, launch_in_emergency
-from governance.models import CampaignBudget, RuleVersion
-from governance.people.granting import Giver, give
+from governance.models import CampaignBudget, RoleGrant, RuleVersion
+from governance.people.granting import Giver, give, take
 from governance.policies.services import approve_rule, send_back_rule
 from governance.roles import Role
 from promotions.models import Campaign
@@ -235,6 +235,32 @@ class TestWhoStandsIn:
                 deed()
             assert caught.value.code == "maker_is_never_checker"
         approve(review=submitted(maria, "other"), actor=fin, at=NOON)
+
+    @pytest.mark.parametrize("lender_first", [True, False])
+    def test_no_second_approval_where_another_role_was_lent(
+        self, above_1000: RuleVersion, maria: User, lender_first: bool
+    ) -> None:
+        lender, deputy = person("ann", "finance", "operations"), person("ben", "finance")
+        until = timezone.now() + timedelta(days=3)
+        give(deputy, Role.OPERATIONS, Giver(None, "test"), until=until, lent_by=lender)
+        first, again = (lender, deputy) if lender_first else (deputy, lender)
+        review = approve(review=submitted(maria, budget=MUCH), actor=first, at=NOON)
+        with pytest.raises(OfferdeskError) as caught:
+            approve(review=review, actor=again, at=NOON)
+        assert caught.value.code == "approved_already"
+
+    def test_nor_after_the_loan_has_ended(
+        self, above_1000: RuleVersion, summer: Campaign, olga: User, maria: User, fin: User, deputy: User
+    ) -> None:
+        """What counts is on whose side he stood when he approved."""
+        loose = approve_rule(rule=rule_in_review(olga, rule("launch")), actor=deputy, at=NOON)
+        budget = approve_campaign_budget(budget=asked(summer, maria), actor=deputy)
+        take(RoleGrant.objects.get(user=deputy), Giver(None, "test"))
+        with pytest.raises(OfferdeskError, match="it takes another person"):
+            approve_rule(rule=loose, actor=fin, at=NOON)
+        with pytest.raises(OfferdeskError, match="it takes another person"):
+            approve_campaign_budget(budget=budget, actor=fin)
+        assert approve_rule(rule=loose, actor=person("other", "finance"), at=NOON).state == "live"
 
     def test_nothing_that_the_lender_asked_for_or_made(
         self, summer: Campaign, olga: User, fin: User, deputy: User

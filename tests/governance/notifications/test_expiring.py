@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
-from catalog.models import ApiKey, Channel
+from catalog.models import ApiKey, Channel, Scope
+from catalog.services.keys import issue_key
 from governance.jobs.registry import JOBS
 from governance.jobs.running import run_job
 from governance.launch.services import pause
@@ -122,3 +124,13 @@ def test_old_notices_are_forgotten(maria: User, fin: User) -> None:
     assert Notice.objects.filter(kind="expiring").count() == 1
     run_job(JOBS["prune_job_runs"], at=END + 180 * DAY)
     assert not Notice.objects.filter(kind="expiring").exists()
+
+
+def test_who_answers_for_a_key_can_open_what_he_is_told(maria: User) -> None:
+    boss, web = person("boss", "administrator"), Channel.objects.create(code="shop", name="Shop")
+    ends = NOON + 2 * DAY
+    issue_key(actor=boss, name="till", channel=web, responsible=maria, scopes=[Scope.DECIDE], expires_at=ends)
+    assert watch(NOON)["ending"] == 1
+    client = Client()
+    client.force_login(maria, backend="governance.people.backends.RoleBackend")
+    assert client.get(Notice.objects.get().url).status_code == 200

@@ -19,7 +19,7 @@ HOOKS = "/admin/governance/webhookendpoint/"
 
 def desk(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="governance.people.backends.RoleBackend")
     return client
 
 
@@ -113,6 +113,20 @@ def test_a_role_is_the_administrators_to_say(olga: User) -> None:
     assert desk(root).post(address, posted).status_code == 302
     assert wishes_of(role="operations")["incident"] == Wish(True, "off")
     assert desk(root).get(f"{SETTINGS}?role=boss").status_code == 404
+
+
+def test_a_role_is_told_by_some_way(olga: User) -> None:
+    root = person("root", "administrator")
+    posted = {"inbox.incident": "on", "mail.approved": "off"}
+    client = desk(root)
+    assert client.post(f"{SETTINGS}?role=finance", posted).status_code == 302
+    assert "Choose the inbox or mail for a role, also for: Approved." in client.get(SETTINGS).content.decode()
+    assert not Subscription.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "²"])
+def test_a_message_that_there_is_not(olga: User, number: str) -> None:
+    assert desk(olga).post("/admin/governance/notification/read/", {"id": number}).status_code == 302
 
 
 def test_an_endpoint_from_the_page() -> None:

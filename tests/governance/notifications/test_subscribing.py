@@ -82,8 +82,10 @@ def test_only_an_administrator_speaks_for_a_role(olga: User) -> None:
 
 
 def test_a_role_is_never_told_by_no_way_at_all(root: User) -> None:
-    with pytest.raises(IntegrityError, match="role_is_told_by_some_way"), transaction.atomic():
+    with pytest.raises(OfferdeskError, match="Choose the inbox or mail"):
         subscribe_role(role="finance", actor=root, wishes={"review_asked": Wish(False, "off")})
+    with pytest.raises(IntegrityError, match="role_is_told_by_some_way"), transaction.atomic():
+        Subscription.objects.create(role="finance", kind="review_asked", inbox=False, mail="off")
 
 
 def test_how_a_person_reads(olga: User) -> None:

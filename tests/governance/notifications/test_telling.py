@@ -1,14 +1,18 @@
 """Who is told of what: by role and person, once, never of one's own deed."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.utils import timezone
 
 from catalog.errors import OfferdeskError
 from governance.hands import Hand
 from governance.launch.services import approve, retire, send_back, withdraw
-from governance.models import Delivery, Notice, Notification
+from governance.models import Delivery, Notice, Notification, RoleGrant
 from governance.notifications.services import mark_read, mark_unread, notify
+from governance.people.granting import Giver, give
 from governance.policies.services import approve_rule, draft_rule, send_back_rule, submit_rule
 from governance.roles import Role
 from tests.governance.house import NOON, approved, drafted, person, rule, submitted
@@ -78,6 +82,25 @@ def test_what_is_retired_while_it_waits_for_its_start_is_told_to_its_makers(
     retire(offer=waits.offer, actor=olga, reason="wrong", at=NOON)
     assert told(anna)[1:] == told(maria)[2:] == ["olga took out summer10 v2"]
     assert last_notice().facts["note"] == "Retired: wrong"
+
+
+def test_who_stands_in_for_a_maker_is_not_asked_nor_whose_loan_is_over(maria: User, fin: User) -> None:
+    flo, tom, tim = person("flo", "marketer", "finance"), person("tom"), person("tim")
+    until = timezone.now() + timedelta(days=3)
+    give(tom, Role.FINANCE, Giver(None, "test"), until=until, lent_by=flo)
+    give(tim, Role.FINANCE, Giver(None, "test"), until=until, lent_by=fin)
+    submitted(flo)
+    assert (told(tom), len(told(tim)), len(told(fin))) == ([], 1, 1)
+    RoleGrant.objects.filter(user=tim).update(until=timezone.now() - timedelta(seconds=1))
+    submitted(flo, "another")
+    assert (told(tom), len(told(tim)), len(told(fin))) == ([], 1, 2)
+
+
+def test_the_owner_of_a_rule_hears_of_the_answer(maria: User, olga: User, fin: User) -> None:
+    suppression = draft_rule(actor=maria, document=rule("suppression"))
+    submit_rule(rule=suppression, actor=maria)
+    approve_rule(rule=suppression, actor=fin)
+    assert told(olga) == told(maria) == ["fin approved suppression quiet v1"]
 
 
 def test_a_policy_on_its_way(olga: User, fin: User) -> None:

@@ -20,7 +20,7 @@ from governance.notifications.endpoints import (
     renew_secret,
     switch_endpoint,
 )
-from governance.notifications.webhooks import WAITS
+from governance.notifications.webhooks import WAITS, switch_off
 from tests.governance.house import person
 from tests.governance.notifications.conftest import Receiver
 from tests.governance.notifications.house import NOW, incident, states, told
@@ -231,3 +231,29 @@ def test_its_history_says_who(issued: Issued, root: User) -> None:
         (root, "admin: switched off"),
     ]
     assert not hasattr(rows[0], "sealed_secret")
+
+
+def test_many_messages_are_no_reason_to_give_up_sooner(issued: Issued, receiver: Receiver) -> None:
+    """An outage of minutes: all wait for the same turn, also those that come meanwhile."""
+    receiver.answers = [500] * 3
+    for number in range(10):
+        incident(f"a{number}")
+    assert run()["waiting"] == 1
+    incident("late", at=NOW + timedelta(seconds=20))
+    for seconds in range(30, 60, 10):
+        assert run(NOW + timedelta(seconds=seconds))["waiting"] == 0
+    assert run(NOW + WAITS[0])["waiting"] == 1
+    assert run(NOW + WAITS[0] + WAITS[1])["waiting"] == 1
+    assert WebhookEndpoint.objects.get().failures == 3
+    receiver.answers = []
+    assert run(NOW + sum(WAITS[:3], timedelta()))["sent"] == 11
+    assert WebhookEndpoint.objects.get().failures == 0
+
+
+def test_switched_on_again_its_incident_is_over(issued: Issued, root: User) -> None:
+    endpoint = WebhookEndpoint.objects.get()
+    endpoint.failures = len(WAITS) + 1
+    switch_off(endpoint, NOW, "It answered 500.")
+    endpoint.save()
+    switch_endpoint(endpoint=endpoint, on=True, actor=root, at=NOW)
+    assert Incident.objects.get(kind="delivery").over_at == NOW

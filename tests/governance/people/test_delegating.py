@@ -1,5 +1,6 @@
 """Standing in for somebody: granted by a third, over by itself, and never for his own offers."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -7,8 +8,12 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 
 from catalog.errors import OfferdeskError
+from decisions.codes.exporting import export_batch
+from decisions.codes.generation import Order, generate
+from decisions.codes.pools import make_pool
 from governance.launch.services import approve, submit
 from governance.launch.who_checks import why_not_checker
 from governance.models import RefusedAttempt, RoleGrant, RoleRequest
@@ -191,3 +196,56 @@ def test_what_is_lent_is_not_offered_for_lending(fin: User, tom: User, boss: Use
     page = "/admin/governance/rolerequest/lending/"
     assert "<option>finance</option>" not in at_desk(tom).get(page).content.decode()
     assert "<option>finance</option>" in at_desk(fin).get(page).content.decode()
+
+
+def test_what_is_over_opens_no_page_and_no_right_though_no_job_ran(
+    olga: User, boss: User, maria: User, at_desk: Desk
+) -> None:
+    """Being allowed to switch off the job that ends it would be a way to keep it."""
+    pool = make_pool(actor=maria, slug="mailing", name="Mailing")
+    batch = generate(actor=maria, pool=pool, order=Order(3), door="command")
+    deputy = person("deputy")
+    grant = lent(olga, deputy, boss, "operations")
+    task = PeriodicTask.objects.get(args='["end_delegations"]')
+    addresses = (
+        "/admin/governance/review/inbox/",
+        f"/admin/django_celery_beat/periodictask/{task.pk}/change/",
+    )
+    assert [at_desk(deputy).get(each).status_code for each in addresses] == [200, 200]
+    over(grant)
+    assert [at_desk(deputy).get(each).status_code for each in addresses] == [403, 403]
+    with pytest.raises(OfferdeskError) as refusal:
+        export_batch(
+            actor=User.objects.get(pk=deputy.pk), batch_id=batch.pk, door="command", out=io.StringIO()
+        )
+    assert refusal.value.code == "right_missing"
+
+
+def test_lent_again_after_it_was_over_it_counts(fin: User, tom: User, boss: User) -> None:
+    over(lent(fin, tom, boss))
+    lent(fin, tom, boss)
+    assert has_role(tom, "finance")
+
+
+def test_who_has_it_on_loan_himself_by_then_lends_nothing(fin: User, tom: User, boss: User) -> None:
+    request = asked(fin, tom)
+    RoleGrant.objects.update_or_create(
+        user=fin,
+        role=Group.objects.get(name="finance"),
+        defaults={
+            "until": timezone.now() + timedelta(days=1),
+            "stands_in_for": person("fay", "finance"),
+            "granted_at": timezone.now(),
+            "door": "test",
+        },
+    )
+    with pytest.raises(OfferdeskError) as refusal:
+        grant_roles(request=request, actor=boss)
+    assert refusal.value.code == "giver_without_role"
+
+
+@pytest.mark.parametrize("day", ["2026-02-31", "0001-01-01", "x", ""])
+def test_a_day_that_there_is_not(fin: User, tom: User, at_desk: Desk, day: str) -> None:
+    sent = {"to": "tom", "role": "finance", "until": day, "reason": "holidays"}
+    assert at_desk(fin).post("/admin/governance/rolegrant/lending/lend/", sent).status_code == 302
+    assert not RoleRequest.objects.exists()

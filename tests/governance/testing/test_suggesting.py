@@ -154,3 +154,12 @@ def test_who_keeps_none_sees_no_button(maria: User, client: Client) -> None:
     assert client.post(f"{url}keep/", {"code": "draft-at-50-00-eur"}).status_code == 403
     assert client.get("/admin/governance/testbasket/suggested/999/").status_code == 404
     assert not TestBasket.objects.exists()
+
+
+def test_a_code_that_another_offers_basket_has_is_refused_in_words(maria: User) -> None:
+    version = draft(maria)
+    code = next(iter(suggested(version)))
+    TestBasket.objects.create(code=code, name="Mine", request={}, expected={"total": "1.00"}, owner=maria)
+    with pytest.raises(OfferdeskError, match="Another test basket is called") as refusal:
+        keep_suggested(version=version, code=code, actor=maria, at=NOON)
+    assert refusal.value.code in ("code_taken", "kept_already")

@@ -216,3 +216,33 @@ def test_the_page_keeps_runs_and_names_what_is_wrong(maria: User, fin: User, cli
     text = client.get(f"{page}{made.pk}/change/").content.decode()
     assert "summer10" in text
     assert "passed" in client.get(page).content.decode()
+
+
+def test_one_that_a_person_ran_keeps_the_job_from_none_of_the_others(maria: User, fin: User) -> None:
+    one = basket(maria, "one", expected={"total": "50.00"})
+    basket(maria, "two", expected={"total": "50.00"})
+    run_job(JOBS["run_test_baskets"])
+    approved(maria, fin, at=timezone.now(), **DATES)  # 45.00 from now on
+    run_now(basket=one, actor=maria, at=timezone.now())
+    assert run_job(JOBS["run_test_baskets"]).counts == {"runs": 2, "failed": 2, "incidents": 1}
+    assert Incident.objects.filter(over_at=None).count() == 2
+
+
+def test_a_new_one_is_run_at_once_and_a_mended_one_is_over(maria: User) -> None:
+    basket(maria, expected={"total": "50.00"})
+    run_job(JOBS["run_test_baskets"])
+    wrong = basket(maria, "two")
+    assert run_job(JOBS["run_test_baskets"]).counts["incidents"] == 1
+    wrong.expected = {"total": "50.00"}
+    run_now(basket=keep_basket(basket=wrong, actor=maria), actor=maria, at=timezone.now())
+    assert Incident.objects.get().over_at is not None
+
+
+def test_the_gate_asks_for_parity_as_the_job_does(maria: User, fin: User) -> None:
+    review = submitted(maria, at=timezone.now(), **WEB_ONLY, **DATES)
+    kept = basket(maria, offer=review.version.offer, expected={"total_at_least": "1.00"})
+    with pytest.raises(OfferdeskError, match="one-dress in web: not as in pos"):
+        approve(review=review, actor=fin)
+    kept.same_everywhere = False
+    keep_basket(basket=kept, actor=maria)
+    assert approve(review=review, actor=fin).state == "approved"
