@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from catalog.errors import FieldError, Nature, OfferdeskError, pointer
 from decisions.public import BENEFITS, DocumentErrors
 from governance.models import RuleVersion
@@ -29,6 +31,7 @@ def problems_of(rule: RuleVersion, at: datetime) -> list[FieldError]:
         *_owner(rule.document),
         *([] if rule.document.get("reason") else [FieldError("/reason", "missing", NO_REASON)]),
         *_end(read, rule.document, at),
+        *_gap(rule, read, at),
         *_unknown_offers(read.kind.name, rule.document),
         *_unknown_words(read.kind.name, rule.document),
     ]
@@ -70,6 +73,21 @@ def _end(read: ReadRule, document: Mapping[str, Any], at: datetime) -> Iterator[
         yield FieldError("/ends", "over", "The end has passed already.")
     if read.kind.expires and read.ends is None and not document.get("endless"):
         yield FieldError("/ends", "missing", NO_END)
+
+
+def _gap(rule: RuleVersion, read: ReadRule, at: datetime) -> Iterator[FieldError]:
+    """A version takes the place of the live one at once: until its start nothing would hold."""
+    if read.starts is None or read.starts <= at:
+        return
+    rows = RuleVersion.objects.filter(kind=rule.kind, code=rule.code, state="live")
+    lasting = Q(ends_at=None) | Q(ends_at__gt=at)
+    live = rows.filter(lasting, Q(starts_at=None) | Q(starts_at__lt=read.starts)).first()
+    if live is not None:
+        message = (
+            f"{live} would go at once and nothing hold in its place before {read.starts:%Y-%m-%d %H:%M} UTC: "
+            "leave the start out, or draft it as another rule beside it."
+        )
+        yield FieldError("/starts", "gap", message)
 
 
 def _unknown_offers(kind: str, document: Mapping[str, Any]) -> Iterator[FieldError]:

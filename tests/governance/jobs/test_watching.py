@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from governance.jobs.registry import JOBS
 from governance.jobs.running import run_job
-from governance.jobs.selectors import job_rows
+from governance.jobs.selectors import last_runs
 from governance.models import Incident, JobRun
 from tests.governance.house import person
 
@@ -135,7 +135,8 @@ def test_who_found_another_at_it_tells_nothing_of_the_job(all_ran: None) -> None
         "The job seal_rows is overdue",
         "The job reconcile failed",
     }
-    assert {row.name for row in job_rows() if row.overdue} == {"seal_rows"}
+    shown = {run.job: run.outcome for run in last_runs()}
+    assert (shown["seal_rows"], shown["reconcile"]) == ("running", "failed")
 
 
 def test_where_this_job_alone_was_away_nothing_stood_still(all_ran: None) -> None:

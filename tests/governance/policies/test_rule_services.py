@@ -1,6 +1,6 @@
 """A rule's way through review, into the snapshot, and out of it again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from catalog.errors import OfferdeskError
 from decisions.public import current_manifest
 from governance.launch.rules import LaunchRules, live_rules
 from governance.models import Publication, RefusedAttempt, RuleVersion
+from governance.policies.required import problems_of
 from governance.policies.services import (
     approve_rule,
     change_rule,
@@ -21,7 +22,7 @@ from governance.policies.services import (
     submit_rule,
     withdraw_rule,
 )
-from tests.governance.house import drafted, live_rule, person, rule, rule_in_review
+from tests.governance.house import NOON, drafted, live_rule, person, rule, rule_in_review
 
 PRIORITY = rule("policy", objective="priority")
 GROUPS = rule("policy", groups=[{"group": "seasonal", "mode": "best", "scope": "basket"}])
@@ -317,3 +318,20 @@ def test_history_says_who_and_through_which_door(olga: User, fin: User) -> None:
         (1, fin, "admin: superseded by v2"),
         (2, fin, "admin: approved"),
     ]
+
+
+def test_a_later_start_leaves_no_gap(olga: User, fin: User) -> None:
+    """Approved it takes the place of the live version: nothing would hold until it begins."""
+    later = rule("guardrail", starts="2026-07-01T00:00:00Z")
+    first = live_rule(olga, fin, later)  # where nothing holds yet, nothing is lost
+    assert first.state == "live"
+    same = draft_rule(actor=olga, document=later | {"reason": "still because"})
+    assert problems_of(same, NOON) == []
+    running = live_rule(olga, fin, rule("guardrail", "depth-9"))
+    after = draft_rule(actor=olga, document=rule("guardrail", "depth-9", starts="2026-07-01T00:00:00Z"))
+    (problem,) = problems_of(after, NOON)
+    assert (problem.pointer, problem.code) == ("/starts", "gap")
+    assert problem.message.startswith(f"{running} would go at once and nothing hold in its place before")
+    with pytest.raises(OfferdeskError, match="not ready for review"):
+        submit_rule(rule=after, actor=olga, at=NOON)
+    assert problems_of(after, NOON + timedelta(days=30)) == []
