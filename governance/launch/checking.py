@@ -20,7 +20,7 @@ from governance.launch.rules import live_rules
 from governance.launch.selectors import EFFECTIVE
 from governance.launch.states import locked, locked_for
 from governance.launch.submitting import save_review
-from governance.launch.who_checks import Checker, standing_approvals, why_not
+from governance.launch.who_checks import TWICE, Checker, has_approved, standing_approvals, why_not
 from governance.locks import launching
 from governance.models import Approval, Review
 from governance.notifications.telling import review_answered
@@ -115,8 +115,8 @@ def _opened(
         check_role(actor, *ACTS[action].roles, to=f"{action} an offer")
     if review.state != "open":
         raise wrong_state(action, f"The {review}", review.state)
-    if action == "approve" and (why := why_not(review, checker)):
-        raise refused("approved_already", why)
+    if action == "approve" and has_approved(review, checker):
+        raise refused("approved_already", str(TWICE))
     if _is_out(review):
         lock_versions(review.version.offer.code)
         at = at or timezone.now()

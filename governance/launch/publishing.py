@@ -86,14 +86,16 @@ def manifest(at: datetime) -> list[ManifestEntry]:
 
 def documents(entries: Collection[ManifestEntry], at: datetime) -> Iterator[DefinitionInput]:
     """The documents of these entries of the manifest."""
-    wanted = {entry.hash for entry in entries}
-    for rule in deciding_rules():
+    wanted, kinds = {entry.hash for entry in entries}, {entry.kind for entry in entries}
+    for rule in deciding_rules() if kinds - {"offer", "campaign"} else ():
         if _rule_entry(rule).hash in wanted:
             yield DefinitionInput(rule.kind, rule.code, rule.number, rule.document)
-    yield from (each for each in unapproved() if hash_of(each.document) in wanted)
-    for budget in _shared_budgets(at):
+    for budget in _shared_budgets(at) if "campaign" in kinds else ():
         if (entry := _campaign_entry(budget)).hash in wanted:
             yield DefinitionInput("campaign", entry.code, entry.version, _shared_budget(budget))
+    if "offer" not in kinds:
+        return
+    yield from (each for each in unapproved() if hash_of(each.document) in wanted)
     asked = _published().filter(document_hash__in=wanted).select_related("version__offer")
     # Many at once, as at a first import, are never all in memory.
     for review in asked.iterator(chunk_size=1_000):

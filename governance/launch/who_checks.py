@@ -96,10 +96,13 @@ def why_not(review: Review, checker: Checker, *, once: bool = True) -> str:
     makers = [*(editor.pk for editor in editors), review.submitted_by_id, review.emergency_by_id]
     if why := checker.why_stands_in(makers):
         return why
+    return str(TWICE) if once and has_approved(review, checker) else ""
+
+
+def has_approved(review: Review, checker: Checker) -> bool:
+    """Whether one of the approvals that were given is his, or of one side with him."""
     given = {pk for each in review.approvals.all() for pk in (each.by_id, each.stands_in_for_id)}
-    if once and (checker.authorities | checker.deputies) & given:
-        return str(TWICE)
-    return ""
+    return bool((checker.authorities | checker.deputies) & given)
 
 
 def standing_approvals(review: Review) -> list[Approval]:
