@@ -65,7 +65,7 @@ def manifest(at: datetime) -> list[ManifestEntry]:
     """The live rules, what campaigns share, and every approved version that is or will be in force.
 
     Versions, and the budgets that campaigns' offers share, are as another person approved them. What was
-    launched in an emergency stands there until its review time is over.
+    launched in an emergency stands there until it is ended, its document bounded by its review time.
 
     A successor stands beside the version that it will replace: the engine changes over on the second of its
     start, whether or not a job is there to say so. Documents are named by the hashes that approvals bind to;

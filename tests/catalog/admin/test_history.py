@@ -46,9 +46,9 @@ def test_so_it_is_with_rules_and_pools(client: Client) -> None:
         row = model.objects.latest("pk")
         old = row.history.earliest("history_id").history_id
         assert client.get(f"/admin/{address}/{row.pk}/history/").status_code == 200
-        assert client.post(f"/admin/{address}/{row.pk}/history/{old}/", {"name": "B"}).status_code == 403
         count = row.history.count()
-        assert model.objects.get(pk=row.pk).history.count() == count
+        assert client.post(f"/admin/{address}/{row.pk}/history/{old}/", {"name": "B"}).status_code == 403
+        assert row.history.count() == count
 
 
 @pytest.mark.parametrize("number", ["abc", "²", "9" * 30, "9" * 5000])

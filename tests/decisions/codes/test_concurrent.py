@@ -9,7 +9,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from catalog.errors import OfferdeskError
 from decisions.codes.exporting import export_batch
 from decisions.codes.generation import Order, ask_for_codes, generate, make_next
 from decisions.codes.importing import import_codes
@@ -17,6 +16,7 @@ from decisions.codes.issuing import issue_code
 from decisions.codes.voiding import void_code
 from decisions.models import Code, CodeBatch, CodeEvent, CodePool, SealedCodes
 from tests.decisions.codes.test_importing import csv_file
+from tests.governance.launch.elsewhere import outcome_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 6
@@ -26,19 +26,13 @@ def at_once(deed: Callable[[], object]) -> list[str]:
     """What became of the deed in each of several threads: "done", or the code of the refusal."""
     ready = Barrier(PEOPLE)
 
-    def one() -> str:
-        try:
-            connection.ensure_connection()
-            ready.wait()
-            deed()
-        except OfferdeskError as error:
-            return error.code
-        finally:
-            connection.close()
-        return "done"
+    def together() -> None:
+        connection.ensure_connection()
+        ready.wait()
+        deed()
 
     with ThreadPoolExecutor(PEOPLE) as pool:
-        return sorted(task.result() for task in [pool.submit(one) for _ in range(PEOPLE)])
+        return sorted(task.result() for task in [pool.submit(outcome_of, together) for _ in range(PEOPLE)])
 
 
 def test_one_export(mailing: CodePool, maria: User, olga: User) -> None:

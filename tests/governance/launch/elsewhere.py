@@ -7,6 +7,19 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from catalog.errors import OfferdeskError
+
+
+def outcome_of(deed: Callable[[], object]) -> str:
+    """What became of a deed in a thread of its own: "done", or the code of the refusal."""
+    try:
+        deed()
+    except OfferdeskError as error:
+        return error.code
+    finally:
+        connection.close()
+    return "done"
+
 
 @contextmanager
 def elsewhere(deed: Callable[[], Any]) -> Iterator[None]:

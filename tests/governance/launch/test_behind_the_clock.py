@@ -23,7 +23,7 @@ from promotions.services.campaigns import save_campaign
 from promotions.services.locking import lock_versions
 from tests.config.processes import wait_for
 from tests.governance.house import NOON, approved, drafted, person, state_of
-from tests.governance.launch.elsewhere import elsewhere
+from tests.governance.launch.elsewhere import elsewhere, outcome_of
 
 START = NOON + timedelta(days=1)
 Pair = tuple[OfferVersion, OfferVersion]
@@ -216,16 +216,6 @@ class TestNobodyIsWaitedFor:
         after = {"pause": "paused", "withdraw": "approved", "end": "ended"}[act.split()[0]]
         before = "live" if act == "withdraw" else "superseded"
         assert states((version, second)) == [before, after]
-
-
-def outcome_of(deed: Callable[[], object]) -> str:
-    try:
-        deed()
-    except OfferdeskError as error:
-        return error.code
-    finally:
-        connection.close()
-    return "done"
 
 
 def somebody_waits() -> bool:
