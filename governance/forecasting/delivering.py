@@ -18,8 +18,10 @@ def deliver(run: ForecastRun) -> int:
         if run.state == "done":
             row = _row(forecast)
             # The run began later than the part was asked for: what it saw is what the result hangs on.
-            used = {"snapshot": run.snapshot, "overrides": run.overrides}
-            EvidencePart.objects.filter(pk=row.pk, attempt=row.attempt, state="running").update(used=used)
+            seen = {"snapshot": run.snapshot, "overrides": run.overrides}
+            mine = EvidencePart.objects.filter(pk=row.pk, attempt=row.attempt, state="running")
+            for used in mine.values_list("used", flat=True):
+                mine.update(used={**used, **seen})
             delivered += finish(row, forecast.result)
         elif run.state == "failed":
             delivered += fail(_row(forecast), run.error)

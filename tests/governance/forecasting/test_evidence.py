@@ -17,6 +17,7 @@ from governance import tasks
 from governance.evidence import registry
 from governance.evidence.registry import register_part
 from governance.evidence.running import compute
+from governance.evidence.selectors import is_stale
 from governance.forecasting import part, services
 from governance.forecasting.delivering import deliver
 from governance.forecasting.queueing import spread
@@ -213,7 +214,8 @@ def test_the_page_shows_it(
 
 def test_it_hangs_on_what_the_run_has_seen(row: EvidencePart, maria: User) -> None:
     """The draft waited while something was published."""
-    EvidencePart.objects.filter(pk=row.pk).update(used={"snapshot": "before", "overrides": 0})
+    asked = row.used
+    EvidencePart.objects.filter(pk=row.pk).update(used={**asked, "snapshot": "before"})
     run = begun()
     for number in undone(run.pk):
         services.run_chunk(run.pk, number)
@@ -221,7 +223,8 @@ def test_it_hangs_on_what_the_run_has_seen(row: EvidencePart, maria: User) -> No
     run.refresh_from_db()
     assert deliver(run) == 1
     row.refresh_from_db()
-    assert (row.state, row.used) == ("done", {"snapshot": run.snapshot, "overrides": run.overrides})
+    assert (row.state, row.used) == ("done", asked)
+    assert not is_stale(row, part.PART, row.review, row.asked_at)
 
 
 def test_what_can_not_be_combined_is_told_and_not_tried_for_ever(
